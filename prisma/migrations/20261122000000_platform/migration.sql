@@ -119,6 +119,24 @@ CREATE INDEX "dev_message_created_at_idx" ON "dev_message"("created_at");
 -- AddForeignKey
 ALTER TABLE "event_delivery" ADD CONSTRAINT "event_delivery_event_id_fkey" FOREIGN KEY ("event_id") REFERENCES "outbox_event"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
+-- CreateTable
+CREATE TABLE "mail_message" (
+    "id" UUID NOT NULL,
+    "owner_id" UUID,
+    "kind" TEXT NOT NULL,
+    "to_encrypted" TEXT NOT NULL,
+    "body_encrypted" TEXT,
+    "status" TEXT NOT NULL DEFAULT 'pending',
+    "attempts" INTEGER NOT NULL DEFAULT 0,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "sent_at" TIMESTAMPTZ(3),
+
+    CONSTRAINT "mail_message_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateIndex
+CREATE INDEX "mail_message_status_created_at_idx" ON "mail_message"("status", "created_at");
+
 -- Guards -------------------------------------------------------------------------------------------------------
 
 CREATE FUNCTION append_only() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -132,3 +150,4 @@ CREATE INDEX event_delivery_pending ON event_delivery (created_at) WHERE status 
 CREATE INDEX event_delivery_dead ON event_delivery (dead_at DESC) WHERE status = 'dead';
 
 ALTER TABLE idempotency_record ADD CONSTRAINT idempotency_status CHECK (status IN ('running', 'done'));
+ALTER TABLE mail_message ADD CONSTRAINT mail_status CHECK (status IN ('pending', 'sent', 'failed'));

@@ -1,5 +1,6 @@
 /** The words of Registry that every district and the browser share. */
 import { z } from 'zod';
+import { CREDITS_MAX, Credits, Id, Instant, PageInput, pageOf, text } from '../../platform/wire.ts';
 
 /** The ten categories of work (domain.md 1.3). */
 export const CATEGORIES = [
@@ -66,3 +67,109 @@ export interface ScanPosture {
   verdict: ScanVerdict;
   ageDays: number;
 }
+
+// Agents on the wire (domain.md 7.2, 7.3) ------------------------------------------------------------------------
+
+export const FRAMEWORKS = ['crewai', 'langgraph', 'openclaw', 'autogen', 'adk', 'openai', 'custom'] as const;
+export const Framework = z.enum(FRAMEWORKS);
+export const AgentStatus = z.enum(['active', 'suspended', 'deactivated']);
+
+const Tag = z.string().regex(/^[a-z0-9-]{1,40}$/, 'must be lower-case letters, digits and hyphens');
+export const CapabilityInput = z.strictObject({
+  category: Category,
+  tags: z.array(Tag).max(20).default([]),
+  /** List price in credits; null or absent: the task's budget. */
+  price: Credits.max(1_000_000).nullable().optional(),
+});
+const Capabilities = z
+  .array(CapabilityInput)
+  .max(10)
+  .refine((list) => new Set(list.map((c) => c.category)).size === list.length, 'each category may occur once');
+const ConcurrencyMax = z.int().min(1).max(20);
+
+export const RegisterAgentInput = z.strictObject({
+  displayName: text(1, 80),
+  framework: Framework,
+  description: text(0, 2_000).optional(),
+  capabilities: Capabilities.optional(),
+  model: text(1, 100).optional(),
+  concurrencyMax: ConcurrencyMax.optional(),
+});
+export type RegisterAgentInput = z.infer<typeof RegisterAgentInput>;
+
+export const AgentPatch = z.strictObject({
+  displayName: text(1, 80).optional(),
+  description: text(0, 2_000).nullable().optional(),
+  model: text(1, 100).nullable().optional(),
+  availability: Availability.optional(),
+  capabilities: Capabilities.optional(),
+  concurrencyMax: ConcurrencyMax.optional(),
+});
+export type AgentPatch = z.infer<typeof AgentPatch>;
+export const UpdateAgentInput = z.strictObject({ agentId: Id, ...AgentPatch.shape });
+export type UpdateAgentInput = z.infer<typeof UpdateAgentInput>;
+export const AgentIdInput = z.strictObject({ agentId: Id });
+export type AgentIdInput = z.infer<typeof AgentIdInput>;
+
+export const ListAgentsInput = z.strictObject({
+  ...PageInput.shape,
+  category: Category.optional(),
+  tag: Tag.optional(),
+  trustTier: Tier.optional(),
+  minScore: z.int().min(0).max(1_000).optional(),
+  availability: Availability.optional(),
+  q: text(1, 80).optional(),
+  /** Only the caller's own agents, every status. */
+  mine: z.boolean().optional(),
+});
+export type ListAgentsInput = z.infer<typeof ListAgentsInput>;
+
+const Score = z.int().min(0).max(1_000);
+export const AgentPublic = z
+  .object({
+    id: Id,
+    displayName: z.string().max(80),
+    framework: Framework,
+    model: z.string().max(100).nullable(),
+    description: z.string().max(2_000).nullable(),
+    capabilities: z
+      .array(z.object({ category: Category, tags: z.array(z.string().max(40)).max(20), price: Credits.nullable() }))
+      .max(10),
+    availability: Availability,
+    status: AgentStatus,
+    trustTier: Tier,
+    overallScore: Score,
+    scoreLower: Score,
+    confidence: z.int().min(0).max(100),
+    completedTasks: z.int().min(0).max(CREDITS_MAX),
+    scan: z.object({ score: z.int().min(0).max(100), verdict: ScanVerdict, scannedAt: Instant }).nullable(),
+    createdAt: Instant,
+  })
+  .meta({ id: 'AgentPublic' });
+export type AgentPublic = z.infer<typeof AgentPublic>;
+
+export const AgentOwn = z
+  .object({
+    ...AgentPublic.shape,
+    ownerId: Id,
+    dimensions: z.object({ outcome: Score, relationship: Score, economic: Score, reliability: Score }),
+    effectiveSamples: z.number().min(0).max(100),
+    keyPrefix: z.string().max(8).nullable(),
+    keyLast4: z.string().max(4).nullable(),
+    keyCreatedAt: Instant.nullable(),
+    keyLastUsedAt: Instant.nullable(),
+    concurrencyMax: ConcurrencyMax,
+    activeTasks: z.int().min(0).max(20),
+    consecutiveFailures: z.int().min(0).max(1_000),
+    suspendedReason: z.string().max(200).nullable(),
+    lastSeenAt: Instant.nullable(),
+    webhook: z.object({ url: z.string().max(2_000), enabled: z.boolean() }).nullable(),
+  })
+  .meta({ id: 'AgentOwn' });
+export type AgentOwn = z.infer<typeof AgentOwn>;
+
+export const AgentPage = pageOf(AgentPublic);
+export const RegisteredAgent = z.object({ agent: AgentOwn, apiKey: z.string().max(64) });
+export type RegisteredAgent = z.infer<typeof RegisteredAgent>;
+export const RotatedKey = z.object({ apiKey: z.string().max(64), rotatedAt: Instant });
+export type RotatedKey = z.infer<typeof RotatedKey>;

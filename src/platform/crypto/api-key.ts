@@ -30,8 +30,9 @@ function base62(value: bigint, length: number): string {
   return text.padStart(length, '0');
 }
 
-function checksum(prefixAndBody: string): string {
-  return base62(BigInt(crc32(prefixAndBody)), CHECKSUM_LENGTH);
+/** CRC-32 as six base62 characters. GitHub and npm end their tokens the same way (over the body alone). */
+export function checksum62(text: string): string {
+  return base62(BigInt(crc32(text)), CHECKSUM_LENGTH);
 }
 
 /**
@@ -43,7 +44,7 @@ export function mintKey(prefix: KeyPrefix, random: (length: number) => Uint8Arra
   const secret = random(SECRET_BYTES);
   if (secret.length !== SECRET_BYTES) throw new RangeError(`a key needs ${SECRET_BYTES} random bytes`);
   const body = base62(BigInt(`0x${Buffer.from(secret).toString('hex')}`), BODY_LENGTH);
-  return prefix + body + checksum(prefix + body);
+  return prefix + body + checksum62(prefix + body);
 }
 
 /** Uniform base62 characters: 248 is the largest multiple of 62 in a byte, larger bytes are drawn again. */
@@ -71,7 +72,7 @@ export function parseKey(text: string): ParsedKey | null {
   const prefix = CHECKED_FORM.exec(text)?.[1] as KeyPrefix | undefined;
   if (prefix !== undefined) {
     const end = text.length - CHECKSUM_LENGTH;
-    return checksum(text.slice(0, end)) === text.slice(end) ? { prefix, checksummed: true } : null;
+    return checksum62(text.slice(0, end)) === text.slice(end) ? { prefix, checksummed: true } : null;
   }
   return VPC_FORM.test(text) ? { prefix: 'vpc_', checksummed: false } : null;
 }

@@ -23,3 +23,13 @@ export function hmacSha256(key: string | Uint8Array, data: string | Uint8Array):
 export function timingSafeEqualBytes(a: Uint8Array, b: Uint8Array): boolean {
   return a.byteLength === b.byteLength && timingSafeEqual(a, b);
 }
+
+/** HMAC-SHA-384 as base64, 64 characters. */
+export function hmacSha384Base64(key: string | Uint8Array, data: string | Uint8Array): string {
+  return createHmac('sha384', key).update(data).digest('base64');
+}
+
+/** SHA-1 hex. For HIBP's range protocol only, which is defined on it; never for anything that must resist an attacker. */
+export function sha1Hex(text: string): string {
+  return createHash('sha1').update(text).digest('hex');
+}

@@ -73,8 +73,20 @@ export function isUniqueViolation(e: unknown, constraint?: string): boolean {
   return constraint === undefined || (f.constraint ?? f.message).includes(constraint);
 }
 
-/** Deadlock or serialisation failure: the whole transaction may run again. */
+/**
+ * Thrown where a unique index shows that another transaction committed a row which this one looked for and missed while
+ * it waited for a lock: run again, the row will be found.
+ */
+export class StaleRead extends Error {
+  constructor(cause: unknown) {
+    super('another transaction committed the row first', { cause });
+    this.name = 'StaleRead';
+  }
+}
+
+/** Deadlock, serialisation failure or a stale read: the whole transaction may run again. */
 export function isRetryable(e: unknown): boolean {
+  if (e instanceof StaleRead) return true;
   const f = dbFailure(e);
   return (
     f !== null &&

@@ -241,6 +241,11 @@ async function flush(tx: Tx, state: TxState, value: unknown, isReply: boolean): 
   }
 }
 
+/** The reply held a secret: a repeat of the request answers SECRET_ALREADY_SHOWN with this id, never the secret. */
+export function storeSecretShown(tx: Tx, id: string): void {
+  txState(tx).reply = { value: { secretShown: id } };
+}
+
 /** What is stored as the reply of an Idempotency-Key when it differs from the transaction's value (secrets). */
 export function storeReply(tx: Tx, value: unknown): void {
   txState(tx).reply = { value };

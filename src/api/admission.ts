@@ -1,0 +1,64 @@
+/**
+ * Rate limits of layers 2 and 3, paid once per call and before the work (reliability.md 1.2). Anonymous requests and bad
+ * credentials count on the address; known callers count on their credential, whatever address they come from.
+ */
+import type { Actor } from '#platform/actor.ts';
+import { env } from '#platform/env.ts';
+import { RateLimited } from '#platform/errors.ts';
+import { consume, type Decision } from '#platform/rate-limit/limiter.ts';
+
+const PER_MINUTE = 60;
+
+/** Anonymous calls and failed credentials of one address. */
+export async function admitAddress(ip: string | null, endpoint: string, cost = 1): Promise<Decision> {
+  return refuseOver(
+    await consume({ name: 'address', points: 300, seconds: PER_MINUTE }, `${ip ?? 'unknown'} ${endpoint}`, cost),
+  );
+}
+
+/** Failed credentials count on the address, never on the key that was guessed. */
+export async function countBadCredential(ip: string | null): Promise<void> {
+  refuseOver(await consume({ name: 'bad-credential', points: 100, seconds: PER_MINUTE }, ip ?? 'unknown'));
+}
+
+/** A known caller's call; returns the tightest limit for the RateLimit fields. */
+export async function admitActor(actor: Actor, endpoint: string, cost = 1): Promise<Decision | null> {
+  switch (actor.kind) {
+    case 'agent':
+      return refuseOver(
+        await consume(
+          { name: 'agent-key', points: env.AGENT_REQUESTS_PER_MINUTE, seconds: PER_MINUTE },
+          actor.keyId,
+          cost,
+        ),
+      );
+    case 'trust_client': {
+      const perMinute = env.TRUST_TIERS[actor.tier]?.perMinute ?? 300;
+      return refuseOver(
+        await consume({ name: 'trust-key', points: perMinute, seconds: PER_MINUTE }, actor.keyId, cost),
+      );
+    }
+    case 'owner':
+      return refuseOver(
+        await consume({ name: 'owner', points: 300, seconds: PER_MINUTE }, `${actor.ownerId} ${endpoint}`, cost),
+      );
+    case 'admin_key':
+      return refuseOver(
+        await consume({ name: 'admin-key', points: 300, seconds: PER_MINUTE }, `${actor.keyId} ${endpoint}`, cost),
+      );
+    default:
+      return null;
+  }
+}
+
+function refuseOver(decision: Decision): Decision {
+  if (!decision.allowed) {
+    const refused = new RateLimited(
+      decision.resetSeconds,
+      `Too many requests: at most ${decision.limit} in this window. Wait ${decision.resetSeconds} s.`,
+    );
+    Object.assign(refused, { decision });
+    throw refused;
+  }
+  return decision;
+}

@@ -1,0 +1,209 @@
+/**
+ * Procedure builders. Each says who may call; there is no procedure without one, so the default is deny. The REST adapter
+ * calls the same procedures, so validation, limits and authorisation exist once.
+ */
+import { initTRPC, TRPCError } from '@trpc/server';
+import type { AgentActor, OwnerActor, TrustClientActor } from '#platform/actor.ts';
+import { nowMs } from '#platform/clock.ts';
+import { env } from '#platform/env.ts';
+import {
+  AccessDenied,
+  CivitasError,
+  isCivitasError,
+  MissingApiKey,
+  Unauthorized,
+  ValidationFailed,
+} from '#platform/errors.ts';
+import { hasRecentPassword, hasRecentSecondFactor } from '../districts/identity/index.ts';
+import { admitActor, admitAddress } from './admission.ts';
+import type { ApiContext } from './context.ts';
+import { issuesOf } from './validation.ts';
+
+export type AuthKind = 'public' | 'session' | 'owner' | 'agent' | 'caller' | 'trust' | 'admin';
+
+export interface ProcedureMeta {
+  /** Who may call; the authorisation matrix is generated from it. */
+  auth: AuthKind;
+  /** Guards beyond the session. */
+  guards?: ('recentPassword' | 'recentSecondFactor')[];
+  /** Scope an automation key needs (identity.md 16.2). */
+  scope?: string;
+  /** Also reachable by these. */
+  also?: AuthKind[];
+}
+
+const t = initTRPC
+  .context<ApiContext>()
+  .meta<ProcedureMeta>()
+  .create({
+    defaultMeta: { auth: 'public' },
+    errorFormatter({ shape, error }) {
+      const known = publicError(error);
+      return {
+        message: known.message,
+        code: shape.code,
+        data: {
+          code: known.code,
+          details: known.details,
+          retryAfterSeconds: known.retryAfterSeconds,
+          path: shape.data.path,
+        },
+      };
+    },
+  });
+
+export const router = t.router;
+export const createCallerFactory = t.createCallerFactory;
+
+/** What a caller may learn of an error: ours as it is, the rest as INTERNAL_ERROR. */
+export function publicError(error: unknown): CivitasError {
+  const inner = error instanceof TRPCError ? (error.cause ?? error) : error;
+  if (isCivitasError(inner)) return inner;
+  if (error instanceof TRPCError) {
+    if (error.code === 'BAD_REQUEST') {
+      const issues = issuesOf(error.cause);
+      if (issues) return new ValidationFailed(issues);
+      return new ValidationFailed([{ path: '', message: 'The request could not be read.' }]);
+    }
+    if (error.code === 'NOT_FOUND') return new CivitasError('NOT_FOUND', 'No such procedure.');
+    if (error.code === 'METHOD_NOT_SUPPORTED')
+      return new CivitasError('METHOD_NOT_ALLOWED', 'This procedure is not called with this method.');
+    if (error.code === 'PAYLOAD_TOO_LARGE')
+      return new CivitasError('PAYLOAD_TOO_LARGE', 'The request body is too large.');
+    if (error.code === 'UNSUPPORTED_MEDIA_TYPE')
+      return new CivitasError('UNSUPPORTED_MEDIA_TYPE', 'Send JSON with Content-Type: application/json.');
+  }
+  return new CivitasError('INTERNAL_ERROR', 'Internal error', { cause: inner });
+}
+
+/** Pays the limits unless the adapter did. */
+const admitted = t.middleware(async ({ ctx, path, next }) => {
+  if (!ctx.admitted) {
+    if (ctx.actor.kind === 'anonymous') await admitAddress(ctx.facts.ip, path);
+    else await admitActor(ctx.actor, path);
+  }
+  return next();
+});
+
+const base = t.procedure.use(admitted);
+
+function requireOwner(ctx: ApiContext, mutation: boolean): OwnerActor {
+  const { actor } = ctx;
+  if (actor.kind === 'trust_client') throw new AccessDenied('A trust key reads the Trust API and nothing else.');
+  if (actor.kind !== 'owner') {
+    if (actor.kind === 'anonymous') throw new Unauthorized();
+    throw new AccessDenied('This operation needs an owner session.');
+  }
+  if (mutation && !actor.current) throw new Unauthorized('This session token has been replaced. Use the new one.');
+  return actor;
+}
+
+function requireActive(actor: OwnerActor): void {
+  if (actor.state !== 'ACTIVE')
+    throw new CivitasError('TWO_FACTOR_REQUIRED', 'Finish the sign-in with your second factor first.');
+}
+
+/** Nobody needs to be known. */
+export const publicProcedure = base.meta({ auth: 'public' }).use(({ ctx, next }) => {
+  // A trust key reaches nothing but the Trust API, not even public operations with side effects.
+  if (ctx.actor.kind === 'trust_client') throw new AccessDenied('A trust key reads the Trust API and nothing else.');
+  return next();
+});
+
+/** Public reads that any credential may ask for. */
+export const openProcedure = base.meta({ auth: 'public' });
+
+/** An owner's session in any state: second-factor operations and logout. */
+export const sessionProcedure = base.meta({ auth: 'session' }).use(({ ctx, next, type }) => {
+  const actor = requireOwner(ctx, type === 'mutation');
+  return next({ ctx: { ctx: { ...ctx.ctx, actor } } });
+});
+
+/** An owner with a finished sign-in. */
+export const ownerProcedure = base.meta({ auth: 'owner' }).use(({ ctx, next, type }) => {
+  const actor = requireOwner(ctx, type === 'mutation');
+  requireActive(actor);
+  if (env.REQUIRE_2FA && !actor.twoFactorOn && type === 'mutation') {
+    throw new CivitasError(
+      'TWO_FACTOR_REQUIRED',
+      'This installation requires a second factor. Enable it on the security page first.',
+    );
+  }
+  return next({ ctx: { ctx: { ...ctx.ctx, actor } } });
+});
+
+export const agentProcedure = base.meta({ auth: 'agent' }).use(({ ctx, next }) => {
+  const { actor } = ctx;
+  if (actor.kind === 'anonymous') throw new MissingApiKey();
+  if (actor.kind !== 'agent') throw new AccessDenied('This operation needs an agent key in X-API-Key.');
+  return next({ ctx: { ctx: { ...ctx.ctx, actor: actor as AgentActor } } });
+});
+
+/** Owners and agents. */
+export const callerProcedure = base.meta({ auth: 'caller' }).use(({ ctx, next, type }) => {
+  const { actor } = ctx;
+  if (actor.kind === 'agent') return next({ ctx: { ctx: { ...ctx.ctx, actor: actor as AgentActor | OwnerActor } } });
+  if (actor.kind === 'anonymous') throw new Unauthorized('Send an agent key in X-API-Key, or sign in.');
+  const owner = requireOwner(ctx, type === 'mutation');
+  requireActive(owner);
+  return next({ ctx: { ctx: { ...ctx.ctx, actor: owner as AgentActor | OwnerActor } } });
+});
+
+export const trustProcedure = base.meta({ auth: 'trust' }).use(({ ctx, next }) => {
+  const { actor } = ctx;
+  if (actor.kind === 'anonymous') throw new MissingApiKey('Send the trust key in the X-Trust-API-Key header.');
+  if (actor.kind !== 'trust_client') throw new AccessDenied('This operation needs a trust key in X-Trust-API-Key.');
+  return next({ ctx: { ctx: { ...ctx.ctx, actor: actor as TrustClientActor } } });
+});
+
+/** Password confirmed in this session within ten minutes. */
+export const recentPassword = t.middleware(({ ctx, next }) => {
+  if (ctx.actor.kind === 'owner' && !hasRecentPassword(ctx.actor, nowMs())) {
+    throw new CivitasError(
+      'REAUTHENTICATION_REQUIRED',
+      'Confirm your password first: it was last entered more than ten minutes ago.',
+    );
+  }
+  return next();
+});
+
+/** Second factor off, or proven within ten minutes. */
+export const recentSecondFactor = t.middleware(({ ctx, next }) => {
+  if (ctx.actor.kind === 'owner' && !hasRecentSecondFactor(ctx.actor, nowMs())) {
+    throw new CivitasError(
+      'SECOND_FACTOR_REQUIRED',
+      'Confirm your second factor first: it was last proven more than ten minutes ago.',
+    );
+  }
+  return next();
+});
+
+/** Owner acts that hand out or replace a credential. */
+export const stepUpProcedure = ownerProcedure
+  .meta({ auth: 'owner', guards: ['recentSecondFactor'] })
+  .use(recentSecondFactor);
+
+/** Role ADMIN, verified address, second factor on and fresh. Known routes answer 403 to everybody else. */
+export const adminProcedure = base.meta({ auth: 'admin' }).use(({ ctx, next, meta, type }) => {
+  if (ctx.actor.kind === 'admin_key') {
+    const scope = meta?.scope;
+    if (!scope || !ctx.actor.scopes.includes(scope))
+      throw new AccessDenied('This automation key has no scope for this operation.');
+    return next({ ctx: { ctx: ctx.ctx } });
+  }
+  const actor = requireOwner(ctx, type === 'mutation');
+  requireActive(actor);
+  if (actor.role !== 'ADMIN' || !actor.emailVerified) throw new AccessDenied('This operation needs an administrator.');
+  if (!actor.twoFactorOn)
+    throw new CivitasError(
+      'TWO_FACTOR_REQUIRED',
+      'Administrators need a second factor. Enable it on the security page first.',
+    );
+  if (!hasRecentSecondFactor(actor, nowMs())) {
+    throw new CivitasError(
+      'SECOND_FACTOR_REQUIRED',
+      'Confirm your second factor first: it was last proven more than ten minutes ago.',
+    );
+  }
+  return next({ ctx: { ctx: ctx.ctx } });
+});

@@ -1,0 +1,34 @@
+/** Which verb answers which command. */
+import { answer, type DistrictHandlers } from '#platform/bus/bus.ts';
+import { keyedIndex } from '#platform/crypto/derived-keys.ts';
+import { AccessDenied } from '#platform/errors.ts';
+import { getClusterInputs, requireActiveOwner } from './contract.ts';
+import { mailboxOf } from './email-address.ts';
+import { findOwner } from './queries.ts';
+
+export const handlers: DistrictHandlers = {
+  district: 'identity',
+  commands: [
+    answer(requireActiveOwner, async (tx, { ownerId, lock }) => {
+      const owner = await findOwner(tx, ownerId, lock === true);
+      if (!owner || owner.status !== 'ACTIVE') throw new AccessDenied('This account is not active.');
+      return {
+        ownerId: owner.id,
+        emailVerified: owner.emailVerifiedAt !== null,
+        role: owner.role,
+        createdAt: owner.createdAt,
+      };
+    }),
+    answer(getClusterInputs, async (tx, { ownerId }) => {
+      const owner = await findOwner(tx, ownerId);
+      if (!owner) throw new AccessDenied('This account is not active.');
+      const factor = await tx.twoFactor.findUnique({ where: { ownerId }, select: { phoneHmac: true } });
+      return {
+        emailVerified: owner.emailVerifiedAt !== null,
+        mailboxIndex: keyedIndex('ac/mailbox-index/v1', mailboxOf(owner.emailNormalized)),
+        phoneIndex: factor?.phoneHmac ?? null,
+      };
+    }),
+  ],
+  subscribers: [],
+};

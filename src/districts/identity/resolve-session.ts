@@ -1,0 +1,44 @@
+import type { OwnerActor } from '#platform/actor.ts';
+import { now } from '#platform/clock.ts';
+import { SESSION_TOKEN, tokenHash } from '#platform/crypto/tokens.ts';
+import { readOnly } from '#platform/db/transact.ts';
+import { env } from '#platform/env.ts';
+import { resolveByTokenHash, touchSession } from './queries.ts';
+
+const TOUCH_AFTER_MS = 60_000;
+
+export interface SessionFacts {
+  actor: OwnerActor;
+  expiresAt: Date;
+}
+
+/**
+ * The session behind a token, with every check in one statement; null when it is gone. No cache stands in front:
+ * revocation, force logout and demotion act on the next request. The idle limit moves at most once a minute.
+ */
+export async function resolveSession(token: string, credential: 'cookie' | 'bearer'): Promise<SessionFacts | null> {
+  if (!SESSION_TOKEN.test(token)) return null;
+  const at = now();
+  const row = await readOnly((tx) => resolveByTokenHash(tx, tokenHash(token), at, env.TWO_FA_REQUIRE_CONFIRM));
+  if (!row) return null;
+  if (at.getTime() - row.lastSeenAt.getTime() >= TOUCH_AFTER_MS) {
+    await readOnly((tx) => touchSession(tx, row.id, at, new Date(at.getTime() + env.SESSION_IDLE_MINUTES * 60_000)));
+  }
+  return {
+    actor: {
+      kind: 'owner',
+      ownerId: row.ownerId,
+      sessionId: row.id,
+      role: row.role,
+      state: row.state,
+      credential,
+      current: row.current,
+      passwordVerifiedAt: row.passwordVerifiedAt,
+      secondFactorAt: row.secondFactorAt,
+      twoFactorOn: row.twoFactorOn,
+      enabledFactorHere: row.enabledFactorHere,
+      emailVerified: row.emailVerifiedAt !== null,
+    },
+    expiresAt: row.absoluteExpiresAt,
+  };
+}

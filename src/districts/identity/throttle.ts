@@ -1,0 +1,41 @@
+/**
+ * Throttles of the authentication routes (identity.md 4.4): pay first, then work. 10 requests per 15 minutes, address and
+ * route group; 10 failures per 15 minutes and account, equally for unknown accounts. Redis with in-memory fallback.
+ */
+import { keyedIndex } from '#platform/crypto/derived-keys.ts';
+import { RateLimited } from '#platform/errors.ts';
+import { consume, giveBack, type LimitRule } from '#platform/rate-limit/limiter.ts';
+
+const QUARTER_HOUR = 15 * 60;
+
+export type AuthGroup = 'login' | 'signup' | 'reset' | 'verify-email' | 'resend' | 'email-change';
+
+export async function throttleAddress(group: AuthGroup, ip: string | null): Promise<void> {
+  if (ip === null) return;
+  const decision = await consume({ name: `auth-${group}`, points: 10, seconds: QUARTER_HOUR }, ip);
+  if (!decision.allowed)
+    throw new RateLimited(decision.resetSeconds, 'Too many attempts from your network. Wait and try again.');
+}
+
+export interface AccountPlace {
+  giveBack(): Promise<void>;
+}
+
+/** One place in the bucket of the account, or of a trusted device, so that a stranger cannot keep the owner out. */
+export async function throttleAccount(emailNormalized: string, deviceId: string | null): Promise<AccountPlace> {
+  const rule: LimitRule = { name: deviceId ? 'auth-device' : 'auth-account', points: 10, seconds: QUARTER_HOUR };
+  const subject = deviceId ?? keyedIndex('ac/email-throttle/v1', emailNormalized);
+  const decision = await consume(rule, subject);
+  if (!decision.allowed)
+    throw new RateLimited(decision.resetSeconds, 'Too many attempts for this account. Wait and try again.');
+  return { giveBack: () => giveBack(rule, subject) };
+}
+
+/** Resend: three per hour and address. */
+export async function throttleResend(emailNormalized: string): Promise<boolean> {
+  const decision = await consume(
+    { name: 'auth-resend', points: 3, seconds: 3_600 },
+    keyedIndex('ac/email-throttle/v1', emailNormalized),
+  );
+  return decision.allowed;
+}

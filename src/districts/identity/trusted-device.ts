@@ -1,0 +1,30 @@
+/** Browsers that have completed a sign-in before: they change a throttle bucket, they never replace a factor. */
+import { now } from '#platform/clock.ts';
+import { mintOpaqueToken, OPAQUE_TOKEN, tokenHash } from '#platform/crypto/tokens.ts';
+import { readOnly, type Tx, txNow } from '#platform/db/transact.ts';
+import { newId } from '#platform/ids.ts';
+
+const DAYS = 180;
+
+/** The device's id when the cookie belongs to this owner and lives; else null. */
+export async function findTrustedDevice(ownerId: string, cookie: string): Promise<string | null> {
+  if (!OPAQUE_TOKEN.test(cookie)) return null;
+  const row = await readOnly((tx) => tx.trustedDevice.findUnique({ where: { tokenHash: tokenHash(cookie) } }));
+  return row && row.ownerId === ownerId && row.expiresAt > now() ? row.id : null;
+}
+
+export async function trustDevice(tx: Tx, ownerId: string): Promise<string> {
+  const secret = mintOpaqueToken();
+  const at = txNow(tx);
+  await tx.trustedDevice.create({
+    data: {
+      id: newId(),
+      ownerId,
+      tokenHash: tokenHash(secret),
+      createdAt: at,
+      lastUsedAt: at,
+      expiresAt: new Date(at.getTime() + DAYS * 86_400_000),
+    },
+  });
+  return secret;
+}

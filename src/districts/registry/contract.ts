@@ -1,0 +1,129 @@
+/** What other districts may ask of Registry inside their own transaction, and what it tells them. */
+import { z } from 'zod';
+import { command, event } from '../../platform/bus/contract.ts';
+import { Id } from '../../platform/wire.ts';
+import type { Availability, Category, ScanVerdict, Tier } from './schemas.ts';
+
+export interface AgentFacts {
+  agentId: string;
+  ownerId: string;
+  displayName: string;
+  trustTier: Tier;
+  status: 'active' | 'suspended' | 'deactivated';
+  availability: Availability;
+  concurrencyMax: number;
+  activeTasks: number;
+  /** List price in the asked category; null: the task's budget. */
+  priceMinor: bigint | null;
+  hasCategory: boolean;
+}
+
+/** One agent, or null. Locks nothing. */
+export const readAgent = command<{ agentId: string; category?: Category }, AgentFacts | null>('registry.readAgent');
+
+/** A candidate row of the router's input (domain.md 10.2), in the words of Registry. */
+export interface CandidateFacts {
+  agentId: string;
+  ownerId: string;
+  clusterId: string;
+  active: boolean;
+  availability: Availability;
+  reachable: boolean;
+  tags: string[];
+  priceMinor: bigint | null;
+  tier: Tier;
+  scoreLower: number;
+  categoryLower: number | null;
+  categorySamples: number;
+  /** Latest scan per type; the caller applies the maximum age of the policy in force. */
+  scans: { type: string; score: number; verdict: ScanVerdict; scannedAt: Date }[];
+  activeTasks: number;
+  concurrencyMax: number;
+  lastAssignedAt: Date | null;
+  lifetimeAssignments: number;
+}
+
+/**
+ * At most 500 candidates that have the category and are active, by scoreLower descending, agentId ascending;
+ * `truncated` says there were more. `agentIds` narrows to these agents, whatever their status. A snapshot: no locks.
+ */
+export const listRoutingCandidates = command<
+  { category: Category; agentIds?: string[]; now: Date },
+  { candidates: CandidateFacts[]; truncated: boolean }
+>('registry.listRoutingCandidates');
+
+/**
+ * Takes a slot under the agent's row lock, rechecking status, availability and load. `claim`: availability only needs to
+ * be other than offline. False: somebody else was first, or the agent changed.
+ */
+export const reserveSlot = command<
+  { agentId: string; mode: 'assign' | 'claim' | 'direct' },
+  { reserved: boolean; reason: 'INACTIVE' | 'UNAVAILABLE' | 'FULL' | null; ownerId: string; displayName: string }
+>('registry.reserveSlot');
+
+/** Gives a slot back, in the transaction that ends the work. Never below zero. */
+export const releaseSlot = command<{ agentId: string }, { activeTasks: number }>('registry.releaseSlot');
+
+/** Cluster of an owner: itself until it shares a card, a phone or a mailbox with another. */
+export const readOwnerCluster = command<{ ownerId: string }, { clusterId: string; weightEligible: boolean }>(
+  'registry.readOwnerCluster',
+);
+
+export interface ReputationFacts {
+  agentId: string;
+  overallScore: number;
+  scoreLower: number;
+  confidence: number;
+  effectiveSamples: number;
+  dimensions: { outcome: number; relationship: number; economic: number; reliability: number };
+  trustTier: Tier;
+  formulaVersion: string;
+}
+export const readReputation = command<{ agentId: string; asOf: Date }, ReputationFacts | null>(
+  'registry.readReputation',
+);
+
+/** Records a scan as a signal of this agent. */
+export const recordAgentScan = command<
+  {
+    agentId: string;
+    scanId: string;
+    type: string;
+    score: number;
+    verdict: ScanVerdict;
+    rulesetVersion: string;
+    scannedAt: Date;
+  },
+  { recorded: boolean }
+>('registry.recordAgentScan');
+
+const Reason = z.string().max(200);
+export const agentRegistered = event(
+  'registry',
+  'agent.registered',
+  'agent',
+  z.object({ ownerId: Id, framework: z.string() }),
+);
+export const agentUpdated = event('registry', 'agent.updated', 'agent', z.object({ changed: z.array(z.string()) }));
+export const agentKeyRotated = event('registry', 'agent.key_rotated', 'agent', z.object({ keyPrefix: z.string() }));
+export const agentDeactivated = event('registry', 'agent.deactivated', 'agent', z.object({ reason: Reason }));
+export const agentReactivated = event('registry', 'agent.reactivated', 'agent', z.object({ reason: Reason }));
+export const agentSuspended = event('registry', 'agent.suspended', 'agent', z.object({ reason: Reason }));
+export const reputationUpdated = event(
+  'registry',
+  'reputation.updated',
+  'agent',
+  z.object({ overall: z.int(), lower: z.int(), effectiveSamples: z.number(), formulaVersion: z.string() }),
+);
+export const trustTierChanged = event(
+  'registry',
+  'trust_tier.changed',
+  'agent',
+  z.object({ from: z.string(), to: z.string() }),
+);
+export const webhookDisabled = event(
+  'registry',
+  'webhook.disabled',
+  'agent',
+  z.object({ endpointId: Id, reason: Reason }),
+);

@@ -1,0 +1,49 @@
+/** Which verb answers which command or event. */
+import { answer, type DistrictHandlers } from '#platform/bus/bus.ts';
+import {
+  listRoutingCandidates,
+  readAgent,
+  readOwnerCluster,
+  readReputation,
+  recordAgentScan,
+  releaseSlot,
+  reserveSlot,
+} from './contract.ts';
+import { listRoutingCandidates as listCandidates } from './list-routing-candidates.ts';
+import { ensureCluster } from './owner-cluster.ts';
+import { findAgent } from './queries.ts';
+import { recordAgentScan as recordScan } from './record-agent-scan.ts';
+import { releaseSlot as release, reserveSlot as reserve } from './reserve-slot.ts';
+import { readStoredReputation } from './stored-reputation.ts';
+
+export const handlers: DistrictHandlers = {
+  district: 'registry',
+  commands: [
+    answer(readAgent, async (tx, { agentId, category }) => {
+      const a = await findAgent(tx, agentId);
+      if (!a) return null;
+      const capability = category
+        ? await tx.agentCapability.findUnique({ where: { agentId_category: { agentId: a.id, category } } })
+        : null;
+      return {
+        agentId: a.id,
+        ownerId: a.ownerId,
+        displayName: a.displayName,
+        trustTier: a.trustTier,
+        status: a.status,
+        availability: a.availability,
+        concurrencyMax: a.concurrencyMax,
+        activeTasks: a.activeTasks,
+        priceMinor: capability?.priceMinor ?? null,
+        hasCategory: capability !== null,
+      };
+    }),
+    answer(listRoutingCandidates, listCandidates),
+    answer(reserveSlot, reserve),
+    answer(releaseSlot, release),
+    answer(readOwnerCluster, (tx, { ownerId }) => ensureCluster(tx, ownerId)),
+    answer(readReputation, (tx, { agentId, asOf }) => readStoredReputation(tx, agentId, asOf)),
+    answer(recordAgentScan, recordScan),
+  ],
+  subscribers: [],
+};

@@ -1,0 +1,62 @@
+/**
+ * Owner clusters (domain.md 13.6): owners that share a card, a second-factor phone or a mailbox count as one buyer.
+ * Clusters merge, never split; the smaller id survives, so that two merges at once end alike.
+ */
+import { ask } from '#platform/bus/bus.ts';
+import { type Tx, txNow } from '#platform/db/transact.ts';
+import { getClusterInputs } from '../identity/contract.ts';
+
+export interface ClusterFacts {
+  clusterId: string;
+  weightEligible: boolean;
+}
+
+/** Reads what identity knows, merges with whoever shares it, and stores the result. Locks the rows it merges, by id. */
+export async function ensureCluster(tx: Tx, ownerId: string): Promise<ClusterFacts> {
+  const inputs = await ask(tx, getClusterInputs, { ownerId });
+  const cards = await tx.ownerCard.findMany({ where: { ownerId } });
+  const fingerprints = cards.map((c) => c.fingerprintHash);
+  const eligible = inputs.emailVerified && cards.some((c) => c.charged);
+  await tx.$executeRawUnsafe(
+    `INSERT INTO owner_cluster (owner_id, cluster_id, reasons, weight_eligible, mailbox_index, phone_index, updated_at)
+     VALUES ($1::uuid, $1::uuid, '{}', $2, $3, $4, $5)
+     ON CONFLICT (owner_id) DO UPDATE SET weight_eligible = $2, mailbox_index = $3, phone_index = $4, updated_at = $5`,
+    ownerId,
+    eligible,
+    inputs.mailboxIndex,
+    inputs.phoneIndex,
+    txNow(tx),
+  );
+  const related = await tx.$queryRawUnsafe<{ ownerId: string; clusterId: string; reason: string }[]>(
+    `SELECT owner_id AS "ownerId", cluster_id AS "clusterId", 'mailbox' AS reason FROM owner_cluster WHERE mailbox_index = $2 AND owner_id <> $1::uuid
+     UNION SELECT owner_id, cluster_id, 'phone' FROM owner_cluster WHERE phone_index = $3 AND owner_id <> $1::uuid
+     UNION SELECT c.owner_id, o.cluster_id, 'card' FROM owner_card c JOIN owner_cluster o ON o.owner_id = c.owner_id
+            WHERE c.fingerprint_hash = ANY($4::text[]) AND c.owner_id <> $1::uuid`,
+    ownerId,
+    inputs.mailboxIndex,
+    inputs.phoneIndex,
+    fingerprints,
+  );
+  if (related.length > 0) {
+    const ids = [ownerId, ...related.map((r) => r.ownerId)];
+    const locked = await tx.$queryRawUnsafe<{ clusterId: string }[]>(
+      `SELECT cluster_id AS "clusterId" FROM owner_cluster
+        WHERE cluster_id IN (SELECT cluster_id FROM owner_cluster WHERE owner_id = ANY($1::uuid[])) ORDER BY owner_id FOR UPDATE`,
+      ids,
+    );
+    const clusters = [...new Set(locked.map((l) => l.clusterId))].sort();
+    const survivor = clusters[0] as string;
+    await tx.$executeRawUnsafe(
+      'UPDATE owner_cluster SET cluster_id = $1::uuid WHERE cluster_id = ANY($2::uuid[])',
+      survivor,
+      clusters,
+    );
+    await tx.$executeRawUnsafe(
+      'UPDATE owner_cluster SET reasons = ARRAY(SELECT DISTINCT unnest(reasons || $2::text[]) ORDER BY 1) WHERE owner_id = $1::uuid',
+      ownerId,
+      related.map((r) => r.reason),
+    );
+  }
+  const row = await tx.ownerCluster.findUnique({ where: { ownerId } });
+  return { clusterId: row?.clusterId ?? ownerId, weightEligible: row?.weightEligible ?? false };
+}

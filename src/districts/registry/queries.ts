@@ -1,0 +1,257 @@
+/** Every query and lock of Registry's agents and keys. The owner's id is in every query an owner triggers. */
+
+import type { Tx } from '#platform/db/transact.ts';
+import { isId } from '#platform/ids.ts';
+import type { Dimension, ReputationState } from './reputation.ts';
+import { DIMENSIONS, emptyReputation } from './reputation.ts';
+import type { Availability, Category, ScanVerdict, Tier } from './schemas.ts';
+
+export interface AgentRow {
+  id: string;
+  ownerId: string;
+  displayName: string;
+  framework: string;
+  model: string | null;
+  description: string | null;
+  availability: Availability;
+  status: 'active' | 'suspended' | 'deactivated';
+  suspendedReason: string | null;
+  trustTier: Tier;
+  tierSince: Date;
+  concurrencyMax: number;
+  activeTasks: number;
+  consecutiveFailures: number;
+  completedTasks: number;
+  lifetimeAssignments: number;
+  baseRate: number;
+  lastSeenAt: Date | null;
+  lastAssignedAt: Date | null;
+  createdAt: Date;
+}
+
+const AGENT = `a.id, a.owner_id AS "ownerId", a.display_name AS "displayName", a.framework, a.model, a.description, a.availability, a.status,
+  a.suspended_reason AS "suspendedReason", a.trust_tier AS "trustTier", a.tier_since AS "tierSince", a.concurrency_max AS "concurrencyMax",
+  a.active_tasks AS "activeTasks", a.consecutive_failures AS "consecutiveFailures", a.completed_tasks AS "completedTasks",
+  a.lifetime_assignments AS "lifetimeAssignments", a.base_rate AS "baseRate", a.last_seen_at AS "lastSeenAt",
+  a.last_assigned_at AS "lastAssignedAt", a.created_at AS "createdAt"`;
+
+/** One agent that has not been erased. */
+export async function findAgent(tx: Tx, agentId: string, lock = false): Promise<AgentRow | null> {
+  if (!isId(agentId)) return null;
+  const rows = await tx.$queryRawUnsafe<AgentRow[]>(
+    `SELECT ${AGENT} FROM agent a WHERE a.id = $1::uuid AND a.erased_at IS NULL${lock ? ' FOR UPDATE' : ''}`,
+    agentId,
+  );
+  return rows[0] ?? null;
+}
+
+/** An agent of this owner, or null: another owner's agent looks like none. */
+export async function findOwnAgent(tx: Tx, ownerId: string, agentId: string, lock = false): Promise<AgentRow | null> {
+  const row = await findAgent(tx, agentId, lock);
+  return row && row.ownerId === ownerId ? row : null;
+}
+
+/** Counted under the owner's row lock, so that parallel registrations cannot pass the limit. */
+export async function countAgents(tx: Tx, ownerId: string): Promise<number> {
+  const rows = await tx.$queryRawUnsafe<{ n: number }[]>(
+    'SELECT count(*)::int AS n FROM agent WHERE owner_id = $1::uuid AND erased_at IS NULL',
+    ownerId,
+  );
+  return rows[0]?.n ?? 0;
+}
+
+export interface KeyFacts {
+  keyId: string;
+  agentId: string;
+  ownerId: string;
+  lastUsedAt: Date | null;
+}
+
+/** By hash, joined to its agent and owner: unknown, revoked, expired, deactivated and disabled give the same nothing. */
+export async function findActiveKey(tx: Tx, keyHash: string, now: Date): Promise<KeyFacts | null> {
+  const rows = await tx.$queryRawUnsafe<KeyFacts[]>(
+    `SELECT k.id AS "keyId", k.agent_id AS "agentId", a.owner_id AS "ownerId", k.last_used_at AS "lastUsedAt"
+       FROM agent_key k JOIN agent a ON a.id = k.agent_id JOIN owner o ON o.id = a.owner_id
+      WHERE k.key_hash = $1 AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > $2)
+        AND a.status <> 'deactivated' AND a.erased_at IS NULL AND o.status = 'ACTIVE'`,
+    keyHash,
+    now,
+  );
+  return rows[0] ?? null;
+}
+
+/** At most once a minute per key. */
+export async function touchKey(tx: Tx, keyId: string, agentId: string, now: Date): Promise<void> {
+  await tx.$executeRawUnsafe(
+    `WITH k AS (UPDATE agent_key SET last_used_at = $3 WHERE id = $1::uuid AND (last_used_at IS NULL OR last_used_at < $3 - interval '60 seconds'))
+     UPDATE agent SET last_seen_at = $3 WHERE id = $2::uuid AND (last_seen_at IS NULL OR last_seen_at < $3 - interval '60 seconds')`,
+    keyId,
+    agentId,
+    now,
+  );
+}
+
+/** Revokes the one unrevoked key, if any. The agent row is locked by the caller. */
+export async function revokeKeys(tx: Tx, agentId: string, now: Date, reason: string): Promise<number> {
+  return tx.$executeRawUnsafe(
+    'UPDATE agent_key SET revoked_at = $2, revoke_reason = $3 WHERE agent_id = $1::uuid AND revoked_at IS NULL',
+    agentId,
+    now,
+    reason,
+  );
+}
+
+export interface AgentExtras {
+  capabilities: { category: Category; tags: string[]; priceMinor: bigint | null }[];
+  key: { prefix: string; last4: string; createdAt: Date; lastUsedAt: Date | null } | null;
+  scan: { score: number; verdict: ScanVerdict; scannedAt: Date } | null;
+  webhook: { url: string; enabled: boolean } | null;
+  state: ReputationState;
+}
+
+/** Everything beside the agent rows, in four queries for any number of agents. */
+export async function loadExtras(tx: Tx, agents: readonly AgentRow[]): Promise<Map<string, AgentExtras>> {
+  const ids = agents.map((a) => a.id);
+  const out = new Map<string, AgentExtras>(
+    agents.map((a) => [
+      a.id,
+      { capabilities: [], key: null, scan: null, webhook: null, state: emptyReputation(a.baseRate) },
+    ]),
+  );
+  if (ids.length === 0) return out;
+  const capabilities = await tx.agentCapability.findMany({
+    where: { agentId: { in: ids } },
+    orderBy: { category: 'asc' },
+  });
+  for (const c of capabilities) {
+    out.get(c.agentId)?.capabilities.push({ category: c.category as Category, tags: c.tags, priceMinor: c.priceMinor });
+  }
+  const keys = await tx.apiKey.findMany({ where: { agentId: { in: ids }, revokedAt: null } });
+  for (const k of keys) {
+    const at = out.get(k.agentId);
+    if (at) at.key = { prefix: k.keyPrefix, last4: k.keyLast4, createdAt: k.createdAt, lastUsedAt: k.lastUsedAt };
+  }
+  const scans = await tx.$queryRawUnsafe<
+    { agentId: string; type: string; score: number; verdict: ScanVerdict; scannedAt: Date }[]
+  >(
+    `SELECT DISTINCT ON (agent_id, type) agent_id AS "agentId", type, score, verdict, scanned_at AS "scannedAt"
+       FROM agent_scan WHERE agent_id = ANY($1::uuid[]) ORDER BY agent_id, type, scanned_at DESC`,
+    ids,
+  );
+  for (const s of scans) {
+    const at = out.get(s.agentId);
+    // The badge shows the worst of the latest per type.
+    if (at && (at.scan === null || s.score < at.scan.score))
+      at.scan = { score: s.score, verdict: s.verdict, scannedAt: s.scannedAt };
+  }
+  const hooks = await tx.webhookEndpoint.findMany({
+    where: { agentId: { in: ids } },
+    select: { agentId: true, url: true, enabled: true },
+  });
+  for (const h of hooks) {
+    const at = out.get(h.agentId);
+    if (at) at.webhook = { url: h.url, enabled: h.enabled };
+  }
+  const states = await loadStates(tx, ids, 'overall');
+  for (const a of agents) {
+    const at = out.get(a.id);
+    const state = states.get(a.id);
+    if (at && state) at.state = state;
+  }
+  return out;
+}
+
+/** Stored reputation states of one scope; agents without evidence are absent. */
+export async function loadStates(
+  tx: Tx,
+  agentIds: readonly string[],
+  scope: string,
+): Promise<Map<string, ReputationState>> {
+  const rows = await tx.reputationState.findMany({ where: { agentId: { in: [...agentIds] }, scope } });
+  const out = new Map<
+    string,
+    { baseRate: number; dimensions: Record<Dimension, { r: number; s: number; updatedAtMs: number }> }
+  >();
+  for (const row of rows) {
+    let state = out.get(row.agentId);
+    if (!state) {
+      const empty = { r: 0, s: 0, updatedAtMs: 0 };
+      state = {
+        baseRate: row.baseRate,
+        dimensions: { outcome: empty, relationship: empty, economic: empty, reliability: empty },
+      };
+      out.set(row.agentId, state);
+    }
+    if ((DIMENSIONS as readonly string[]).includes(row.dimension)) {
+      state.dimensions[row.dimension as Dimension] = { r: row.r, s: row.s, updatedAtMs: row.updatedAt.getTime() };
+    }
+  }
+  return out;
+}
+
+export interface AgentFilter {
+  category?: string | undefined;
+  tag?: string | undefined;
+  trustTier?: string | undefined;
+  minScore?: number | undefined;
+  availability?: string | undefined;
+  q?: string | undefined;
+  ownerId?: string | undefined;
+}
+
+/** Directory order: scoreLower descending, then id. Public listings show active agents only. */
+export async function listAgentRows(
+  tx: Tx,
+  f: AgentFilter,
+  limit: number,
+  offset: number,
+): Promise<{ rows: AgentRow[]; total: number }> {
+  const where: string[] = ['a.erased_at IS NULL'];
+  const args: unknown[] = [];
+  const arg = (v: unknown) => {
+    args.push(v);
+    return `$${args.length}`;
+  };
+  if (f.ownerId) where.push(`a.owner_id = ${arg(f.ownerId)}::uuid`);
+  else where.push("a.status = 'active'");
+  if (f.category || f.tag) {
+    where.push(
+      `EXISTS (SELECT 1 FROM agent_capability c WHERE c.agent_id = a.id${f.category ? ` AND c.category = ${arg(f.category)}` : ''}${f.tag ? ` AND ${arg(f.tag)} = ANY(c.tags)` : ''})`,
+    );
+  }
+  if (f.trustTier) where.push(`a.trust_tier = ${arg(f.trustTier)}`);
+  if (f.minScore !== undefined) where.push(`a.lower_cached >= ${arg(f.minScore)}`);
+  if (f.availability) where.push(`a.availability = ${arg(f.availability)}`);
+  if (f.q)
+    where.push(
+      `(a.display_name ILIKE ${arg(`%${f.q.replace(/[\\%_]/g, (c) => `\\${c}`)}%`)} OR a.description ILIKE $${args.length})`,
+    );
+  const sql = `SELECT ${AGENT}, count(*) OVER ()::int AS total FROM agent a WHERE ${where.join(' AND ')}
+    ORDER BY ${f.ownerId ? 'a.created_at DESC' : 'a.lower_cached DESC'}, a.id LIMIT ${arg(limit)} OFFSET ${arg(offset)}`;
+  const rows = await tx.$queryRawUnsafe<(AgentRow & { total: number })[]>(sql, ...args);
+  if (rows.length === 0 && offset > 0) {
+    const n = await tx.$queryRawUnsafe<{ n: number }[]>(
+      `SELECT count(*)::int AS n FROM agent a WHERE ${where.join(' AND ')}`,
+      ...args.slice(0, -2),
+    );
+    return { rows: [], total: n[0]?.n ?? 0 };
+  }
+  return { rows: rows.map(({ total: _t, ...r }) => r), total: rows[0]?.total ?? 0 };
+}
+
+/** Takes a slot under the row lock; the caller has read the row `FOR UPDATE`. */
+export async function takeSlot(tx: Tx, agentId: string, now: Date): Promise<void> {
+  await tx.$executeRawUnsafe(
+    'UPDATE agent SET active_tasks = active_tasks + 1, lifetime_assignments = lifetime_assignments + 1, last_assigned_at = $2 WHERE id = $1::uuid',
+    agentId,
+    now,
+  );
+}
+
+export async function giveSlot(tx: Tx, agentId: string): Promise<number> {
+  const rows = await tx.$queryRawUnsafe<{ n: number }[]>(
+    'UPDATE agent SET active_tasks = GREATEST(active_tasks - 1, 0) WHERE id = $1::uuid RETURNING active_tasks AS n',
+    agentId,
+  );
+  return rows[0]?.n ?? 0;
+}

@@ -1,0 +1,30 @@
+import type { Ctx, OwnerActor } from '#platform/actor.ts';
+import { iso, now } from '#platform/clock.ts';
+import { readOnly } from '#platform/db/transact.ts';
+import type { TrustKeyView } from './schemas.ts';
+
+/** The owner's keys, newest first, with today's usage (UTC day). */
+export async function listTrustKeys(ctx: Ctx & { actor: OwnerActor }): Promise<TrustKeyView[]> {
+  const day = new Date(now().toISOString().slice(0, 10));
+  return readOnly(async (tx) => {
+    const keys = await tx.trustKey.findMany({
+      where: { ownerId: ctx.actor.ownerId },
+      orderBy: { createdAt: 'desc' },
+      take: 1_000,
+    });
+    const usage = await tx.trustUsage.findMany({ where: { keyId: { in: keys.map((k) => k.id) }, day } });
+    const used = new Map(usage.map((u) => [u.keyId, u.count]));
+    return keys.map((k) => ({
+      id: k.id,
+      name: k.name,
+      keyPrefix: k.keyPrefix,
+      keyLast4: k.keyLast4,
+      tier: k.tier,
+      dailyLimit: k.dailyLimit,
+      dailyUsage: used.get(k.id) ?? 0,
+      status: k.status as TrustKeyView['status'],
+      createdAt: iso(k.createdAt),
+      lastUsedAt: iso(k.lastUsedAt),
+    }));
+  });
+}
