@@ -230,6 +230,8 @@ export interface OwnerPosition {
 export const readOwnerPosition = command<{ ownerId: string }, OwnerPosition>('vault.readOwnerPosition');
 
 // Events ----------------------------------------------------------------------------------------------------------
+// Aggregate ids: a pool is named by its owner's id, a hold by its task's or withdrawal's, an agreement, agent, top-up,
+// withdrawal or owner by its own.
 
 export const poolToppedUp = event('vault', 'pool.topped_up', 'pool', z.object({ amountMinor: Credits, topUpId: Id }));
 /** Edge-triggered: told once when the balance falls below the threshold, armed again by a top-up. */

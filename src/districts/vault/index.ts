@@ -1,0 +1,2 @@
+/** What may be asked of the vault from the API room. */
+export { handlers } from './handlers.ts';
