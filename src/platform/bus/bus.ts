@@ -6,11 +6,12 @@
 import type { z } from 'zod';
 import type { Ctx } from '../actor.ts';
 import type { Tx } from '../db/transact.ts';
-import { txState } from '../db/transact.ts';
+import { isInsideTransaction, txState } from '../db/transact.ts';
 import { newId } from '../ids.ts';
-import type { Command, Delivered, EventType } from './contract.ts';
+import type { Command, Delivered, EventType, Service } from './contract.ts';
 
 type CommandHandler = (tx: Tx, input: never) => Promise<unknown>;
+type ServiceHandler = (ctx: Ctx, input: never) => Promise<unknown>;
 
 /** Runs in a transaction together with the mark "delivered": its effect happens exactly once. */
 export interface TransactionalSubscriber {
@@ -31,10 +32,12 @@ export type Subscriber = TransactionalSubscriber | ExternalSubscriber;
 export interface DistrictHandlers {
   district: string;
   commands: { name: string; handle: CommandHandler }[];
+  services?: { name: string; serve: ServiceHandler }[];
   subscribers: Subscriber[];
 }
 
 interface Registry {
+  services: Map<string, ServiceHandler>;
   commands: Map<string, CommandHandler>;
   subscribers: Map<string, Subscriber>;
   byEvent: Map<string, string[]>;
@@ -42,7 +45,7 @@ interface Registry {
 
 const key = Symbol.for('civitas.bus');
 const holder = globalThis as unknown as Record<symbol, Registry | undefined>;
-holder[key] ??= { commands: new Map(), subscribers: new Map(), byEvent: new Map() };
+holder[key] ??= { services: new Map(), commands: new Map(), subscribers: new Map(), byEvent: new Map() };
 const registry = holder[key] as Registry;
 
 export function answer<I, O>(
@@ -50,6 +53,13 @@ export function answer<I, O>(
   handle: (tx: Tx, input: I) => Promise<O>,
 ): { name: string; handle: CommandHandler } {
   return { name: command.name, handle: handle as unknown as CommandHandler };
+}
+
+export function serve<I, O>(
+  service: Service<I, O>,
+  handle: (ctx: Ctx, input: I) => Promise<O>,
+): { name: string; serve: ServiceHandler } {
+  return { name: service.name, serve: handle as unknown as ServiceHandler };
 }
 
 export function listen<S extends z.ZodType>(
@@ -71,6 +81,7 @@ export function listenOutside<S extends z.ZodType>(
 /** Idempotent per district, so that Next's copy of the module graph may register again in the same process. */
 export function registerDistrict(handlers: DistrictHandlers): void {
   for (const c of handlers.commands) registry.commands.set(c.name, c.handle);
+  for (const s of handlers.services ?? []) registry.services.set(s.name, s.serve);
   for (const s of handlers.subscribers) {
     const known = registry.byEvent.get(s.event.type) ?? [];
     if (!known.includes(s.name)) registry.byEvent.set(s.event.type, [...known, s.name]);
@@ -83,6 +94,14 @@ export async function ask<I, O>(tx: Tx, command: Command<I, O>, input: I): Promi
   const handle = registry.commands.get(command.name);
   if (!handle) throw new Error(`nobody answers ${command.name}`);
   return (await handle(tx, input as never)) as O;
+}
+
+/** Asks another district for outside work. Refused inside a transaction: no row stays locked during a network call. */
+export async function call<I, O>(ctx: Ctx, service: Service<I, O>, input: I): Promise<O> {
+  if (isInsideTransaction()) throw new Error(`${service.name} talks to the outside: not inside a transaction`);
+  const handle = registry.services.get(service.name);
+  if (!handle) throw new Error(`nobody serves ${service.name}`);
+  return (await handle(ctx, input as never)) as O;
 }
 
 /** Writes the event into the outbox of this transaction; returns its id. The payload is checked against its schema. */

@@ -18,6 +18,20 @@ export function command<I, O>(name: string): Command<I, O> {
   return { kind: 'command', name };
 }
 
+/**
+ * A service of another district that talks to the outside (a sandbox run, an extraction): asked outside any transaction,
+ * answered by exactly one provider.
+ */
+export interface Service<I, O> {
+  readonly kind: 'service';
+  readonly name: string;
+  readonly types?: { input: I; output: O };
+}
+
+export function service<I, O>(name: string): Service<I, O> {
+  return { kind: 'service', name };
+}
+
 export interface EventType<S extends z.ZodType = z.ZodType> {
   readonly kind: 'event';
   /** District noun and past-tense verb: `task.completed`. */

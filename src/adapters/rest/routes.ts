@@ -1,0 +1,7 @@
+/** Every operation of the REST door. A test compares it with the OpenAPI document and with the router. */
+import type { Route } from './route.ts';
+import { identityRoutes } from './routes/identity.ts';
+import { registryRoutes } from './routes/registry.ts';
+import { trustRoutes } from './routes/trust.ts';
+
+export const ROUTES: readonly Route[] = [...identityRoutes, ...registryRoutes, ...trustRoutes];

@@ -1,0 +1,66 @@
+/** Agents and their keys. */
+import { z } from 'zod';
+import {
+  deactivateAgent,
+  getAgent,
+  getOwnAgent,
+  listAgents,
+  listOwnAgents,
+  reactivateAgent,
+  registerAgent,
+  rotateAgentKey,
+  updateAgent,
+} from '../../districts/registry/index.ts';
+import {
+  AgentIdInput,
+  AgentOwn,
+  AgentPage,
+  AgentPatch,
+  AgentPublic,
+  ListAgentsInput,
+  RegisterAgentInput,
+  RegisteredAgent,
+  RotatedKey,
+  UpdateAgentInput,
+} from '../../districts/registry/schemas.ts';
+import { out } from '../output.ts';
+import { agentProcedure, callerProcedure, ownerProcedure, router, stepUpProcedure } from '../trpc.ts';
+
+export const registryRouter = router({
+  registerAgent: stepUpProcedure
+    .input(RegisterAgentInput)
+    .output(out(RegisteredAgent))
+    .mutation(({ ctx, input }) => registerAgent(ctx.ctx, input)),
+  listAgents: callerProcedure
+    .input(ListAgentsInput)
+    .output(out(AgentPage))
+    .query(({ ctx, input }) => listAgents(ctx.ctx, input)),
+  listOwnAgents: ownerProcedure
+    .output(out(z.object({ items: z.array(AgentOwn).max(1_000) })))
+    .query(({ ctx }) => listOwnAgents(ctx.ctx)),
+  me: agentProcedure.output(out(AgentOwn)).query(({ ctx }) => getOwnAgent(ctx.ctx)),
+  updateMe: agentProcedure
+    .input(AgentPatch)
+    .output(out(AgentOwn))
+    .mutation(({ ctx, input }) => updateAgent(ctx.ctx, ctx.ctx.actor.agentId, input)),
+  getAgent: callerProcedure
+    .input(AgentIdInput)
+    .output(out(z.union([AgentOwn, AgentPublic])))
+    .query(({ ctx, input }) => getAgent(ctx.ctx, input.agentId)),
+  updateAgent: ownerProcedure
+    .input(UpdateAgentInput)
+    .output(out(AgentOwn))
+    .mutation(({ ctx, input: { agentId, ...patch } }) => updateAgent(ctx.ctx, agentId, patch)),
+  rotateAgentKey: stepUpProcedure
+    .input(AgentIdInput)
+    .output(out(RotatedKey))
+    .mutation(({ ctx, input }) => rotateAgentKey(ctx.ctx, input)),
+  deactivateAgent: ownerProcedure
+    .input(AgentIdInput)
+    .output(out(AgentOwn))
+    .mutation(({ ctx, input }) => deactivateAgent(ctx.ctx, input)),
+  reactivateAgent: ownerProcedure
+    .input(AgentIdInput)
+    .output(out(AgentOwn))
+    .mutation(({ ctx, input }) => reactivateAgent(ctx.ctx, input)),
+});

@@ -1,0 +1,144 @@
+/** What other districts may ask of Exchange, the only one that changes a task's status, and what it tells them. */
+import { z } from 'zod';
+import { command, event } from '../../platform/bus/contract.ts';
+import { Credits, Id } from '../../platform/wire.ts';
+import type { Category } from '../registry/schemas.ts';
+
+export interface TaskFacts {
+  taskId: string;
+  status: string;
+  attempt: number;
+  buyerOwnerId: string;
+  buyerAgentId: string | null;
+  workerAgentId: string | null;
+  workerOwnerId: string | null;
+  category: Category;
+  complexity: 'low' | 'medium' | 'high';
+  input: { description: string; repo?: string | undefined; code?: string | undefined; files?: { path: string; sha256: string; bytes: number }[] | undefined };
+  checks: { name: string; cmd: string; timeoutMs: number; weight: number }[];
+  requiredDeliverables: string[];
+  outputSchema: unknown;
+  specHash: string;
+  policyVersion: string;
+  feeBps: number;
+  priceMinor: bigint | null;
+  deadlineAt: Date;
+  leaseExpiresAt: Date | null;
+  completedAt: Date | null;
+  feedbackUntil: Date | null;
+  disputeUntil: Date | null;
+  settledAt: Date | null;
+}
+
+/** A task as it is, or null. */
+export const readTask = command<{ taskId: string }, TaskFacts | null>('exchange.readTask');
+
+/**
+ * The assigned agent's right to work on a task now: executing, its own, lease and deadline alive. Extends the lease.
+ * TASK_NOT_FOUND for everybody else, CONFLICT with the status when it is not executing or the lease has ended.
+ */
+export const authorizeWork = command<{ taskId: string; agentId: string; extendLease: boolean }, TaskFacts>('exchange.authorizeWork');
+
+export interface DeliveredFile {
+  path: string;
+  sha256: string;
+  bytes: number;
+  mime: string;
+  /** Name of the blob in the store. */
+  blobId: string;
+}
+/** T5: the listed files are frozen by digest; executing → quality_check, once. CONFLICT when it has moved meanwhile. */
+export const recordDelivery = command<
+  { taskId: string; agentId: string; attempt: number; output: unknown; files: DeliveredFile[]; storedUntil: Date },
+  TaskFacts
+>('exchange.recordDelivery');
+
+/** T6, T7 or T8, with the money, in the transaction that stores the assessment. `verdict: 'fault'` is a system fault. */
+export const recordAssessment = command<
+  { taskId: string; attempt: number; verdict: 'passed' | 'failed' | 'fault'; assessmentId: string | null; score: number | null; coverage: number | null },
+  { status: string }
+>('exchange.recordAssessment');
+
+/** T14 or T15 by the buyer, inside the feedback window. CONFLICT with `feedbackUntil` after it. */
+export const applyFeedback = command<{ taskId: string; rating: 'up' | 'down' }, { status: string }>('exchange.applyFeedback');
+
+/** T16: completed → disputed, reserve filled. CONFLICT after the dispute window. */
+export const markDisputed = command<{ taskId: string; disputeId: string }, TaskFacts>('exchange.markDisputed');
+
+/** T17 to T19, with the money. `by`: withdraw = the opener gave up, silence = nobody answered. */
+export const finishDispute = command<
+  { taskId: string; decision: 'buyer' | 'seller' | 'split'; by: 'admin' | 'withdraw' | 'silence'; buyerMinor?: bigint; sellerMinor?: bigint },
+  { status: string; buyerMinor: bigint; sellerMinor: bigint; feeMinor: bigint }
+>('exchange.finishDispute');
+
+/** Creates the task of an approved request; policy and budgets are asked again, only approvalAbove is waived. */
+export const submitApproved = command<{ ownerId: string; agentId: string | null; approvalId: string; request: unknown }, { taskId: string }>(
+  'exchange.submitApproved',
+);
+
+export interface DeliverableFacts {
+  id: string;
+  path: string;
+  sha256: string;
+  bytes: number;
+  mime: string;
+  blobId: string | null;
+  storedUntil: Date;
+}
+export const listDeliverableFacts = command<{ taskId: string }, DeliverableFacts[]>('exchange.listDeliverableFacts');
+
+// Events ----------------------------------------------------------------------------------------------------------
+
+const Worker = { workerAgentId: Id.nullable() };
+export const taskSubmitted = event(
+  'exchange',
+  'task.submitted',
+  'task',
+  z.object({ buyerOwnerId: Id, buyerAgentId: Id.nullable(), category: z.string(), maxBudgetMinor: Credits, approvalId: Id.nullable() }),
+);
+export const taskRouting = event('exchange', 'task.routing', 'task', z.object({ attempt: z.int() }));
+export const taskAssigned = event(
+  'exchange',
+  'task.assigned',
+  'task',
+  z.object({ workerAgentId: Id, priceMinor: Credits, leaseExpiresAt: z.string(), mode: z.enum(['assign', 'claim', 'direct']) }),
+);
+export const taskRerouted = event(
+  'exchange',
+  'task.rerouted',
+  'task',
+  z.object({ fromAgentId: Id, reason: z.string(), attempt: z.int() }),
+);
+export const taskDelivered = event(
+  'exchange',
+  'task.delivered',
+  'task',
+  z.object({ workerAgentId: Id, attempt: z.int(), deliverables: z.array(z.object({ path: z.string(), sha256: z.string(), bytes: z.int() })) }),
+);
+export const taskCompleted = event(
+  'exchange',
+  'task.completed',
+  'task',
+  z.object({ ...Worker, priceMinor: Credits, feeMinor: Credits, score: z.int(), coverage: z.int(), feedbackUntil: z.string() }),
+);
+export const taskFailed = event(
+  'exchange',
+  'task.failed',
+  'task',
+  z.object({ failureReason: z.string(), ...Worker, score: z.int().nullable(), coverage: z.int().nullable() }),
+);
+export const taskCancelled = event('exchange', 'task.cancelled', 'task', z.object({}));
+export const taskExpired = event('exchange', 'task.expired', 'task', z.object({}));
+export const taskRefunded = event(
+  'exchange',
+  'task.refunded',
+  'task',
+  z.object({ ...Worker, priceMinor: Credits, by: z.enum(['thumbs_down', 'dispute']) }),
+);
+/** The money of a completed task is final: the window passed, thumbs up, or a dispute ended. */
+export const taskSettled = event(
+  'exchange',
+  'task.settled',
+  'task',
+  z.object({ ...Worker, priceMinor: Credits, by: z.enum(['window', 'thumbs_up', 'dispute']) }),
+);
