@@ -29,14 +29,33 @@ export interface CheckOutcome {
  * Runs the checks of a task in order, one fresh sandbox each, with input and deliverables read-only (sandbox.md 3.6).
  * Rejects only when no sandbox can be had at all.
  */
-export const runChecks = service<{ taskId: string; attempt: number; checks: EvaluationCheck[] }, { checks: CheckOutcome[] }>('sandbox.runChecks');
+export const runChecks = service<
+  { taskId: string; attempt: number; checks: EvaluationCheck[] },
+  { checks: CheckOutcome[] }
+>('sandbox.runChecks');
 
 /** The stored bytes of a task's deliverables, for evaluation and download. Missing when expired. */
-export const readDeliverables = service<{ taskId: string; paths?: string[] }, { files: { path: string; sha256: string; data: Buffer | null }[] }>(
-  'sandbox.readDeliverables',
-);
+export const readDeliverables = service<
+  { taskId: string; paths?: string[] },
+  { files: { path: string; sha256: string; data: Buffer | null }[] }
+>('sandbox.readDeliverables');
 
 const Purpose = z.enum(['execute', 'evaluate']);
-export const sandboxProvisioned = event('sandbox', 'sandbox.provisioned', 'task', z.object({ runId: z.string(), purpose: Purpose }));
-export const sandboxLimitHit = event('sandbox', 'sandbox.limit_hit', 'task', z.object({ runId: z.string(), purpose: Purpose, limit: z.string() }));
-export const sandboxDestroyed = event('sandbox', 'sandbox.destroyed', 'task', z.object({ runId: z.string(), purpose: Purpose, reason: z.string() }));
+export const sandboxProvisioned = event(
+  'sandbox',
+  'sandbox.provisioned',
+  'task',
+  z.object({ runId: z.string(), purpose: Purpose }),
+);
+export const sandboxLimitHit = event(
+  'sandbox',
+  'sandbox.limit_hit',
+  'task',
+  z.object({ runId: z.string(), purpose: Purpose, limit: z.string() }),
+);
+export const sandboxDestroyed = event(
+  'sandbox',
+  'sandbox.destroyed',
+  'task',
+  z.object({ runId: z.string(), purpose: Purpose, reason: z.string() }),
+);

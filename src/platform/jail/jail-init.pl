@@ -19,11 +19,12 @@ if (opendir(my $fds, '/proc/self/fd')) {
   }
 }
 # SIGCHLD is blocked and read through a descriptor, so no wake-up is lost between waitpid and select.
-my $chld = pack('Q', 1 << 16);
+my ($chld, $none) = (pack('Q', 1 << 16), pack('Q', 0));
 syscall($SIGMASK, 0, $chld, 0, 8) == 0 or die "sigmask: $!\n";
 my $sfd = syscall($SIGNALFD, -1, $chld, 8, 02004000);
 $sfd >= 0 && open(my $sig, '<&=', $sfd) or die "signalfd: $!\n";
 umask 022;
+mkdir '/workspace/output', 0755;
 my %device = map { $_ => 1 } grep { defined } map { (stat $_)[0] } '/workspace', '/tmp', '/input';
 my (%command, %owner); # id => {pid, err, 1 => stdout, 2 => stderr}; pid => id
 
@@ -46,11 +47,10 @@ sub execute {
   return refuse($id, $! + 0) if !defined $pid;
   if (!$pid) {
     syscall($SETSID);
-    syscall($SIGMASK, 2, pack('Q', 0), 0, 8);
+    syscall($SIGMASK, 2, $none, 0, 8);
     setpriority(0, 0, 10);
     if (syscall($DUP3, fileno $w1, 1, 0) == 1 && syscall($DUP3, fileno $w2, 2, 0) == 2 && chdir $cwd) {
       %ENV = @env;
-      no warnings;
       exec { $argv[0] } @argv;
     }
     syswrite($we, pack('N', $! + 0));

@@ -1,0 +1,86 @@
+/** The jails of this process: what the host offers, the sessions that live, and the remains of processes before. */
+import { type JailHost, type JailHostOptions, prepareHost } from './host.ts';
+import { type JailProbe, probeJail } from './probe-jail.ts';
+import { type JailSpec, provisionJail } from './provision-jail.ts';
+import { reapJails } from './reap-jails.ts';
+import type { JailSession } from './session.ts';
+import { JailUnavailableError, unavailable } from './unavailable.ts';
+
+/** For so long a failed probe answers for the host; then the next request looks again. */
+const FAILURE_KEPT_MS = 10_000;
+
+export class Jails {
+  readonly #options: JailHostOptions;
+  readonly #live = new Map<string, JailSession>();
+  #host: Promise<JailHost> | null = null;
+  #probing: Promise<JailProbe> | null = null;
+  #last: { probe: JailProbe; at: number } | null = null;
+
+  constructor(options: JailHostOptions = {}) {
+    this.#options = options;
+  }
+
+  /** Sessions by sandbox id. */
+  get live(): ReadonlyMap<string, JailSession> {
+    return this.#live;
+  }
+
+  /** Starts a real jail and looks around in it. Callers at the same time share one. Never rejects. */
+  probe(): Promise<JailProbe> {
+    this.#probing ??= this.#runProbe().finally(() => {
+      this.#probing = null;
+    });
+    return this.#probing;
+  }
+
+  /**
+   * @throws JailUnavailableError while the last probe failed, so that no command is ever tried on a host that cannot
+   *   isolate; JailProvisionError when this one jail did not come up.
+   */
+  async provision(spec: JailSpec, signal?: AbortSignal): Promise<JailSession> {
+    const stale = this.#last === null || (!this.#last.probe.ok && Date.now() - this.#last.at > FAILURE_KEPT_MS);
+    const probe = stale ? await this.probe() : this.#last!.probe;
+    if (!probe.ok) throw new JailUnavailableError(probe);
+    const host = await this.#prepared();
+    try {
+      const session = await provisionJail(host, spec, { signal, onRelease: (id) => this.#live.delete(id) });
+      if (session.endReason === null) this.#live.set(session.id, session);
+      return session;
+    } catch (error) {
+      if (error instanceof JailUnavailableError) {
+        // The host has changed under us: an upgrade, a cleaned temporary directory, a sysctl.
+        this.#host = null;
+        this.#last = { probe: { ok: false, ...error.reason }, at: Date.now() };
+      }
+      throw error;
+    }
+  }
+
+  /** See reapJails. Nothing to do on a host that cannot run jails. */
+  async reap(alive: ReadonlySet<string>): Promise<{ destroyed: string[]; failed: string[] }> {
+    const host = await this.#prepared().catch(() => null);
+    return host === null ? { destroyed: [], failed: [] } : await reapJails(host, alive);
+  }
+
+  #prepared(): Promise<JailHost> {
+    this.#host ??= prepareHost(this.#options).catch((error) => {
+      this.#host = null;
+      throw error;
+    });
+    return this.#host;
+  }
+
+  async #runProbe(): Promise<JailProbe> {
+    let probe: JailProbe;
+    try {
+      // Looked up anew: what a probe is asked for is whether the host, as it is now, can isolate.
+      this.#host = null;
+      probe = await probeJail(await this.#prepared());
+    } catch (error) {
+      const reason = error instanceof JailUnavailableError ? error.reason : unavailable('probe_failed', String(error));
+      probe = { ok: false, ...reason };
+    }
+    this.#last = { probe, at: Date.now() };
+    return probe;
+  }
+}
