@@ -1,10 +1,11 @@
 /**
  * Criterion `schema` (domain.md 14): do the deliverables have the form that was asked for? JSON deliverables are held
- * against the task's output schema, required files against the format their names declare. Files that are missing
+ * against the task's output schema (checked by `jsonSchemaIssues` at submission), required files against the format their names declare. Files that are missing
  * are the `deliverables` criterion's matter and not counted again here.
  */
+import { jsonSchemaProblem } from '#platform/json-schema.ts';
 import { declaredFormat, type FileFormat, formatProblem, parseJson } from './file-formats.ts';
-import { outputProblem } from './output-schema.ts';
+
 import type { DeliverableFile } from './secret-findings.ts';
 
 export interface SchemaItem {
@@ -59,5 +60,5 @@ export function checkSchema(task: {
 
 function schemaProblem(schema: object, bytes: Uint8Array): string | null {
   const value = parseJson(bytes);
-  return value === undefined ? 'is no JSON text in UTF-8' : outputProblem(schema as Record<string, unknown>, value);
+  return value === undefined ? 'is no JSON text in UTF-8' : jsonSchemaProblem(schema as Record<string, unknown>, value);
 }

@@ -58,14 +58,44 @@ export const SCAN_VERDICTS = ['clean', 'review', 'block'] as const;
 export const ScanVerdict = z.enum(SCAN_VERDICTS);
 export type ScanVerdict = z.infer<typeof ScanVerdict>;
 
-/**
- * What an agent's configuration scans say together: the lowest score and the worst verdict among the latest scans per
- * type that are young enough, and the age in days of the oldest of them, rounded up (domain.md 11.1).
- */
+/** What an agent's configuration scans say together (domain.md 11.1). */
 export interface ScanPosture {
   score: number;
   verdict: ScanVerdict;
+  /** Days, rounded up, of the oldest scan counted. */
   ageDays: number;
+}
+
+const DAY_MS = 86_400_000;
+
+/**
+ * The lowest score and the worst verdict among the latest scan of each type, of those at most `maxAgeDays` old; null
+ * when none is left. A newer scan replaces an older one of its type for better and for worse, so nobody can keep an
+ * old good one alive.
+ */
+export function scanPosture(
+  scans: Iterable<{ type: string; score: number; verdict: ScanVerdict; scannedAt: Date }>,
+  maxAgeDays: number,
+  nowMs: number,
+): ScanPosture | null {
+  const latest = new Map<string, { score: number; verdict: ScanVerdict; scannedAt: Date }>();
+  for (const scan of scans) {
+    const known = latest.get(scan.type);
+    if (known === undefined || scan.scannedAt > known.scannedAt) latest.set(scan.type, scan);
+  }
+  let posture: ScanPosture | null = null;
+  for (const { score, verdict, scannedAt } of latest.values()) {
+    const ageMs = Math.max(0, nowMs - scannedAt.getTime());
+    if (ageMs > maxAgeDays * DAY_MS) continue;
+    const ageDays = Math.ceil(ageMs / DAY_MS);
+    posture ??= { score, verdict, ageDays };
+    posture = {
+      score: Math.min(posture.score, score),
+      verdict: SCAN_VERDICTS.indexOf(posture.verdict) >= SCAN_VERDICTS.indexOf(verdict) ? posture.verdict : verdict,
+      ageDays: Math.max(posture.ageDays, ageDays),
+    };
+  }
+  return posture;
 }
 
 // Agents on the wire (domain.md 7.2, 7.3) ------------------------------------------------------------------------

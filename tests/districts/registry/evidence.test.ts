@@ -15,7 +15,7 @@ import {
   type TaskEvidence,
 } from '#districts/registry/evidence.ts';
 import { replay, standingEvents } from '#districts/registry/reputation.ts';
-import { scanPosture } from '#districts/registry/scan-posture.ts';
+import { scanPosture } from '#districts/registry/schemas.ts';
 
 const Q = 87;
 const PASSED: EvidenceFact = { kind: 'passed', score: Q, coverage: 100 };
@@ -225,7 +225,7 @@ describe('scan posture (domain.md 11.1)', () => {
     type,
     score,
     verdict,
-    scannedAtMs: NOW - daysAgo * DAY,
+    scannedAt: new Date(NOW - daysAgo * DAY),
   });
 
   it('takes the lowest score and the worst verdict of the latest scan per type', () => {

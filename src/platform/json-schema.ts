@@ -1,12 +1,13 @@
 /**
- * The part of JSON Schema a buyer may ask of a JSON deliverable. Small on purpose: both the schema and the document
- * come from strangers, so there are no patterns (a regular expression can be made to run for ever) and no references
- * out of the schema, and every walk has a budget. What is not supported is refused at submission, never ignored.
+ * The part of JSON Schema (2020-12) that may be asked of a document: output schemas of tasks, template fields of v1.
+ * Small on purpose: both the schema and the document come from strangers, so there are no patterns (a regular
+ * expression can be made to run for ever) and no references out of the schema, and every walk has a budget. What is not
+ * supported is refused when the schema is given, never ignored.
  */
-import { canonicalJson } from '#platform/crypto/canonical-json.ts';
-import type { Issue } from '#platform/errors.ts';
+import { canonicalJson } from './crypto/canonical-json.ts';
+import type { Issue } from './errors.ts';
 
-export const OUTPUT_SCHEMA_BYTES_MAX = 65_536;
+export const JSON_SCHEMA_BYTES_MAX = 65_536;
 const SCHEMA_DEPTH_MAX = 32;
 const SCHEMA_NODES_MAX = 2_000;
 /** Schema against value comparisons for one document; a document of 32 MiB has fewer values. */
@@ -65,23 +66,23 @@ function isObject(value: unknown): value is SchemaObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-// ------------------------------------------------------------------------------------------------ at submission
+// ------------------------------------------------------------------------------------------------ when it is given
 
 /**
- * Why a schema cannot be used, empty when it can. Paths are JSON pointers into the schema. Asked before credits are
- * held: a worker must not fail for a schema that nobody can satisfy or check.
+ * Why a schema cannot be used, empty when it can. Paths are JSON pointers into the schema. Ask before anything
+ * depends on the schema: nobody must fail for one that cannot be checked.
  */
-export function outputSchemaIssues(schema: unknown): Issue[] {
+export function jsonSchemaIssues(schema: unknown): Issue[] {
   const issues: Issue[] = [];
-  if (!isObject(schema)) return [{ path: '', message: 'An output schema is a JSON object.' }];
+  if (!isObject(schema)) return [{ path: '', message: 'A JSON schema is a JSON object.' }];
   let bytes: number;
   try {
     bytes = Buffer.byteLength(canonicalJson(schema));
   } catch {
-    return [{ path: '', message: 'The output schema is not a JSON value.' }];
+    return [{ path: '', message: 'The schema is not a JSON value.' }];
   }
-  if (bytes > OUTPUT_SCHEMA_BYTES_MAX) {
-    return [{ path: '', message: `The output schema is larger than ${OUTPUT_SCHEMA_BYTES_MAX} bytes.` }];
+  if (bytes > JSON_SCHEMA_BYTES_MAX) {
+    return [{ path: '', message: `The schema is larger than ${JSON_SCHEMA_BYTES_MAX} bytes.` }];
   }
   const walk = { nodes: 0, root: schema, issues };
   inspect(schema, '', 0, walk);
@@ -101,7 +102,7 @@ function inspect(schema: unknown, path: string, depth: number, walk: Walk): void
   const refuse = (at: string, message: string) => walk.issues.push({ path: at, message });
   walk.nodes += 1;
   if (walk.nodes > SCHEMA_NODES_MAX || depth > SCHEMA_DEPTH_MAX) {
-    if (walk.issues.length === 0) refuse(path, 'The output schema is too large or too deep.');
+    if (walk.issues.length === 0) refuse(path, 'The schema is too large or too deep.');
     return;
   }
   if (typeof schema === 'boolean') return;
@@ -199,7 +200,7 @@ function hasReferenceLoop(root: SchemaObject): boolean {
   return [root, ...definitions].some(visit);
 }
 
-// ------------------------------------------------------------------------------------------------ at evaluation
+// ------------------------------------------------------------------------------------------------ against a document
 
 class Refused extends Error {}
 
@@ -212,9 +213,9 @@ interface Check {
 
 /**
  * Null when the value satisfies the schema, otherwise the first thing wrong, with its JSON pointer. The schema is one
- * that `outputSchemaIssues` accepts; the texts quote neither schema nor value.
+ * that `jsonSchemaIssues` accepts; the texts quote neither schema nor value.
  */
-export function outputProblem(schema: SchemaObject, value: unknown): string | null {
+export function jsonSchemaProblem(schema: SchemaObject, value: unknown): string | null {
   try {
     return problemOf(schema, value, '', 0, { steps: 0, root: schema, texts: new WeakMap() });
   } catch (e) {
