@@ -278,11 +278,24 @@ export async function openAccounts(tx: Tx, refs: readonly AccountRef[]): Promise
   );
 }
 
-/** Which of these accounts nobody has locked at the moment; used to find the one a batch waits for. */
-export const FREE = 'SELECT id FROM ledger_account WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE SKIP LOCKED';
-export async function unlockedAccounts(tx: Tx, accountIds: readonly string[]): Promise<Set<string>> {
-  const rows = await tx.$queryRawUnsafe<{ id: string }[]>(FREE, plainArray(accountIds));
-  return new Set(rows.map((r) => r.id));
+/** Which of these accounts exist, and which of them nobody has locked: finds the one a batch waits for. */
+const FREE = `
+WITH free AS (SELECT id FROM ledger_account WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE SKIP LOCKED)
+SELECT a.id, f.id IS NOT NULL AS free FROM ledger_account a LEFT JOIN free f ON f.id = a.id WHERE a.id = ANY($1::uuid[])`;
+export async function unlockedAccounts(
+  tx: Tx,
+  accountIds: readonly string[],
+): Promise<{ free: Set<string>; existing: Set<string> }> {
+  const rows = await tx.$queryRawUnsafe<{ id: string; free: boolean }[]>(FREE, plainArray(accountIds));
+  return { free: new Set(rows.filter((r) => r.free).map((r) => r.id)), existing: new Set(rows.map((r) => r.id)) };
+}
+
+/** The lock_timeout that the server knows for this connection, in milliseconds; 0: none. */
+export async function lockTimeoutMs(db: Pick<Tx, '$queryRawUnsafe'>): Promise<number> {
+  const rows = await db.$queryRawUnsafe<{ ms: string }[]>(
+    "SELECT setting AS ms FROM pg_settings WHERE name = 'lock_timeout'",
+  );
+  return Number(rows[0]?.ms ?? 0);
 }
 
 // Wallets and escrows ---------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ import { now as clockNow } from '../clock.ts';
 import { ServiceUnavailable } from '../errors.ts';
 import { newId } from '../ids.ts';
 import { logger } from '../logger.ts';
-import { currentRequest } from '../request-context.ts';
+import { currentRequest, type IdempotencySlot } from '../request-context.ts';
 import { db, type Tx } from './client.ts';
 import { isBusy, isConnectionLost, isRetryable } from './errors.ts';
 
@@ -244,6 +244,93 @@ async function flush(tx: Tx, state: TxState, value: unknown, isReply: boolean): 
 /** The reply held a secret: a repeat of the request answers SECRET_ALREADY_SHOWN with this id, never the secret. */
 export function storeSecretShown(tx: Tx, id: string): void {
   txState(tx).reply = { value: { secretShown: id } };
+}
+
+// Several participants in one transaction ------------------------------------------------------------------------------
+
+/**
+ * For a transaction that serves several requests at once (the ledger's batches): a handle on which `audit` and `emit`
+ * collect for one of them. It runs no query.
+ */
+export function participant(ctx: Ctx, now: Date): Tx {
+  const handle = {} as Tx;
+  states.set(handle, { ctx, now, audit: [], events: [], afterCommit: [], reply: null });
+  return handle;
+}
+
+export interface Participation {
+  handle: Tx;
+  /** The request's idempotency record and the value to store as its reply. */
+  reply?: { slot: IdempotencySlot; value: unknown };
+}
+
+const FLUSH_MANY = `
+WITH a AS (
+  INSERT INTO audit_log (id, at, request_id, actor_type, actor_id, owner_id, action, subject_type, subject_id, outcome, ip_encrypted, meta)
+  SELECT r.id, r.at, r.request_id, r.actor_type, r.actor_id, r.owner_id, r.action, r.subject_type, r.subject_id, r.outcome, r.ip, r.meta
+    FROM jsonb_to_recordset($1::jsonb) AS r(id uuid, at timestamptz, request_id text, actor_type text, actor_id text, owner_id uuid, action text, subject_type text, subject_id text, outcome text, ip text, meta jsonb)
+), e AS (
+  INSERT INTO outbox_event (id, type, v, district, aggregate_type, aggregate_id, actor_type, actor_id, request_id, data, occurred_at)
+  SELECT r.id, r.type, 1, r.district, r.aggregate_type, r.aggregate_id, r.actor_type, r.actor_id, r.request_id, r.data, r.at
+    FROM jsonb_to_recordset($2::jsonb) AS r(id uuid, type text, district text, aggregate_type text, aggregate_id text, actor_type text, actor_id text, request_id text, data jsonb, at timestamptz)
+), d AS (
+  INSERT INTO event_delivery (event_id, subscriber)
+  SELECT r.event_id, r.subscriber FROM jsonb_to_recordset($3::jsonb) AS r(event_id uuid, subscriber text)
+), i AS (
+  UPDATE idempotency_record t SET status = 'done', response = r.response
+    FROM jsonb_to_recordset($4::jsonb) AS r(scope text, key text, response jsonb)
+   WHERE t.scope = r.scope AND t.key = r.key AND t.status = 'running'
+)
+SELECT count(*) FROM graphile_worker.add_jobs(ARRAY(
+  SELECT ROW('deliver_event', json_build_object('eventId', r.event_id, 'subscriber', r.subscriber), NULL, NULL, 12, NULL, NULL, NULL)::graphile_worker.job_spec
+    FROM jsonb_to_recordset($3::jsonb) AS r(event_id uuid, subscriber text)))`;
+
+/** Writes what all participants collected, and their stored replies, by one statement; none when there is nothing. */
+export async function flushParticipants(tx: Tx, participants: readonly Participation[]): Promise<void> {
+  const audit: object[] = [];
+  const events: object[] = [];
+  const deliveries: object[] = [];
+  const replies: object[] = [];
+  for (const { handle, reply } of participants) {
+    const state = txState(handle);
+    const actor = actorRef(state.ctx.actor);
+    const who = { at: state.now, request_id: state.ctx.requestId, actor_type: actor.type, actor_id: actor.id };
+    const ip = state.ctx.ip === null || state.audit.length === 0 ? null : encryptIp(state.ctx.ip);
+    for (const a of state.audit)
+      audit.push({
+        ...who,
+        id: newId(),
+        owner_id: a.ownerId,
+        action: a.action,
+        subject_type: a.subjectType,
+        subject_id: a.subjectId,
+        outcome: a.outcome,
+        ip,
+        meta: a.meta,
+      });
+    for (const e of state.events) {
+      events.push({
+        ...who,
+        id: e.id,
+        type: e.type,
+        district: e.district,
+        aggregate_type: e.aggregateType,
+        aggregate_id: e.aggregateId,
+        data: e.data,
+      });
+      for (const subscriber of e.subscribers) deliveries.push({ event_id: e.id, subscriber });
+    }
+    if (reply && !reply.slot.settled)
+      replies.push({ scope: reply.slot.scope, key: reply.slot.key, response: reply.value ?? null });
+  }
+  if (audit.length + events.length + replies.length === 0) return;
+  await tx.$queryRawUnsafe(
+    FLUSH_MANY,
+    JSON.stringify(audit),
+    JSON.stringify(events),
+    JSON.stringify(deliveries),
+    JSON.stringify(replies),
+  );
 }
 
 /** What is stored as the reply of an Idempotency-Key when it differs from the transaction's value (secrets). */
