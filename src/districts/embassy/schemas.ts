@@ -6,8 +6,9 @@ import { Category, Tier } from '../registry/schemas.ts';
 /** Sums of caps and amounts stay exact JSON integers. */
 const Cap = z.int().min(0).max(1_000_000_000_000);
 const ScanScore = z.int().min(0).max(100);
+/** Ids are printable ASCII: the router compares them by byte. */
 const BlockList = z
-  .array(Id)
+  .array(Id.regex(/^[\x21-\x7e]+$/))
   .max(200)
   .refine((ids) => new Set(ids).size === ids.length, 'each id once');
 

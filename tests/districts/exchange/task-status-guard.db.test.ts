@@ -6,6 +6,16 @@ const { query } = await testDatabase();
 const legal = new Set(statusPairs().map((pair) => pair.join(' ')));
 
 describe('the task status guard in PostgreSQL', () => {
+  it('stands on the migrated table, word for word as the transition table renders it', async () => {
+    const { rows: bodies } = await query("SELECT prosrc FROM pg_proc WHERE proname = 'task_status_guard'");
+    expect(bodies).toHaveLength(1);
+    expect(renderTaskStatusGuard()).toContain(bodies[0].prosrc);
+    const { rows: triggers } = await query(
+      "SELECT tgenabled FROM pg_trigger WHERE tgname = 'task_status_guard' AND tgrelid = 'task'::regclass",
+    );
+    expect(triggers).toEqual([{ tgenabled: 'O' }]);
+  });
+
   it('C44 lets through the pairs of the table and refuses all others, rows unchanged', async () => {
     await query('CREATE TABLE guarded (id int PRIMARY KEY, status text NOT NULL, note text)');
     await query(renderTaskStatusGuard('guarded'));
