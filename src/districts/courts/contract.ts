@@ -4,17 +4,42 @@ import { command, event } from '../../platform/bus/contract.ts';
 import { Credits, Id } from '../../platform/wire.ts';
 
 const Score = z.int().min(0).max(100);
-export const assessmentStarted = event('courts', 'assessment.started', 'task', z.object({ attempt: z.int(), policyVersion: z.string() }));
+export const assessmentStarted = event(
+  'courts',
+  'assessment.started',
+  'task',
+  z.object({ attempt: z.int(), policyVersion: z.string() }),
+);
 export const assessmentCompleted = event(
   'courts',
   'assessment.completed',
   'task',
   z.object({ assessmentId: Id, score: Score, coverage: Score, passed: z.boolean(), policyVersion: z.string() }),
 );
-export const assessmentOverturned = event('courts', 'assessment.overturned', 'task', z.object({ assessmentId: Id, appealId: Id }));
-export const feedbackReceived = event('courts', 'feedback.received', 'task', z.object({ rating: z.enum(['up', 'down']) }));
-export const disputeOpened = event('courts', 'dispute.opened', 'dispute', z.object({ kind: z.string(), taskId: Id.nullable(), agreementId: Id.nullable() }));
-export const disputeEvidenceAdded = event('courts', 'dispute.evidence_added', 'dispute', z.object({ side: z.string() }));
+export const assessmentOverturned = event(
+  'courts',
+  'assessment.overturned',
+  'task',
+  z.object({ assessmentId: Id, appealId: Id }),
+);
+export const feedbackReceived = event(
+  'courts',
+  'feedback.received',
+  'task',
+  z.object({ rating: z.enum(['up', 'down']) }),
+);
+export const disputeOpened = event(
+  'courts',
+  'dispute.opened',
+  'dispute',
+  z.object({ kind: z.string(), taskId: Id.nullable(), agreementId: Id.nullable() }),
+);
+export const disputeEvidenceAdded = event(
+  'courts',
+  'dispute.evidence_added',
+  'dispute',
+  z.object({ side: z.string() }),
+);
 export const disputeResolved = event(
   'courts',
   'dispute.resolved',
@@ -38,3 +63,8 @@ export interface VerdictFacts {
 }
 /** Latest assessment, feedback and dispute of these tasks. */
 export const readVerdicts = command<{ taskIds: string[] }, Map<string, VerdictFacts>>('courts.readVerdicts');
+
+/** Share of thumbs-down over the buyer's last 20 completed tasks; null unless above one half (domain.md 13.6). */
+export const readBuyerHabits = command<{ ownerId: string }, { thumbsDownShare: number | null }>(
+  'courts.readBuyerHabits',
+);

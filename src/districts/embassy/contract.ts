@@ -52,7 +52,14 @@ export type SubmissionDecision =
       policyId: string | null;
       failures: RuleFailure[];
       /** The first cap that does not hold. */
-      exceeded: { scope: 'owner' | 'agent'; period: 'daily' | 'weekly' | 'monthly'; limit: number; used: number; requested: number; resetsAt: string | null };
+      exceeded: {
+        scope: 'owner' | 'agent';
+        period: 'daily' | 'weekly' | 'monthly';
+        limit: number;
+        used: number;
+        requested: number;
+        resetsAt: string | null;
+      };
     };
 
 /**
@@ -62,9 +69,10 @@ export type SubmissionDecision =
 export const checkSubmission = command<SubmissionFacts, SubmissionDecision>('embassy.checkSubmission');
 
 /** Counts the amount on today's UTC day in both scopes, under the locks of `checkSubmission`. */
-export const commitBudget = command<{ ownerId: string; agentId: string | null; amountMinor: bigint; now: Date }, { budgetDay: string }>(
-  'embassy.commitBudget',
-);
+export const commitBudget = command<
+  { ownerId: string; agentId: string | null; amountMinor: bigint; now: Date },
+  { budgetDay: string }
+>('embassy.commitBudget');
 
 /** Stores the frozen request; no credits are held, no budget counted, no task exists. */
 export const requestApproval = command<
@@ -83,7 +91,9 @@ export const requestApproval = command<
 >('embassy.requestApproval');
 
 /** The merged worker rules in force now, for routing. */
-export const readWorkerRules = command<{ ownerId: string; agentId: string | null }, WorkerRules>('embassy.readWorkerRules');
+export const readWorkerRules = command<{ ownerId: string; agentId: string | null }, WorkerRules>(
+  'embassy.readWorkerRules',
+);
 
 /** Which of these agents their own owners let work: own scan rule met (domain.md 10.2 `ownScanOk`). */
 export const checkOwnScans = command<
@@ -93,18 +103,33 @@ export const checkOwnScans = command<
 
 const Version = z.object({ policyId: Id, version: z.int() });
 export const policyChanged = event('embassy', 'policy.changed', 'policy', Version);
-export const approvalRequested = event('embassy', 'approval.requested', 'approval', z.object({ ownerId: Id, agentId: Id.nullable(), amountMinor: Credits }));
+export const approvalRequested = event(
+  'embassy',
+  'approval.requested',
+  'approval',
+  z.object({ ownerId: Id, agentId: Id.nullable(), amountMinor: Credits }),
+);
 export const approvalDecided = event(
   'embassy',
   'approval.decided',
   'approval',
   z.object({ ownerId: Id, agentId: Id.nullable(), amountMinor: Credits, status: z.string(), taskId: Id.nullable() }),
 );
-export const approvalExpired = event('embassy', 'approval.expired', 'approval', z.object({ ownerId: Id, agentId: Id.nullable(), amountMinor: Credits }));
+export const approvalExpired = event(
+  'embassy',
+  'approval.expired',
+  'approval',
+  z.object({ ownerId: Id, agentId: Id.nullable(), amountMinor: Credits }),
+);
 /** Once per cap and period. */
 export const budgetThresholdReached = event(
   'embassy',
   'budget.threshold_reached',
   'budget',
-  z.object({ ownerId: Id, scope: z.enum(['owner', 'agent']), period: z.string(), percent: z.union([z.literal(80), z.literal(100)]) }),
+  z.object({
+    ownerId: Id,
+    scope: z.enum(['owner', 'agent']),
+    period: z.string(),
+    percent: z.union([z.literal(80), z.literal(100)]),
+  }),
 );

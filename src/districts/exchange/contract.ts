@@ -14,7 +14,12 @@ export interface TaskFacts {
   workerOwnerId: string | null;
   category: Category;
   complexity: 'low' | 'medium' | 'high';
-  input: { description: string; repo?: string | undefined; code?: string | undefined; files?: { path: string; sha256: string; bytes: number }[] | undefined };
+  input: {
+    description: string;
+    repo?: string | undefined;
+    code?: string | undefined;
+    files?: { path: string; sha256: string; bytes: number }[] | undefined;
+  };
   checks: { name: string; cmd: string; timeoutMs: number; weight: number }[];
   requiredDeliverables: string[];
   outputSchema: unknown;
@@ -37,7 +42,9 @@ export const readTask = command<{ taskId: string }, TaskFacts | null>('exchange.
  * The assigned agent's right to work on a task now: executing, its own, lease and deadline alive. Extends the lease.
  * TASK_NOT_FOUND for everybody else, CONFLICT with the status when it is not executing or the lease has ended.
  */
-export const authorizeWork = command<{ taskId: string; agentId: string; extendLease: boolean }, TaskFacts>('exchange.authorizeWork');
+export const authorizeWork = command<{ taskId: string; agentId: string; extendLease: boolean }, TaskFacts>(
+  'exchange.authorizeWork',
+);
 
 export interface DeliveredFile {
   path: string;
@@ -55,26 +62,42 @@ export const recordDelivery = command<
 
 /** T6, T7 or T8, with the money, in the transaction that stores the assessment. `verdict: 'fault'` is a system fault. */
 export const recordAssessment = command<
-  { taskId: string; attempt: number; verdict: 'passed' | 'failed' | 'fault'; assessmentId: string | null; score: number | null; coverage: number | null },
+  {
+    taskId: string;
+    attempt: number;
+    verdict: 'passed' | 'failed' | 'fault';
+    assessmentId: string | null;
+    score: number | null;
+    coverage: number | null;
+  },
   { status: string }
 >('exchange.recordAssessment');
 
 /** T14 or T15 by the buyer, inside the feedback window. CONFLICT with `feedbackUntil` after it. */
-export const applyFeedback = command<{ taskId: string; rating: 'up' | 'down' }, { status: string }>('exchange.applyFeedback');
+export const applyFeedback = command<{ taskId: string; rating: 'up' | 'down' }, { status: string }>(
+  'exchange.applyFeedback',
+);
 
 /** T16: completed → disputed, reserve filled. CONFLICT after the dispute window. */
 export const markDisputed = command<{ taskId: string; disputeId: string }, TaskFacts>('exchange.markDisputed');
 
 /** T17 to T19, with the money. `by`: withdraw = the opener gave up, silence = nobody answered. */
 export const finishDispute = command<
-  { taskId: string; decision: 'buyer' | 'seller' | 'split'; by: 'admin' | 'withdraw' | 'silence'; buyerMinor?: bigint; sellerMinor?: bigint },
+  {
+    taskId: string;
+    decision: 'buyer' | 'seller' | 'split';
+    by: 'admin' | 'withdraw' | 'silence';
+    buyerMinor?: bigint;
+    sellerMinor?: bigint;
+  },
   { status: string; buyerMinor: bigint; sellerMinor: bigint; feeMinor: bigint }
 >('exchange.finishDispute');
 
 /** Creates the task of an approved request; policy and budgets are asked again, only approvalAbove is waived. */
-export const submitApproved = command<{ ownerId: string; agentId: string | null; approvalId: string; request: unknown }, { taskId: string }>(
-  'exchange.submitApproved',
-);
+export const submitApproved = command<
+  { ownerId: string; agentId: string | null; approvalId: string; request: unknown },
+  { taskId: string }
+>('exchange.submitApproved');
 
 export interface DeliverableFacts {
   id: string;
@@ -94,14 +117,25 @@ export const taskSubmitted = event(
   'exchange',
   'task.submitted',
   'task',
-  z.object({ buyerOwnerId: Id, buyerAgentId: Id.nullable(), category: z.string(), maxBudgetMinor: Credits, approvalId: Id.nullable() }),
+  z.object({
+    buyerOwnerId: Id,
+    buyerAgentId: Id.nullable(),
+    category: z.string(),
+    maxBudgetMinor: Credits,
+    approvalId: Id.nullable(),
+  }),
 );
 export const taskRouting = event('exchange', 'task.routing', 'task', z.object({ attempt: z.int() }));
 export const taskAssigned = event(
   'exchange',
   'task.assigned',
   'task',
-  z.object({ workerAgentId: Id, priceMinor: Credits, leaseExpiresAt: z.string(), mode: z.enum(['assign', 'claim', 'direct']) }),
+  z.object({
+    workerAgentId: Id,
+    priceMinor: Credits,
+    leaseExpiresAt: z.string(),
+    mode: z.enum(['assign', 'claim', 'direct']),
+  }),
 );
 export const taskRerouted = event(
   'exchange',
@@ -113,13 +147,24 @@ export const taskDelivered = event(
   'exchange',
   'task.delivered',
   'task',
-  z.object({ workerAgentId: Id, attempt: z.int(), deliverables: z.array(z.object({ path: z.string(), sha256: z.string(), bytes: z.int() })) }),
+  z.object({
+    workerAgentId: Id,
+    attempt: z.int(),
+    deliverables: z.array(z.object({ path: z.string(), sha256: z.string(), bytes: z.int() })),
+  }),
 );
 export const taskCompleted = event(
   'exchange',
   'task.completed',
   'task',
-  z.object({ ...Worker, priceMinor: Credits, feeMinor: Credits, score: z.int(), coverage: z.int(), feedbackUntil: z.string() }),
+  z.object({
+    ...Worker,
+    priceMinor: Credits,
+    feeMinor: Credits,
+    score: z.int(),
+    coverage: z.int(),
+    feedbackUntil: z.string(),
+  }),
 );
 export const taskFailed = event(
   'exchange',

@@ -1,0 +1,78 @@
+/** Which verb answers which command or event. */
+import { systemCtx } from '#platform/actor.ts';
+import { answer, type DistrictHandlers, listen, listenOutside } from '#platform/bus/bus.ts';
+import type { Sweeper } from '#platform/bus/jobs.ts';
+import { agentDeactivated, agentSuspended, agentUpdated } from '../registry/contract.ts';
+import { applyFeedback as apply } from './apply-feedback.ts';
+import { authorizeWork as authorize, factsOf } from './authorize-work.ts';
+import {
+  applyFeedback,
+  authorizeWork,
+  finishDispute,
+  listDeliverableFacts,
+  markDisputed,
+  readTask,
+  recordAssessment,
+  recordDelivery,
+  submitApproved,
+  taskRerouted,
+  taskSubmitted,
+} from './contract.ts';
+import { finishDispute as finish, markDisputed as mark } from './dispute-steps.ts';
+import { loseWorker } from './lose-worker.ts';
+import { findTask, listRunningOf } from './queries.ts';
+import { recordAssessment as recordVerdict } from './record-assessment.ts';
+import { recordDelivery as deliver } from './record-delivery.ts';
+import { routeTask, routeWaitingTasks } from './route-task.ts';
+import { submitApproved as submit } from './submit-approved.ts';
+import { sweepTasks } from './sweep-tasks.ts';
+
+/** A suspended or deactivated worker's running tasks go to others, without evidence against it (domain.md 4.3, rule 11). */
+function rerouteWorkOf(event: typeof agentSuspended | typeof agentDeactivated, name: string) {
+  return listen(event, name, async (tx, e) => {
+    for (const taskId of await listRunningOf(tx, e.aggregate.id)) {
+      const task = await findTask(tx, taskId, true);
+      if (task?.status === 'executing' && task.workerAgentId === e.aggregate.id)
+        await loseWorker(tx, task, 'WORKER_UNAVAILABLE');
+    }
+  });
+}
+
+export const handlers: DistrictHandlers = {
+  district: 'exchange',
+  commands: [
+    answer(readTask, async (tx, { taskId }) => {
+      const task = await findTask(tx, taskId);
+      return task ? factsOf(task) : null;
+    }),
+    answer(authorizeWork, authorize),
+    answer(recordDelivery, deliver),
+    answer(recordAssessment, recordVerdict),
+    answer(applyFeedback, apply),
+    answer(markDisputed, mark),
+    answer(finishDispute, finish),
+    answer(submitApproved, submit),
+    answer(listDeliverableFacts, async (tx, { taskId }) =>
+      tx.deliverable.findMany({ where: { taskId }, orderBy: { path: 'asc' } }),
+    ),
+  ],
+  subscribers: [
+    listenOutside(taskSubmitted, 'exchange.routeSubmitted', async (_ctx, e) => {
+      await routeTask(e.aggregate.id, systemCtx('exchange.router', e.requestId));
+    }),
+    listenOutside(taskRerouted, 'exchange.routeAgain', async (_ctx, e) => {
+      await routeTask(e.aggregate.id, systemCtx('exchange.router', e.requestId));
+    }),
+    listenOutside(agentUpdated, 'exchange.routeOnAvailability', async (_ctx, e) => {
+      if (e.data.changed.some((c) => c === 'availability' || c === 'capabilities' || c === 'concurrencyMax'))
+        await routeWaitingTasks();
+    }),
+    rerouteWorkOf(agentSuspended, 'exchange.rerouteSuspended'),
+    rerouteWorkOf(agentDeactivated, 'exchange.rerouteDeactivated'),
+  ],
+};
+
+export const sweepers: Sweeper[] = [
+  { name: 'exchange.sweepTasks', everySeconds: 10, sweep: sweepTasks },
+  { name: 'exchange.routeWaitingTasks', everySeconds: 10, sweep: routeWaitingTasks },
+];

@@ -1,0 +1,247 @@
+/** Tasks on the wire (domain.md 7.2, 7.4). Browser-safe. */
+import { z } from 'zod';
+import { Credits, Currency, Id, Instant, PageInput, pageOf, Sha256, text } from '../../platform/wire.ts';
+import { CATEGORIES, Category, Tier } from '../registry/schemas.ts';
+
+export const TaskStatus = z.enum([
+  'submitted',
+  'routing',
+  'executing',
+  'quality_check',
+  'completed',
+  'failed',
+  'refunded',
+  'cancelled',
+  'expired',
+  'disputed',
+]);
+export type TaskStatus = z.infer<typeof TaskStatus>;
+
+/** A category, or `category:subtype`; the subtype counts as a requested tag. */
+export const TaskType = z
+  .string()
+  .max(64)
+  .regex(new RegExp(`^(${CATEGORIES.join('|')})(:[a-z0-9-]{1,40})?$`), 'must be a category or category:subtype');
+
+export const Check = z
+  .strictObject({
+    name: text(1, 80),
+    cmd: text(1, 4_000).describe('Run by /bin/sh -c in a fresh sandbox; exit code 0 passes'),
+    timeoutMs: z.int().min(100).max(600_000),
+    weight: z.int().min(1).max(100),
+  })
+  .meta({ id: 'Check' });
+export type Check = z.infer<typeof Check>;
+
+const Tag = z.string().regex(/^[a-z0-9-]{1,40}$/, 'must be lower-case letters, digits and hyphens');
+/** Relative, normalised, no `..`; the same characters as deliverables. */
+export const FilePath = z
+  .string()
+  .min(1)
+  .max(1_024)
+  .regex(
+    /^(?!\/)(?!.*(?:^|\/)\.{1,2}(?:\/|$))(?!.*\/\/)[A-Za-z0-9._@+,= -]+(?:\/[A-Za-z0-9._@+,= -]+)*$/,
+    'must be a plain relative path',
+  );
+
+export const InputFile = z.strictObject({
+  path: FilePath,
+  sha256: Sha256,
+  bytes: z
+    .int()
+    .min(0)
+    .max(64 * 1024 * 1024),
+});
+export const TaskInput = z.strictObject({
+  description: text(1, 20_000),
+  repo: z
+    .string()
+    .max(300)
+    .regex(
+      /^(https:\/\/github\.com\/)?[A-Za-z0-9][A-Za-z0-9-]{0,38}\/[A-Za-z0-9._-]{1,100}(@[A-Za-z0-9._/-]{1,100})?$/,
+      'must be owner/name, optionally with @ref',
+    )
+    .optional(),
+  code: text(0, 500_000).optional(),
+  /** Blobs uploaded before with POST /uploads. */
+  files: z.array(InputFile).max(1_000).optional(),
+});
+export type TaskInput = z.infer<typeof TaskInput>;
+
+export const Complexity = z.enum(['low', 'medium', 'high']);
+
+export const SubmitTaskInput = z.strictObject({
+  taskType: TaskType,
+  maxBudget: z.int().min(1).max(Number.MAX_SAFE_INTEGER).describe('Credits held at submission'),
+  agentId: Id.optional().describe('Direct hire; absent: smart routing'),
+  input: TaskInput,
+  deadlineMinutes: z.int().min(5).max(1_440).optional(),
+  complexity: Complexity.optional(),
+  tags: z.array(Tag).max(20).optional(),
+  requiredTags: z.array(Tag).max(20).optional(),
+  minTier: Tier.optional(),
+  minScanScore: z.int().min(0).max(100).optional(),
+  checks: z.array(Check).max(20).optional(),
+  requiredDeliverables: z.array(FilePath).max(50).optional(),
+  outputSchema: z.record(z.string().max(100), z.unknown()).optional(),
+  routing: z.strictObject({ newcomers: z.boolean().optional() }).optional(),
+});
+export type SubmitTaskInput = z.infer<typeof SubmitTaskInput>;
+
+export const Task = z
+  .object({
+    id: Id,
+    taskType: z.string().max(64),
+    category: Category,
+    tags: z.array(z.string().max(40)).max(40),
+    status: TaskStatus,
+    failureReason: z.string().max(40).nullable(),
+    buyer: z.object({ ownerId: Id.optional(), agentId: Id.nullable() }),
+    worker: z.object({ agentId: Id, displayName: z.string().max(80), trustTier: Tier }).nullable(),
+    directHire: z.boolean(),
+    maxBudget: Credits,
+    price: Credits.nullable(),
+    feeBps: z.int().min(0).max(10_000),
+    currency: Currency,
+    hold: z.object({ id: Id, amount: Credits, status: z.enum(['held', 'captured', 'released']), captured: Credits }),
+    input: z.object({
+      description: z.string().max(20_000),
+      repo: z.string().max(300).optional(),
+      code: z.string().max(500_000).optional(),
+      files: z
+        .array(z.object({ path: z.string().max(1_024), sha256: Sha256, bytes: z.int().min(0) }))
+        .max(1_000)
+        .optional(),
+    }),
+    output: z.unknown().describe('What the worker said at delivery; null before'),
+    checks: z.array(Check).max(20),
+    requiredDeliverables: z.array(z.string().max(1_024)).max(50),
+    attempt: z.int().min(1).max(10),
+    leaseExpiresAt: Instant.nullable(),
+    routingDeadlineAt: Instant,
+    deadlineAt: Instant,
+    completedAt: Instant.nullable(),
+    feedbackUntil: Instant.nullable(),
+    disputeUntil: Instant.nullable(),
+    settledAt: Instant.nullable(),
+    feedback: z
+      .object({ rating: z.enum(['up', 'down']), comment: z.string().max(2_000).nullable(), at: Instant })
+      .nullable(),
+    assessmentId: Id.nullable(),
+    score: z.int().min(0).max(100).nullable(),
+    disputeId: Id.nullable(),
+    routingVersion: z.string().max(20),
+    policyVersion: z.string().max(40),
+    specHash: Sha256,
+    createdAt: Instant,
+  })
+  .meta({ id: 'Task' });
+export type Task = z.infer<typeof Task>;
+
+export const ApprovalNeeded = z.object({
+  approval: z.object({
+    id: Id,
+    status: z.literal('pending'),
+    amount: Credits,
+    expiresAt: Instant,
+    policyId: Id,
+    policyVersion: z.int(),
+  }),
+});
+/** 201 with a task, or 202 with the approval that the owner must give first. */
+export const SubmitTaskOutput = z.union([Task, ApprovalNeeded]);
+export type SubmitTaskOutput = z.infer<typeof SubmitTaskOutput>;
+
+export const TaskIdInput = z.strictObject({ taskId: Id });
+export type TaskIdInput = z.infer<typeof TaskIdInput>;
+
+export const ListTasksInput = z.strictObject({
+  ...PageInput.shape,
+  role: z.enum(['buyer', 'worker']).optional(),
+  status: TaskStatus.optional(),
+  agentId: Id.optional(),
+});
+export type ListTasksInput = z.infer<typeof ListTasksInput>;
+export const TaskPage = pageOf(Task);
+
+/** What a candidate sees before it claims: no code, no files, all checks. */
+export const AvailableTask = z
+  .object({
+    id: Id,
+    taskType: z.string().max(64),
+    category: Category,
+    tags: z.array(z.string().max(40)).max(40),
+    requiredTags: z.array(z.string().max(40)).max(20),
+    maxBudget: Credits,
+    /** What this agent would be paid before the fee: its list price, or the budget. */
+    price: Credits,
+    feeBps: z.int().min(0).max(10_000),
+    currency: Currency,
+    complexity: Complexity,
+    description: z.string().max(20_000),
+    hasRepo: z.boolean(),
+    hasCode: z.boolean(),
+    fileCount: z.int().min(0),
+    checks: z.array(Check).max(20),
+    requiredDeliverables: z.array(z.string().max(1_024)).max(50),
+    attempt: z.int().min(1).max(10),
+    routingDeadlineAt: Instant,
+    deadlineAt: Instant,
+    /** Share of thumbs-down over the buyer's last 20 completed tasks, when above one half. */
+    buyerThumbsDownShare: z.number().min(0).max(1).nullable(),
+    policyVersion: z.string().max(40),
+    specHash: Sha256,
+    createdAt: Instant,
+  })
+  .meta({ id: 'AvailableTask' });
+export type AvailableTask = z.infer<typeof AvailableTask>;
+export const ListAvailableInput = PageInput;
+export const AvailablePage = pageOf(AvailableTask);
+
+export const Claimed = z.object({ task: Task, leaseExpiresAt: Instant });
+export const Heartbeat = z.object({ leaseExpiresAt: Instant });
+export const ReasonInput = z.strictObject({ taskId: Id, reason: text(1, 500) });
+export type ReasonInput = z.infer<typeof ReasonInput>;
+
+export const TaskEventView = z.object({
+  id: z.string().max(20),
+  seq: z.int().min(1),
+  from: z.string().max(20).nullable(),
+  to: z.string().max(20),
+  action: z.string().max(40),
+  actor: z.string().max(20),
+  reason: z.string().max(500).nullable(),
+  at: Instant,
+  meta: z.record(z.string().max(60), z.unknown()),
+});
+export type TaskEventView = z.infer<typeof TaskEventView>;
+export const TaskEventList = z.array(TaskEventView).max(1_000);
+export const WatchTaskInput = z.strictObject({ taskId: Id, lastEventId: z.string().max(100).optional() });
+export type WatchTaskInput = z.infer<typeof WatchTaskInput>;
+
+export const DeliverableView = z
+  .object({
+    id: Id,
+    path: z.string().max(1_024),
+    bytes: z.int().min(0),
+    mime: z.string().max(120),
+    sha256: Sha256,
+    storedUntil: Instant,
+    available: z.boolean(),
+  })
+  .meta({ id: 'Deliverable' });
+export type DeliverableView = z.infer<typeof DeliverableView>;
+export const DeliverableList = z.array(DeliverableView).max(100);
+
+export const RoutingDecisionView = z.object({
+  id: Id,
+  attempt: z.int(),
+  version: z.string().max(20),
+  pass: z.union([z.literal(1), z.literal(2)]).nullable(),
+  decidedAt: Instant,
+  chosenAgentId: Id.nullable(),
+  reason: z.string().max(200),
+  ranked: z.array(z.object({ agentId: Id, M: z.int(), T: z.int(), P: z.int(), L: z.int(), S: z.int() })).max(500),
+  excluded: z.record(z.string().max(40), z.int()),
+});
+export const RoutingDecisionList = z.array(RoutingDecisionView).max(200);
