@@ -147,13 +147,8 @@ export class Api {
       const params = { ...request.params };
       // Clients of an older API version, the official CLI among them, still name the payment method types.
       if (!pinned) delete params.payment_method_types;
-      const clientSecret = typeof params.client_secret === 'string' ? params.client_secret : null;
       const publishable = credential.kind === 'publishable';
-      // Stripe's browser script adds these two to calls whose parameters the server SDK describes without them.
-      if (publishable) {
-        delete params.client_secret;
-        delete params.key;
-      }
+      const fromBrowser = publishable ? takeBrowserFields(params) : { clientSecret: null, browserMethod: null };
       const call: Call = {
         unit,
         params: validateRequest(route.operation, params),
@@ -161,7 +156,7 @@ export class Api {
         subId: ids[1] ?? '',
         path: incoming.path,
         publishable,
-        clientSecret,
+        ...fromBrowser,
         pinned,
       };
       reply = runOperation(route, call);
@@ -245,6 +240,16 @@ function decodeParams(incoming: Incoming): Record<string, unknown> {
     throw invalidRequest('parameter_invalid', 'The request body must be a JSON object.');
   }
   return { ...query, ...body };
+}
+
+/** Takes out what Stripe's browser script adds to calls, and what the server SDK's types therefore do not know. */
+function takeBrowserFields(params: Record<string, unknown>): Pick<Call, 'clientSecret' | 'browserMethod'> {
+  const { client_secret: secret, payment_method_data: method } = params;
+  for (const name of ['client_secret', 'key', 'payment_method_data']) delete params[name];
+  return {
+    clientSecret: typeof secret === 'string' ? secret : null,
+    browserMethod: typeof method === 'object' ? method : null,
+  };
 }
 
 function header(incoming: Incoming, name: string): string | undefined {

@@ -13,8 +13,9 @@ export interface Call<K extends keyof Requests = keyof Requests> {
   path: string;
   /** The caller holds a publishable key: a browser, which must show the intent's client secret. */
   publishable: boolean;
-  /** The client secret such a caller sent along. */
+  /** What only a browser sends: the intent's client secret, and the payment method typed into Stripe's form. */
   clientSecret: string | null;
+  browserMethod: object | null;
   /** The client speaks the pinned API version; the official CLI speaks an older one. */
   pinned: boolean;
 }

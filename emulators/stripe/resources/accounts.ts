@@ -260,8 +260,10 @@ export function restrictAccount(unit: Unit, id: string): Stripe.Account {
   return disable(unit, id, 'requirements.past_due', dueBeforeOnboarding);
 }
 
+/** `fraud_other` and its kin all show as `rejected.fraud`. */
 export function rejectAccount(unit: Unit, id: string, reason: string): Stripe.Account {
-  return disable(unit, id, `rejected.${reason}` as Stripe.Account.Requirements.DisabledReason, []);
+  const shown = reason.startsWith('fraud') ? 'fraud' : reason;
+  return disable(unit, id, `rejected.${shown}` as Stripe.Account.Requirements.DisabledReason, []);
 }
 
 function disable(

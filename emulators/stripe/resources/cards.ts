@@ -20,8 +20,8 @@ export interface TestCard {
 
 const approved: CardOutcome = { kind: 'approved' };
 
-function declined(code: string, declineCode: string | undefined, message: string): CardOutcome {
-  return { kind: 'declined', code, message, ...(declineCode ? { declineCode } : {}) };
+function declined(code: string, declineCode: string, message: string): CardOutcome {
+  return { kind: 'declined', code, declineCode, message };
 }
 
 const generic = 'Your card was declined.';
@@ -47,16 +47,24 @@ export const testCards: TestCard[] = [
   visa('chargeDeclinedLostCard', '4000000000009987', declined('card_declined', 'lost_card', generic)),
   visa('chargeDeclinedStolenCard', '4000000000009979', declined('card_declined', 'stolen_card', generic)),
   visa('radarBlock', '4100000000000019', declined('card_declined', 'fraudulent', generic)),
-  visa('chargeDeclinedExpiredCard', '4000000000000069', declined('expired_card', undefined, 'Your card has expired.')),
+  visa(
+    'chargeDeclinedExpiredCard',
+    '4000000000000069',
+    declined('expired_card', 'expired_card', 'Your card has expired.'),
+  ),
   visa(
     'chargeDeclinedIncorrectCvc',
     '4000000000000127',
-    declined('incorrect_cvc', undefined, "Your card's security code is incorrect."),
+    declined('incorrect_cvc', 'incorrect_cvc', "Your card's security code is incorrect."),
   ),
   visa(
     'chargeDeclinedProcessingError',
     '4000000000000119',
-    declined('processing_error', undefined, 'An error occurred while processing your card. Try again in a little bit.'),
+    declined(
+      'processing_error',
+      'processing_error',
+      'An error occurred while processing your card. Try again in a little bit.',
+    ),
   ),
   visa('chargeCustomerFail', '4000000000000341', {
     kind: 'declined',

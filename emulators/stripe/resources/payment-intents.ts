@@ -62,7 +62,7 @@ export function createIntent(unit: Unit, params: Requests['PaymentIntentCreate']
   const currency = checkCurrency(params.currency);
   checkChargeAmount(params.amount, currency);
   if (params.customer) liveCustomer(unit, params.customer, 'customer');
-  const method = chooseMethod(unit, params, false);
+  const method = chooseMethod(unit, params);
   const id = newId('pi');
   const automatic = params.automatic_payment_methods;
   const intent = unit.put('payment_intent', {
@@ -124,9 +124,14 @@ type MethodParams = {
 };
 
 /** The method the parameters name, made on the spot from `payment_method_data`; null when they name none. */
-export function chooseMethod(unit: Unit, params: MethodParams, fromBrowser: boolean): Stripe.PaymentMethod | null {
+export function chooseMethod(
+  unit: Unit,
+  params: MethodParams,
+  browserMethod: object | null = null,
+): Stripe.PaymentMethod | null {
   if (params.payment_method) return resolvePaymentMethod(unit, params.payment_method);
-  return params.payment_method_data ? createFromFields(unit, params.payment_method_data, fromBrowser) : null;
+  if (browserMethod) return createFromFields(unit, browserMethod, true);
+  return params.payment_method_data ? createFromFields(unit, params.payment_method_data, false) : null;
 }
 
 function create({ unit, params }: Call<'PaymentIntentCreate'>): Stripe.PaymentIntent {
@@ -183,7 +188,7 @@ function confirm(call: Call<'PaymentIntentConfirm'>): Stripe.PaymentIntent {
   checkClientSecret(call, intent.client_secret);
   if (['succeeded', 'canceled', 'processing', 'requires_capture'].includes(intent.status))
     throw unexpectedState(intent, 'confirm');
-  const method = chooseMethod(unit, params, publishable);
+  const method = chooseMethod(unit, params, call.browserMethod);
   intent = unit.update('payment_intent', id, {
     ...(method ? { payment_method: method.id } : {}),
     ...(params.setup_future_usage !== undefined ? { setup_future_usage: params.setup_future_usage || null } : {}),
@@ -209,7 +214,7 @@ function update({ unit, id, params }: Call<'PaymentIntentUpdate'>): Stripe.Payme
   const currency = params.currency === undefined ? before.currency : checkCurrency(params.currency);
   if (params.amount !== undefined) checkChargeAmount(params.amount, currency);
   if (params.customer) liveCustomer(unit, params.customer, 'customer');
-  const method = chooseMethod(unit, params, false);
+  const method = chooseMethod(unit, params);
   return unit.update('payment_intent', id, {
     amount: params.amount ?? before.amount,
     currency,

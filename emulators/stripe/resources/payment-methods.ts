@@ -88,6 +88,20 @@ export function resolvePaymentMethod(unit: Unit, id: string): Stripe.PaymentMeth
 
 type CardInput = { number?: string; exp_month?: number; exp_year?: number; cvc?: string; token?: string };
 
+/** Card fields from a checked request, or straight from a browser, where every value is a string. */
+function readCard(given: object): CardInput {
+  const fields = given as Record<string, unknown>;
+  const text = (name: string) => (typeof fields[name] === 'string' ? fields[name] : undefined);
+  const number = (name: string) => (fields[name] === undefined ? undefined : Number(fields[name]));
+  return {
+    number: text('number'),
+    cvc: text('cvc'),
+    token: text('token'),
+    exp_month: number('exp_month'),
+    exp_year: number('exp_year'),
+  };
+}
+
 /** A payment method from the fields a browser sends, or from `payment_method_data`. Only test cards exist here. */
 export function createFromFields(
   unit: Unit,
@@ -95,7 +109,7 @@ export function createFromFields(
   fromBrowser: boolean,
 ): Stripe.PaymentMethod {
   if (fields.type !== undefined && fields.type !== 'card') throw notEmulated(`payment methods of type ${fields.type}`);
-  const input = (fields.card ?? {}) as CardInput;
+  const input = readCard(fields.card ?? {});
   const card = input.token ? cardByToken(input.token) : cardFromNumber(input, fromBrowser);
   if (!card) throw invalidRequest('resource_missing', `No such token: '${input.token}'`, 'card[token]');
   const { exp_month, exp_year } = input;

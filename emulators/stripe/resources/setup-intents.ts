@@ -38,7 +38,7 @@ function unexpectedState(setup: Stripe.SetupIntent, action: string): ApiError {
 export function createSetup(unit: Unit, params: Requests['SetupIntentCreate']): Stripe.SetupIntent {
   refuseUnsupported(params);
   if (params.customer) liveCustomer(unit, params.customer, 'customer');
-  const method = chooseMethod(unit, params, false);
+  const method = chooseMethod(unit, params);
   const id = newId('seti');
   const automatic = params.automatic_payment_methods;
   const setup = unit.put('setup_intent', {
@@ -179,7 +179,7 @@ function confirm(call: Call<'SetupIntentConfirm'>): Stripe.SetupIntent {
   const before = unit.get('setup_intent', id);
   checkClientSecret(call, before.client_secret);
   if (!before.status.startsWith('requires_')) throw unexpectedState(before, 'confirm');
-  const method = chooseMethod(unit, params, publishable);
+  const method = chooseMethod(unit, params, call.browserMethod);
   const setup = method ? unit.update('setup_intent', id, { payment_method: method.id }) : before;
   return confirmSetup(unit, setup, {
     returnUrl: params.return_url ?? null,
@@ -191,7 +191,7 @@ function update({ unit, id, params }: Call<'SetupIntentUpdate'>): Stripe.SetupIn
   refuseUnsupported(params);
   const before = unit.get('setup_intent', id);
   if (params.customer) liveCustomer(unit, params.customer, 'customer');
-  const method = chooseMethod(unit, params, false);
+  const method = chooseMethod(unit, params);
   return unit.update('setup_intent', id, {
     metadata: mergeMetadata(before.metadata ?? {}, params.metadata),
     ...(params.customer ? { customer: params.customer } : {}),
