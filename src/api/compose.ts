@@ -1,19 +1,22 @@
-/** Registers every district's handlers on the bus of this process, and gathers its background work. */
+/** Registers every district's handlers on the bus of this process, and gathers its background work for the worker. */
 import { registerDistrict } from '#platform/bus/bus.ts';
 import type { JobHandler, Sweeper } from '#platform/bus/jobs.ts';
 import { purgeExpiredKeys } from '#platform/idempotency/idempotency.ts';
 import { sendMail } from '#platform/mail/mailer.ts';
+import { handlers as exchange, sweepers as exchangeSweepers } from '../districts/exchange/index.ts';
 import { handlers as identity } from '../districts/identity/index.ts';
 import { handlers as registry } from '../districts/registry/index.ts';
+import { handlers as vault } from '../districts/vault/index.ts';
 
-for (const district of [identity, registry]) registerDistrict(district);
+const districts = [exchange, identity, registry, vault];
+for (const district of districts) registerDistrict(district);
 
-/** Jobs by name, for the worker. */
+/** Jobs by name. */
 export const jobs: Record<string, JobHandler> = {
   send_mail: sendMail,
 };
 
-/** Sweepers, for the worker. */
 export const sweepers: Sweeper[] = [
   { name: 'platform.purgeExpiredKeys', everySeconds: 300, sweep: () => purgeExpiredKeys() },
+  ...exchangeSweepers,
 ];

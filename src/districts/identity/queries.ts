@@ -81,8 +81,8 @@ export async function resolveByTokenHash(
 /** Moves the idle limit, at most once a minute per session, never past the absolute one. */
 export async function touchSession(tx: Tx, sessionId: string, now: Date, idleExpiresAt: Date): Promise<void> {
   await tx.$executeRawUnsafe(
-    `UPDATE session SET last_seen_at = $2, idle_expires_at = LEAST($3, absolute_expires_at)
-      WHERE id = $1::uuid AND revoked_at IS NULL AND last_seen_at < $2 - interval '60 seconds'`,
+    `UPDATE session SET last_seen_at = $2::timestamptz, idle_expires_at = LEAST($3::timestamptz, absolute_expires_at)
+      WHERE id = $1::uuid AND revoked_at IS NULL AND last_seen_at < $2::timestamptz - interval '60 seconds'`,
     sessionId,
     now,
     idleExpiresAt,

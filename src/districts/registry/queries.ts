@@ -83,8 +83,8 @@ export async function findActiveKey(tx: Tx, keyHash: string, now: Date): Promise
 /** At most once a minute per key. */
 export async function touchKey(tx: Tx, keyId: string, agentId: string, now: Date): Promise<void> {
   await tx.$executeRawUnsafe(
-    `WITH k AS (UPDATE agent_key SET last_used_at = $3 WHERE id = $1::uuid AND (last_used_at IS NULL OR last_used_at < $3 - interval '60 seconds'))
-     UPDATE agent SET last_seen_at = $3 WHERE id = $2::uuid AND (last_seen_at IS NULL OR last_seen_at < $3 - interval '60 seconds')`,
+    `WITH k AS (UPDATE agent_key SET last_used_at = $3::timestamptz WHERE id = $1::uuid AND (last_used_at IS NULL OR last_used_at < $3::timestamptz - interval '60 seconds'))
+     UPDATE agent SET last_seen_at = $3::timestamptz WHERE id = $2::uuid AND (last_seen_at IS NULL OR last_seen_at < $3::timestamptz - interval '60 seconds')`,
     keyId,
     agentId,
     now,

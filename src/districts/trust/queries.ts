@@ -23,7 +23,7 @@ export async function findActiveTrustKey(tx: Tx, keyHash: string, now: Date): Pr
 
 export async function touchTrustKey(tx: Tx, id: string, now: Date): Promise<void> {
   await tx.$executeRawUnsafe(
-    "UPDATE trust_key SET last_used_at = $2 WHERE id = $1::uuid AND (last_used_at IS NULL OR last_used_at < $2 - interval '60 seconds')",
+    "UPDATE trust_key SET last_used_at = $2::timestamptz WHERE id = $1::uuid AND (last_used_at IS NULL OR last_used_at < $2::timestamptz - interval '60 seconds')",
     id,
     now,
   );

@@ -1,0 +1,68 @@
+/** Public documents beside the operations: the API descriptions, security.txt, JWKS and their like. */
+import { sha256Hex } from '#platform/crypto/digest.ts';
+import { env } from '#platform/env.ts';
+import { API_CSP, FIXED_HEADERS } from '#platform/http/security-headers.ts';
+import { openApiDocument } from './rest/openapi.ts';
+import { VERSION } from './version.ts';
+
+const cache = new Map<string, { body: string; etag: string }>();
+
+function cached(name: string, make: () => string): { body: string; etag: string } {
+  let found = cache.get(name);
+  if (!found) {
+    const body = make();
+    found = { body, etag: `"${sha256Hex(body).slice(0, 32)}"` };
+    cache.set(name, found);
+  }
+  return found;
+}
+
+/** Null when the path names no document. */
+export function handleDocument(request: Request, path: string): Response | null {
+  const documents: Record<string, { type: string; make: () => string }> = {
+    '/api/v1/openapi.json': {
+      type: 'application/json; charset=utf-8',
+      make: () => JSON.stringify(openApiDocument({ serverUrl: env.APP_URL, version: VERSION })),
+    },
+    '/api/v1/openapi-3.0.json': {
+      type: 'application/json; charset=utf-8',
+      make: () => JSON.stringify(openApiDocument({ serverUrl: env.APP_URL, version: VERSION, target: '3.0' })),
+    },
+    '/.well-known/security.txt': {
+      type: 'text/plain; charset=utf-8',
+      make: () =>
+        [
+          `Contact: mailto:${env.CONTACT_EMAIL}`,
+          `Contact: ${env.APP_URL}/contact`,
+          `Expires: ${new Date(Date.now() + 180 * 86_400_000).toISOString().replace(/\.\d+Z$/, 'Z')}`,
+          'Preferred-Languages: en',
+          `Canonical: ${env.APP_URL}/.well-known/security.txt`,
+          `Policy: ${env.APP_URL}/security`,
+          '',
+        ].join('\n'),
+    },
+    '/robots.txt': {
+      type: 'text/plain; charset=utf-8',
+      make: () =>
+        ['User-agent: *', 'Disallow: /api/', 'Disallow: /wallet', 'Disallow: /tasks', 'Disallow: /settings', ''].join(
+          '\n',
+        ),
+    },
+  };
+  const wanted = Object.hasOwn(documents, path) ? documents[path] : undefined;
+  if (!wanted) return null;
+  const headers = new Headers(FIXED_HEADERS as [string, string][]);
+  headers.set('Content-Security-Policy', API_CSP);
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    headers.set('Allow', 'GET, HEAD');
+    return new Response(null, { status: 405, headers });
+  }
+  const { body, etag } = cached(path, wanted.make);
+  headers.set('Content-Type', wanted.type);
+  headers.set('Cache-Control', 'public, max-age=300');
+  headers.set('ETag', etag);
+  headers.set('Cross-Origin-Resource-Policy', 'cross-origin');
+  headers.set('Access-Control-Allow-Origin', '*');
+  if (request.headers.get('if-none-match') === etag) return new Response(null, { status: 304, headers });
+  return new Response(request.method === 'HEAD' ? null : body, { status: 200, headers });
+}

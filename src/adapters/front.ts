@@ -1,0 +1,13 @@
+/** Which door answers a path that is not a page. One list for the Node server and for tests. */
+import { handleDocument } from './documents.ts';
+import { handleRest } from './rest/handler.ts';
+import { handleTrpc } from './trpc/handler.ts';
+
+/** The reply to an API path; null for pages and files, which are Next's. */
+export function answerApi(request: Request, path: string): Promise<Response> | Response | null {
+  const document = handleDocument(request, path);
+  if (document) return document;
+  if (path.startsWith('/api/v1/')) return handleRest(request);
+  if (path.startsWith('/api/trpc/')) return handleTrpc(request);
+  return null;
+}
