@@ -9,7 +9,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Ctx } from '#platform/actor.ts';
 import { now as clockNow } from '#platform/clock.ts';
-import { createClient, createPool, type Db } from '#platform/db/client.ts';
+import { CONNECTION_OPTIONS, createClient, createPool, type Db } from '#platform/db/client.ts';
 import {
   flushParticipants,
   isInsideTransaction,
@@ -535,8 +535,14 @@ function finalError(e: unknown, asError: (e: unknown) => unknown): unknown {
 const key = Symbol.for('civitas.ledger.queue');
 const holder = globalThis as unknown as Record<symbol, LedgerQueue | undefined>;
 
+/**
+ * A batch runs two constant statements whose lists have any length: planning them anew for each length costs more than
+ * running them, and every row they touch is found by an index.
+ */
+const PLANS = '-c plan_cache_mode=force_generic_plan -c enable_seqscan=off';
+
 function openConnections(max: number): Connections {
-  const pool = createPool(max, { idleTimeoutMillis: 0 });
+  const pool = createPool(max, { idleTimeoutMillis: 0, options: `${CONNECTION_OPTIONS()} ${PLANS}` });
   const client = createClient(pool);
   return {
     client,
