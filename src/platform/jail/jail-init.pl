@@ -17,6 +17,7 @@ if (opendir(my $fds, '/proc/self/fd')) {
     next if $n == fileno $fds;
     open(my $stray, '<&=', $n) && close $stray;
   }
+  closedir $fds;
 }
 # SIGCHLD is blocked and read through a descriptor, so no wake-up is lost between waitpid and select.
 my ($chld, $none) = (pack('Q', 1 << 16), pack('Q', 0));

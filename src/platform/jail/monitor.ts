@@ -25,8 +25,8 @@ const PIDS_SLACK = 8;
 /** The poll sees a peak late; a tenth of slack keeps it from killing what the per-process limit already bounds. */
 const MEMORY_SLACK = 1.1;
 /**
- * A process that ignores SIGCHLD has children whose CPU time no counter keeps. Counting the processes seen in state R
- * finds them, but includes waiting for a core: 1.3 to 2.6 times the truth on a busy machine, hence the factor.
+ * A process that ignores SIGCHLD has children whose CPU time no counter keeps. Looking which processes run finds them,
+ * but a look every 50 ms is a guess: only three times the limit is taken for proof.
  */
 const ESTIMATE_FACTOR = 3;
 
@@ -72,7 +72,7 @@ export class JailMonitor {
     const now = performance.now();
     const elapsed = now - this.#lastAt;
     this.#lastAt = now;
-    this.#estimateMs += Math.min(tree.running, this.#cores) * elapsed;
+    this.#estimateMs += Math.min(tree.coresInUse, this.#cores) * elapsed;
     this.cpuMs = Math.max(this.cpuMs, this.#sources.cgroupCpuMs?.() ?? tree.cpuMs);
     this.peakTasks = Math.max(this.peakTasks, tree.tasks);
 

@@ -29,6 +29,11 @@ export interface TreeSample {
   processes: number;
   /** Processes in state R, without the root. */
   running: number;
+  /**
+   * How many cores those in state R are likely to have had: each counts with the part of its runnable time in which it
+   * really ran, so that waiting for a core on a busy machine is not taken for use of one.
+   */
+  coresInUse: number;
   /** Own and waited-for children's CPU of every process, the root included. */
   cpuMs: number;
   /** Sum of resident sizes: pages shared between processes count once for each. */
@@ -83,6 +88,7 @@ export function sampleTree(root: number): TreeSample | null {
     tasks: 0,
     processes: 0,
     running: 0,
+    coresInUse: 0,
     cpuMs: (rootStat.ticks * 1000) / TICKS_PER_SECOND,
     rssBytes: rootStat.rssPages * PAGE_BYTES,
     pids: [],
@@ -93,13 +99,27 @@ export function sampleTree(root: number): TreeSample | null {
     if (!stat) continue;
     sample.processes += 1;
     sample.tasks += Math.max(1, stat.threads);
-    if (stat.state === 'R') sample.running += 1;
+    if (stat.state === 'R') {
+      sample.running += 1;
+      // One that has not been on a core since it was forked tells nothing of itself; its parent's share stands for it.
+      sample.coresInUse += shareOfCore(pid) ?? shareOfCore(stat.parent) ?? 1;
+    }
     sample.cpuMs += (stat.ticks * 1000) / TICKS_PER_SECOND;
     sample.rssBytes += stat.rssPages * PAGE_BYTES;
     sample.pids.push(pid);
     waiting.push(...childrenOf(pid, stat.threads));
   }
   return sample;
+}
+
+/** Time on a core as a part of the time it wanted one, 0 to 1; null when the kernel does not say. */
+function shareOfCore(pid: number): number | null {
+  try {
+    const [ran = 0, waited = 0] = readFileSync(`/proc/${pid}/schedstat`, 'latin1').split(' ').map(Number);
+    return ran > 0 ? ran / (ran + waited) : null;
+  } catch {
+    return null;
+  }
 }
 
 /** Each thread lists the children it forked itself. */

@@ -169,7 +169,7 @@ export class JailSession {
     let offset = 0;
     try {
       for await (const chunk of chunksOf(data)) {
-        const reply = await this.#file(() => this.#parts.channel.write(path, offset, mode, chunk));
+        const reply = await this.#file(() => this.#parts.channel.write(path, offset, mode, chunk), 'read_only');
         if (!reply.ok) return reply;
         offset += chunk.length;
       }
@@ -368,12 +368,13 @@ export class JailSession {
     };
   }
 
-  async #file<T>(ask: () => Promise<FileReply<T>>): Promise<FileResult<T>> {
+  /** `denied` is what missing permission means here: the input's files, for one, belong to the platform. */
+  async #file<T>(ask: () => Promise<FileReply<T>>, denied: FileRefusal = 'io_error'): Promise<FileResult<T>> {
     if (this.#end) return { ok: false, reason: 'session_ended' };
     this.touch();
     try {
       const reply = await ask();
-      return reply.ok ? reply : { ok: false, reason: refusalOfErrno(reply.errno) };
+      return reply.ok ? reply : { ok: false, reason: refusalOfErrno(reply.errno, denied) };
     } catch (error) {
       if (error instanceof ChannelEnded) return { ok: false, reason: 'session_ended' };
       throw error;
@@ -446,8 +447,11 @@ async function* chunksOf(data: Buffer | Readable): AsyncGenerator<Buffer> {
   if (!sent) yield Buffer.alloc(0);
 }
 
-function refusalOfErrno(errno: number): FileRefusal {
+function refusalOfErrno(errno: number, denied: FileRefusal): FileRefusal {
   switch (errno) {
+    case 1: // EPERM
+    case 13: // EACCES
+      return denied;
     case 2: // ENOENT
       return 'not_found';
     case 20: // ENOTDIR
