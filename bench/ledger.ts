@@ -38,15 +38,17 @@ const FLOOR_CLIENTS = [4, 16, 64];
 const AUDIT = ['audit_trial', 'audit_held', 'audit_balance', 'audit_hold'];
 
 // Settings must stand before anything of src is loaded that reads them.
-process.env.NODE_ENV = 'test';
-process.env.CIVITAS_PROFILE = 'test';
-process.env.LOG_LEVEL = 'error';
-process.env.AUTH_SECRET ??= 'kPz8vR2mQw5xTn7bYc4dHf9gLs3jWa6e';
-process.env.ENCRYPTION_SECRET ??= 'Zt7yXw4vUs9rQp2oNm5lKj8iHg3fEd6c';
-process.env.TWO_FA_ENCRYPTION_KEY ??= 'cw_0x689RpI-jtRR7oE8h_eQsKImvJapLeSbXpwF4e4=';
-process.env.DATABASE_POOL_MAX = '32';
-process.env.LEDGER_QUEUE_MAX = '8192';
-process.env.LEDGER_QUEUE_PER_POOL_MAX = '8192';
+Object.assign(process.env, {
+  NODE_ENV: 'test',
+  CIVITAS_PROFILE: 'test',
+  LOG_LEVEL: 'error',
+  AUTH_SECRET: 'kPz8vR2mQw5xTn7bYc4dHf9gLs3jWa6e',
+  ENCRYPTION_SECRET: 'Zt7yXw4vUs9rQp2oNm5lKj8iHg3fEd6c',
+  TWO_FA_ENCRYPTION_KEY: 'cw_0x689RpI-jtRR7oE8h_eQsKImvJapLeSbXpwF4e4=',
+  DATABASE_POOL_MAX: '32',
+  LEDGER_QUEUE_MAX: '8192',
+  LEDGER_QUEUE_PER_POOL_MAX: '8192',
+});
 
 const dataDir = fs.mkdtempSync(path.join(args.dir ?? os.tmpdir(), 'civitas-bench-'));
 const server = await startEmbeddedPostgres({
@@ -176,7 +178,8 @@ async function inProcess(contender: string, load: Load, clients: number): Promis
   const stats = ledger().stats;
   await ledger().ready();
   const one = async () => {
-    const ownerId = load === 'hot' ? (owners[0] as string) : (owners[Math.floor(Math.random() * owners.length)] as string);
+    const ownerId =
+      load === 'hot' ? (owners[0] as string) : (owners[Math.floor(Math.random() * owners.length)] as string);
     const taskId = newId();
     const op = holdCredits.operation({ taskId, buyerOwnerId: ownerId, amountMinor: 1n });
     if (contender === 'D') {
@@ -380,7 +383,9 @@ async function growth(): Promise<Record<string, unknown>> {
   // Entries of one wallet up to 500.
   const fill = async (owner: string, target: number) => {
     const have = async () =>
-      Number((await admin.query('SELECT version FROM ledger_account WHERE id = $1', [poolOf(owner).id])).rows[0].version);
+      Number(
+        (await admin.query('SELECT version FROM ledger_account WHERE id = $1', [poolOf(owner).id])).rows[0].version,
+      );
     for (let missing = target - (await have()); missing > 0; missing = target - (await have())) {
       const n = Math.min(missing, 512);
       await transact(ctx, (tx) =>
@@ -398,7 +403,8 @@ async function growth(): Promise<Record<string, unknown>> {
   const total0 = Number((await admin.query('SELECT count(*) AS n FROM ledger_entry')).rows[0].n);
   await fill(big, 500_000);
   const rest = 1_000_000 - Number((await admin.query('SELECT count(*) AS n FROM ledger_entry')).rows[0].n);
-  for (let i = 3; i < owners.length && rest > 0; i += 1) await fill(owners[i] as string, Math.ceil(rest / (owners.length - 3)));
+  for (let i = 3; i < owners.length && rest > 0; i += 1)
+    await fill(owners[i] as string, Math.ceil(rest / (owners.length - 3)));
   await admin.query('VACUUM ANALYZE');
   const rounds: { small: typeof before; big: typeof before }[] = [];
   for (let i = 0; i < 3; i += 1) rounds.push({ small: await cost(small), big: await cost(big) });
@@ -482,25 +488,46 @@ try {
     const c = of('C', load, clients, (s) => s.perSecond);
     return c === null ? null : c / bestFloor(load);
   };
-  const operations = slices.filter((s) => s.contender.startsWith('C')).reduce((n, s) => n + s.perSecond * sliceSeconds, 0);
+  const operations = slices
+    .filter((s) => s.contender.startsWith('C'))
+    .reduce((n, s) => n + s.perSecond * sliceSeconds, 0);
   const retries = slices.reduce((n, s) => n + s.retries, 0);
   const end = await sound();
-  const hot = await admin.query("SELECT n_tup_hot_upd::float8 / greatest(n_tup_upd, 1) AS r FROM pg_stat_user_tables WHERE relname = 'ledger_account'");
+  const hot = await admin.query(
+    "SELECT n_tup_hot_upd::float8 / greatest(n_tup_upd, 1) AS r FROM pg_stat_user_tables WHERE relname = 'ledger_account'",
+  );
   const gates = [
     { gate: '64 callers, many wallets, C / best A', wanted: 1.0, measured: ratio('many', 64) },
     { gate: '64 callers, hot wallet, C / best A', wanted: 2.5, measured: ratio('hot', 64) },
     { gate: '8 callers, hot wallet, C / best A', wanted: 1.5, measured: ratio('hot', 8) },
     { gate: '8 callers, many wallets, C / best A', wanted: 0.5, measured: ratio('many', 8) },
-    { gate: '1 caller, p50 ms on disk (at most)', wanted: 3, measured: of('C', 'many', 1, (s) => s.p50Ms), atMost: true },
+    {
+      gate: '1 caller, p50 ms on disk (at most)',
+      wanted: 3,
+      measured: of('C', 'many', 1, (s) => s.p50Ms),
+      atMost: true,
+    },
     { gate: 'deadlocks (at most)', wanted: 0, measured: end.deadlocks - deadlocks0, atMost: true },
-    { gate: 'retries per operation (below)', wanted: 0.01, measured: operations > 0 ? retries / operations : null, atMost: true },
+    {
+      gate: 'retries per operation (below)',
+      wanted: 0.01,
+      measured: operations > 0 ? retries / operations : null,
+      atMost: true,
+    },
     { gate: 'HOT updates of balance rows', wanted: 0.99, measured: hot.rows[0].r as number },
   ].map((g) => ({ ...g, ok: g.measured === null ? null : g.atMost ? g.measured <= g.wanted : g.measured >= g.wanted }));
   const grown = args.growth ? await growth() : null;
   await sound();
   const report = { facts, table, gates, growth: grown, auditViews: 'empty after every round' };
   console.table(table);
-  console.table(gates.map(({ gate, wanted: w, measured, ok }) => ({ gate, wanted: w, measured: measured === null ? null : Number(measured.toFixed(4)), ok })));
+  console.table(
+    gates.map(({ gate, wanted: w, measured, ok }) => ({
+      gate,
+      wanted: w,
+      measured: measured === null ? null : Number(measured.toFixed(4)),
+      ok,
+    })),
+  );
   if (grown) console.log(JSON.stringify(grown, null, 2));
   if (args.json) fs.writeFileSync(args.json, JSON.stringify(report, null, 2));
   else process.stdout.write(`${JSON.stringify(report)}\n`);

@@ -22,39 +22,7 @@ import {
   InsufficientCredits,
   PostingKeyReused,
 } from './ledger-errors.ts';
-
-export const TRANSFER_KINDS = [
-  'topup',
-  'hold',
-  'capture',
-  'release',
-  'refund',
-  'settle',
-  'dispute_open',
-  'dispute_resolve',
-  'escrow_fund',
-  'escrow_release',
-  'escrow_refund',
-  'escrow_split',
-  'wallet_transfer',
-  'withdraw',
-  'withdraw_paid',
-  'withdraw_failed',
-  'freeze',
-  'unfreeze',
-  'credit_refund',
-  'credit_refund_paid',
-  'credit_refund_failed',
-  'chargeback',
-  'chargeback_won',
-  'clawback',
-  'stripe_fee',
-  'stripe_payout',
-  'vpc_invoice',
-  'write_off',
-  'adjust',
-] as const;
-export type TransferKind = (typeof TRANSFER_KINDS)[number];
+import type { TransferKind } from './schemas.ts';
 
 /** What a caller is answered and what a replay answers again. Amounts are decimal strings: JSON has no bigint. */
 export type ResultJson = { readonly [key: string]: string | number | boolean | null };

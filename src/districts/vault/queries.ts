@@ -434,3 +434,230 @@ export async function findOwnerPosition(
   );
   return Object.fromEntries(rows.map((r) => [r.kind, { posted: r.posted, held: r.held }]));
 }
+
+// Statements, balances, holds --------------------------------------------------------------------------------------
+
+export interface Balance {
+  posted: bigint;
+  held: bigint;
+  version: bigint;
+}
+
+/** By primary key, whatever the size of the ledger; null when there is no such row. */
+export async function findBalance(tx: Tx, accountId: string): Promise<Balance | null> {
+  const rows = await tx.$queryRawUnsafe<Balance[]>(
+    'SELECT posted, held, version FROM ledger_account WHERE id = $1::uuid',
+    accountId,
+  );
+  return rows[0] ?? null;
+}
+
+/** A wallet's three figures in one statement: one instant. */
+export async function findWallet(
+  tx: Tx,
+  pendingId: string,
+  earnedId: string,
+  receivableId: string,
+  at: Date,
+): Promise<{ pending: bigint; earned: bigint; owed: bigint; locked: bigint }> {
+  const rows = await tx.$queryRawUnsafe<{ pending: bigint; earned: bigint; owed: bigint; locked: bigint }[]>(
+    `SELECT coalesce((SELECT posted FROM ledger_account WHERE id = $1::uuid), 0) AS pending,
+            coalesce((SELECT posted - held FROM ledger_account WHERE id = $2::uuid), 0) AS earned,
+            coalesce((SELECT -posted FROM ledger_account WHERE id = $3::uuid), 0) AS owed,
+            coalesce((SELECT sum(amount) FROM earned_lock WHERE account_id = $2::uuid AND until > $4::timestamptz), 0)::bigint AS locked`,
+    pendingId,
+    earnedId,
+    receivableId,
+    at,
+  );
+  return rows[0] as { pending: bigint; earned: bigint; owed: bigint; locked: bigint };
+}
+
+export const BALANCE_AT = `
+SELECT posted_after AS posted, held_after AS held, account_version AS version FROM ledger_entry
+ WHERE account_id = $1::uuid AND account_version IS NOT NULL AND created_at <= $2::timestamptz
+ ORDER BY created_at DESC, account_version DESC LIMIT 1`;
+/** The newest entry at or before the instant, by index; zero before the first one. */
+export async function findBalanceAt(tx: Tx, accountId: string, at: Date): Promise<Balance> {
+  const rows = await tx.$queryRawUnsafe<Balance[]>(BALANCE_AT, accountId, at);
+  return rows[0] ?? { posted: 0n, held: 0n, version: 0n };
+}
+
+const VERSION_BEFORE = `
+SELECT account_version AS version FROM ledger_entry
+ WHERE account_id = $1::uuid AND account_version IS NOT NULL AND created_at < $2::timestamptz
+ ORDER BY created_at DESC, account_version DESC LIMIT 1`;
+/** The last version written before the instant; 0 when there is none. */
+export async function versionBefore(tx: Tx, accountId: string, at: Date): Promise<bigint> {
+  const rows = await tx.$queryRawUnsafe<{ version: bigint }[]>(VERSION_BEFORE, accountId, at);
+  return rows[0]?.version ?? 0n;
+}
+
+/** The versions an account had between two instants: `from` inclusive, `to` exclusive. */
+export async function versionRange(
+  tx: Tx,
+  accountId: string,
+  input: { from?: string; to?: string },
+): Promise<{ after: bigint; upTo: bigint }> {
+  const upTo = input.to
+    ? await versionBefore(tx, accountId, new Date(input.to))
+    : ((await findBalance(tx, accountId))?.version ?? 0n);
+  const after = input.from ? await versionBefore(tx, accountId, new Date(input.from)) : 0n;
+  return { after: after < upTo ? after : upTo, upTo };
+}
+
+export interface StatementRow {
+  transferId: string;
+  version: bigint;
+  kind: string;
+  postedDelta: bigint;
+  heldDelta: bigint;
+  postedAfter: bigint;
+  heldAfter: bigint;
+  createdAt: Date;
+  refType: string;
+  refId: string;
+  metadata: Record<string, unknown> | null;
+}
+const STATEMENT = `
+SELECT e.transfer_id AS "transferId", e.account_version AS version, t.kind, e.posted_delta AS "postedDelta", e.held_delta AS "heldDelta",
+       e.posted_after AS "postedAfter", e.held_after AS "heldAfter", e.created_at AS "createdAt",
+       t.ref_type AS "refType", t.ref_id AS "refId", t.metadata
+  FROM ledger_entry e JOIN ledger_transfer t ON t.id = e.transfer_id`;
+/**
+ * Newest first, from a version downwards: an account's versions have no gap, so the n-th page is a range of versions
+ * and nothing is skipped over.
+ */
+export const POOL_PAGE = `${STATEMENT}
+ WHERE e.account_id = $1::uuid AND e.account_version <= $2 AND e.account_version > $3 ORDER BY e.account_version DESC`;
+export async function findPoolPage(tx: Tx, accountId: string, newest: bigint, size: number): Promise<StatementRow[]> {
+  return tx.$queryRawUnsafe<StatementRow[]>(POOL_PAGE, accountId, newest, newest - BigInt(size));
+}
+
+/** Of one kind, within a range of versions: reads the range, so its cost grows with it. */
+export async function findPoolPageOfKind(
+  tx: Tx,
+  accountId: string,
+  range: { after: bigint; upTo: bigint },
+  kind: string,
+  skip: number,
+  size: number,
+): Promise<{ rows: StatementRow[]; total: number }> {
+  const counted = await tx.$queryRawUnsafe<{ version: bigint; total: bigint; n: bigint }[]>(
+    `SELECT version, total, n FROM (
+       SELECT e.account_version AS version, count(*) OVER () AS total, row_number() OVER (ORDER BY e.account_version DESC) AS n
+         FROM ledger_entry e JOIN ledger_transfer t ON t.id = e.transfer_id
+        WHERE e.account_id = $1::uuid AND e.account_version > $2 AND e.account_version <= $3 AND t.kind = $4) x
+      WHERE n = 1 OR (n > $5 AND n <= $6) ORDER BY n`,
+    accountId,
+    range.after,
+    range.upTo,
+    kind,
+    skip,
+    skip + size,
+  );
+  const total = Number(counted[0]?.total ?? 0n);
+  const versions = counted.filter((r) => Number(r.n) > skip).map((r) => r.version);
+  if (versions.length === 0) return { rows: [], total };
+  const rows = await tx.$queryRawUnsafe<StatementRow[]>(
+    `${STATEMENT} WHERE e.account_id = $1::uuid AND e.account_version = ANY($2::bigint[]) ORDER BY e.account_version DESC`,
+    accountId,
+    plainArray(versions),
+  );
+  return { rows, total };
+}
+
+/** An owner's holds of tasks, newest first. */
+export async function findPoolHolds(
+  tx: Tx,
+  accountId: string,
+  status: string | null,
+  skip: number,
+  size: number,
+): Promise<{ rows: HoldRow[]; total: number }> {
+  const rows = await tx.$queryRawUnsafe<HoldRow[]>(
+    `SELECT ${HOLD} FROM credit_hold WHERE account_id = $1::uuid AND purpose = 'task' AND ($2::text IS NULL OR status = $2)
+      ORDER BY placed_at DESC, id DESC LIMIT $3 OFFSET $4`,
+    accountId,
+    status,
+    size,
+    skip,
+  );
+  const total = await tx.$queryRawUnsafe<{ n: bigint }[]>(
+    `SELECT count(*) AS n FROM credit_hold WHERE account_id = $1::uuid AND purpose = 'task' AND ($2::text IS NULL OR status = $2)`,
+    accountId,
+    status,
+  );
+  return { rows, total: Number(total[0]?.n ?? 0n) };
+}
+
+/** Escrows that an owner funded, newest first. */
+export async function findOwnerEscrows(
+  tx: Tx,
+  ownerId: string,
+  status: string | null,
+  skip: number,
+  size: number,
+): Promise<{ rows: (EscrowRow & { fundedAt: Date; endedAt: Date | null })[]; total: number }> {
+  const rows = await tx.$queryRawUnsafe<(EscrowRow & { fundedAt: Date; endedAt: Date | null; total: bigint })[]>(
+    `SELECT ${ESCROW}, funded_at AS "fundedAt", ended_at AS "endedAt", count(*) OVER () AS total
+       FROM escrow WHERE buyer_owner_id = $1::uuid AND ($2::text IS NULL OR status = $2)
+      ORDER BY funded_at DESC, agreement_id DESC LIMIT $3 OFFSET $4`,
+    ownerId,
+    status,
+    size,
+    skip,
+  );
+  return { rows, total: Number(rows[0]?.total ?? 0n) };
+}
+
+// Checks ----------------------------------------------------------------------------------------------------------
+
+export const AUDIT_VIEWS = [
+  'audit_trial',
+  'audit_held',
+  'audit_balance',
+  'audit_hold',
+  'audit_hold_age',
+  'audit_escrow',
+  'audit_reserve',
+  'audit_pending',
+  'audit_earned_lock',
+  'audit_seal',
+] as const;
+export type AuditView = (typeof AUDIT_VIEWS)[number];
+
+/** The first rows of a view that must be empty, and how many there are. */
+export async function readAuditView(tx: Tx, view: AuditView): Promise<{ total: number; first: unknown[] }> {
+  const rows = await tx.$queryRawUnsafe<{ total: number; first: unknown[] | null }[]>(
+    `SELECT count(*)::int AS total, (jsonb_agg(to_jsonb(v)) FILTER (WHERE n <= 3)) AS first
+       FROM (SELECT *, row_number() OVER () AS n FROM ${view}) v`,
+  );
+  return { total: rows[0]?.total ?? 0, first: rows[0]?.first ?? [] };
+}
+
+/** Makes this transaction see one instant and write nothing; full scans may take long. Call it first. */
+export async function beginCheck(tx: Tx): Promise<Date> {
+  await tx.$executeRawUnsafe('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
+  await tx.$executeRawUnsafe("SET LOCAL statement_timeout = '10min'");
+  const rows = await tx.$queryRawUnsafe<{ now: Date }[]>('SELECT clock_timestamp() AS now');
+  return rows[0]?.now as Date;
+}
+
+/** Every balance under the names of the reports. */
+export async function readBalances(tx: Tx, currency: string): Promise<{ name: string; balance: bigint }[]> {
+  return tx.$queryRawUnsafe<{ name: string; balance: bigint }[]>(
+    'SELECT name, balance FROM ledger_balance WHERE currency = $1 AND balance <> 0 ORDER BY name',
+    currency,
+  );
+}
+
+/** One figure of the reports, for example `platform:stripe_clearing`; 0 when there is none. */
+export async function readBalance(tx: Tx, name: string, currency: string): Promise<bigint> {
+  const rows = await tx.$queryRawUnsafe<{ balance: bigint }[]>(
+    'SELECT balance FROM ledger_balance WHERE name = $1 AND currency = $2',
+    name,
+    currency,
+  );
+  return rows[0]?.balance ?? 0n;
+}

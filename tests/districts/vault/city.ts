@@ -6,6 +6,7 @@ import * as contract from '../../../src/districts/vault/contract.ts';
 import { handlers } from '../../../src/districts/vault/handlers.ts';
 import { postIn } from '../../../src/districts/vault/ledger-engine.ts';
 import { topUpPosting } from '../../../src/districts/vault/stripe-postings.ts';
+import type { OwnerCtx } from '../../../src/districts/vault/policy.ts';
 import { systemCtx } from '../../../src/platform/actor.ts';
 import { ask, registerDistrict } from '../../../src/platform/bus/bus.ts';
 import type { Command } from '../../../src/platform/bus/contract.ts';
@@ -103,4 +104,26 @@ export async function expectSound(query: Query): Promise<void> {
 
 export function poolId(ownerId: string): string {
   return poolOf(ownerId).id;
+}
+
+export function ownerCtx(ownerId: string, role: 'OWNER' | 'ADMIN' = 'OWNER'): OwnerCtx {
+  return {
+    actor: {
+      kind: 'owner',
+      ownerId,
+      sessionId: newId(),
+      role,
+      state: 'ACTIVE',
+      credential: 'bearer',
+      current: true,
+      passwordVerifiedAt: new Date(),
+      secondFactorAt: null,
+      twoFactorOn: false,
+      enabledFactorHere: false,
+      emailVerified: true,
+    },
+    requestId: newId(),
+    ip: null,
+    userAgent: null,
+  };
 }

@@ -1,0 +1,25 @@
+import { readOnly, transact } from '#platform/db/transact.ts';
+import { CURRENCY, toWire } from '#platform/money.ts';
+import { poolOf } from './accounts.ts';
+import { openOwnerPool } from './open-owner-pool.ts';
+import type { OwnerCtx } from './policy.ts';
+import { findBalance } from './queries.ts';
+import type { Pool } from './schemas.ts';
+
+/** The caller's own pool; created on the first read. `balance` is what is available, `held` stands beside it. */
+export async function getPool(ctx: OwnerCtx): Promise<Pool> {
+  const { ownerId } = ctx.actor;
+  const { id } = poolOf(ownerId);
+  let balance = await readOnly((tx) => findBalance(tx, id));
+  if (!balance) {
+    await transact(ctx, (tx) => openOwnerPool(tx, { ownerId }), { reply: false });
+    balance = { posted: 0n, held: 0n, version: 0n };
+  }
+  return {
+    id,
+    ownerId,
+    balance: toWire(balance.posted - balance.held),
+    held: toWire(balance.held),
+    currency: CURRENCY,
+  };
+}

@@ -1,0 +1,275 @@
+/** Wire shapes of the vault (domain.md 7.2, 7.6). Amounts are JSON integers in credits. Browser-safe. */
+import { z } from 'zod';
+import { Credits, Currency, Empty, Id, Instant, PageInput, pageOf, SignedCredits } from '../../platform/wire.ts';
+
+/** Limits of a purchase (payments.md 2), credits. */
+export const TOP_UP_MIN = 500;
+export const TOP_UP_MAX = 1_000_000;
+
+export const TRANSFER_KINDS = [
+  'topup',
+  'hold',
+  'capture',
+  'release',
+  'refund',
+  'settle',
+  'dispute_open',
+  'dispute_resolve',
+  'escrow_fund',
+  'escrow_release',
+  'escrow_refund',
+  'escrow_split',
+  'wallet_transfer',
+  'withdraw',
+  'withdraw_paid',
+  'withdraw_failed',
+  'freeze',
+  'unfreeze',
+  'credit_refund',
+  'credit_refund_paid',
+  'credit_refund_failed',
+  'chargeback',
+  'chargeback_won',
+  'clawback',
+  'stripe_fee',
+  'stripe_payout',
+  'vpc_invoice',
+  'write_off',
+  'adjust',
+] as const;
+export const TransferKind = z.enum(TRANSFER_KINDS);
+export type TransferKind = z.infer<typeof TransferKind>;
+
+// Pool ------------------------------------------------------------------------------------------------------------
+
+export const AutoTopUp = z.object({ enabled: z.boolean(), threshold: Credits, reloadAmount: Credits });
+export type AutoTopUp = z.infer<typeof AutoTopUp>;
+
+/** `balance` is what is available; `held` stands beside it, never inside it. */
+export const Pool = z.object({
+  id: Id,
+  ownerId: Id,
+  balance: Credits,
+  held: Credits,
+  currency: Currency,
+  autoTopUp: AutoTopUp.optional(),
+});
+export type Pool = z.infer<typeof Pool>;
+
+export const BalanceAtInput = z.strictObject({ at: Instant });
+export type BalanceAtInput = z.infer<typeof BalanceAtInput>;
+export const BalanceAt = z.object({ at: Instant, balance: Credits, held: Credits, currency: Currency });
+export type BalanceAt = z.infer<typeof BalanceAt>;
+
+// Statement -------------------------------------------------------------------------------------------------------
+
+/**
+ * One ledger transfer seen from the pool: `amount` is the change of the available credits, `balanceAfter` what was
+ * available then, so that amounts add up to balances. `metadata.held` is what was held then.
+ */
+export const LedgerRow = z.object({
+  id: Id,
+  kind: TransferKind,
+  amount: SignedCredits,
+  balanceAfter: Credits,
+  description: z.string().max(200),
+  createdAt: Instant,
+  ref: z.object({ type: z.string().max(40), id: z.string().max(255) }),
+  metadata: z.record(z.string().max(64), z.union([z.string().max(2_000), z.number(), z.boolean(), z.null()])),
+});
+export type LedgerRow = z.infer<typeof LedgerRow>;
+
+const Range = { kind: TransferKind.optional(), from: Instant.optional(), to: Instant.optional() };
+/** `from` is inclusive, `to` exclusive. */
+export const ListTransactionsInput = PageInput.extend(Range);
+export type ListTransactionsInput = z.infer<typeof ListTransactionsInput>;
+export const TransactionPage = pageOf(LedgerRow);
+export const ExportTransactionsInput = z.strictObject(Range);
+export type ExportTransactionsInput = z.infer<typeof ExportTransactionsInput>;
+
+// Holds -----------------------------------------------------------------------------------------------------------
+
+export const HoldStatus = z.enum(['held', 'captured', 'released']);
+export const Hold = z.object({
+  id: Id,
+  taskId: Id,
+  amount: Credits,
+  captured: Credits,
+  status: HoldStatus,
+  placedAt: Instant,
+  resolvedAt: Instant.nullable(),
+});
+export type Hold = z.infer<typeof Hold>;
+export const ListHoldsInput = PageInput.extend({ status: HoldStatus.optional() });
+export type ListHoldsInput = z.infer<typeof ListHoldsInput>;
+export const HoldPage = pageOf(Hold);
+
+export const EscrowStatus = z.enum(['funded', 'held', 'disputed', 'released', 'refunded', 'split']);
+export const EscrowView = z.object({
+  agreementId: Id,
+  amount: Credits,
+  fee: Credits.nullable(),
+  status: EscrowStatus,
+  fundedAt: Instant,
+  endedAt: Instant.nullable(),
+});
+export type EscrowView = z.infer<typeof EscrowView>;
+export const ListEscrowsInput = PageInput.extend({ status: EscrowStatus.optional() });
+export type ListEscrowsInput = z.infer<typeof ListEscrowsInput>;
+export const EscrowPage = pageOf(EscrowView);
+
+// Agents' wallets -------------------------------------------------------------------------------------------------
+
+export const AgentIdInput = z.strictObject({ agentId: Id });
+export type AgentIdInput = z.infer<typeof AgentIdInput>;
+
+/** `withdrawable` is earned minus what is inside its dispute window. */
+export const Wallet = z.object({ pending: Credits, earned: Credits, withdrawable: Credits });
+export type Wallet = z.infer<typeof Wallet>;
+
+const Amount = z.int().min(1).max(Number.MAX_SAFE_INTEGER).describe('Credits, at least 1');
+export const TransferEarnedInput = z.strictObject({ agentId: Id, amount: Amount });
+export type TransferEarnedInput = z.infer<typeof TransferEarnedInput>;
+export const TransferEarnedOutput = z.object({
+  transferId: Id,
+  amount: Credits,
+  newBalance: Credits,
+  withdrawable: Credits,
+});
+export type TransferEarnedOutput = z.infer<typeof TransferEarnedOutput>;
+
+// Buying credits --------------------------------------------------------------------------------------------------
+
+export const TopUpStatus = z.enum([
+  'pending',
+  'requires_action',
+  'processing',
+  'succeeded',
+  'failed',
+  'cancelled',
+  'review',
+]);
+export type TopUpStatus = z.infer<typeof TopUpStatus>;
+
+export const TopUpPoolInput = z.strictObject({
+  amount: z.int().min(TOP_UP_MIN).max(TOP_UP_MAX).describe('Credits to buy, 500 to 1,000,000'),
+  /** A saved card; without one the browser asks for a card. */
+  paymentMethodId: Id.optional(),
+});
+export type TopUpPoolInput = z.infer<typeof TopUpPoolInput>;
+
+/** Credits come with Stripe's event; until then `newBalance` is the present balance. */
+export const TopUpPoolOutput = z.object({
+  topUpId: Id,
+  status: TopUpStatus,
+  clientSecret: z.string().max(300).optional(),
+  newBalance: Credits,
+  amountCharged: Credits,
+});
+export type TopUpPoolOutput = z.infer<typeof TopUpPoolOutput>;
+
+export const TopUpIdInput = z.strictObject({ topUpId: Id });
+export type TopUpIdInput = z.infer<typeof TopUpIdInput>;
+export const TopUpView = z.object({
+  id: Id,
+  amount: Credits,
+  amountCharged: Credits,
+  refunded: Credits,
+  status: TopUpStatus,
+  message: z.string().max(300).nullable(),
+  packId: Id.nullable(),
+  createdAt: Instant,
+});
+export type TopUpView = z.infer<typeof TopUpView>;
+export const ListTopUpsInput = PageInput;
+export const TopUpPage = pageOf(TopUpView);
+
+export const SetAutoTopUpInput = z.strictObject({
+  enabled: z.boolean(),
+  threshold: Credits.max(TOP_UP_MAX),
+  reloadAmount: z.int().min(TOP_UP_MIN).max(TOP_UP_MAX),
+  /** The card to charge; default: the one saved last. */
+  paymentMethodId: Id.optional(),
+});
+export type SetAutoTopUpInput = z.infer<typeof SetAutoTopUpInput>;
+
+export const CreditPackage = z.object({
+  id: Id,
+  name: z.string().max(80),
+  description: z.string().max(400),
+  credits: Credits,
+  price: Credits,
+  currency: Currency,
+  isPopular: z.boolean(),
+  bonusCredits: Credits.nullable(),
+  features: z.array(z.string().max(120)).max(20),
+});
+export type CreditPackage = z.infer<typeof CreditPackage>;
+export const PackList = z.array(CreditPackage).max(100);
+export const PurchasePackInput = z.strictObject({ id: Id, paymentMethodId: Id.optional() });
+export type PurchasePackInput = z.infer<typeof PurchasePackInput>;
+
+export const PaymentMethod = z.object({
+  id: Id,
+  brand: z.string().max(40),
+  last4: z.string().max(4),
+  expMonth: z.int().min(1).max(12),
+  expYear: z.int().min(2000).max(9999),
+});
+export type PaymentMethod = z.infer<typeof PaymentMethod>;
+export const PaymentMethodList = z.array(PaymentMethod).max(100);
+export const PaymentMethodIdInput = z.strictObject({ id: Id });
+export type PaymentMethodIdInput = z.infer<typeof PaymentMethodIdInput>;
+/** For the browser's card form; no card data passes our servers. */
+export const CardSetup = z.object({ setupIntentId: z.string().max(255), clientSecret: z.string().max(300) });
+export type CardSetup = z.infer<typeof CardSetup>;
+
+/** A refund of unspent credits names one purchase. */
+export const RefundCreditsInput = z.strictObject({ topUpId: Id, amount: Amount });
+export type RefundCreditsInput = z.infer<typeof RefundCreditsInput>;
+export const RefundStatus = z.enum(['held', 'submitted', 'settled', 'returned']);
+export const CreditRefundView = z.object({
+  id: Id,
+  topUpId: Id,
+  amount: Credits,
+  status: RefundStatus,
+  createdAt: Instant,
+});
+export type CreditRefundView = z.infer<typeof CreditRefundView>;
+
+// Paying out ------------------------------------------------------------------------------------------------------
+
+export const ConnectLink = z.object({ url: z.url().max(2_000) });
+export const ConnectState = z.object({
+  connected: z.boolean(),
+  detailsSubmitted: z.boolean(),
+  transfersEnabled: z.boolean(),
+});
+export type ConnectState = z.infer<typeof ConnectState>;
+
+export const WithdrawalStatus = z.enum(['held', 'submitted', 'transferred', 'reversed', 'failed']);
+export const RequestWithdrawalInput = z.strictObject({ agentId: Id, amount: Amount });
+export type RequestWithdrawalInput = z.infer<typeof RequestWithdrawalInput>;
+export const Withdrawal = z.object({
+  id: Id,
+  agentId: Id,
+  amount: Credits,
+  status: WithdrawalStatus,
+  /** Why it waits or failed, in words; null when there is nothing to say. */
+  message: z.string().max(300).nullable(),
+  createdAt: Instant,
+});
+export type Withdrawal = z.infer<typeof Withdrawal>;
+export const ListWithdrawalsInput = PageInput.extend({ agentId: Id.optional() });
+export type ListWithdrawalsInput = z.infer<typeof ListWithdrawalsInput>;
+export const WithdrawalPage = pageOf(Withdrawal);
+
+// Administration --------------------------------------------------------------------------------------------------
+
+export const LedgerCheckInput = Empty;
+export const LedgerCheck = z.object({
+  ok: z.boolean(),
+  checks: z.array(z.object({ name: z.string().max(60), ok: z.boolean(), detail: z.string().max(1_000) })).max(40),
+  asOf: Instant,
+});
+export type LedgerCheck = z.infer<typeof LedgerCheck>;
