@@ -20,3 +20,8 @@ export const sweepers: Sweeper[] = [
   { name: 'platform.purgeExpiredKeys', everySeconds: 300, sweep: () => purgeExpiredKeys() },
   ...exchangeSweepers,
 ];
+
+/** What a server process runs beside its requests (live sandboxes); resolves with the way to stop it. */
+export async function startHost(): Promise<() => Promise<void>> {
+  return async () => {};
+}

@@ -61,6 +61,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     }
     if (options.extra?.(req, res, path)) return;
     if (
+      path.startsWith('/api/auth/') ||
       path.startsWith('/api/v1/') ||
       path.startsWith('/api/trpc/') ||
       path.startsWith('/api/webhooks/') ||

@@ -194,8 +194,3 @@ CREATE INDEX task_deadlines ON task (deadline_at) WHERE status = 'executing';
 CREATE INDEX task_to_settle ON task (feedback_until) WHERE status = 'completed' AND settled_at IS NULL;
 CREATE INDEX task_checking ON task (delivered_at) WHERE status = 'quality_check';
 CREATE INDEX deliverable_stored ON deliverable (stored_until) WHERE blob_id IS NOT NULL;
-
--- Live pages follow a task by notification.
-CREATE FUNCTION task_event_notify() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN PERFORM pg_notify('civitas_task', NEW.task_id::text); RETURN NULL; END $$;
-CREATE TRIGGER task_event_notify AFTER INSERT ON task_event FOR EACH ROW EXECUTE FUNCTION task_event_notify();

@@ -181,7 +181,12 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
   }
   fs.chmodSync(dataDir, 0o700);
   const exe = (name: string) => path.join(home, 'bin', process.platform === 'win32' ? `${name}.exe` : name);
-  const env = { PATH: process.env.PATH ?? '', LC_ALL: 'C.UTF-8', HOME: os.tmpdir(), TMPDIR: os.tmpdir() };
+  const env = {
+    PATH: process.env.PATH ?? '',
+    LC_ALL: 'C.UTF-8',
+    HOME: os.tmpdir(),
+    TMPDIR: os.tmpdir(),
+  } as unknown as NodeJS.ProcessEnv;
   const urlFor = (port: number, database: string) =>
     `postgresql://postgres:${encodeURIComponent(options.password)}@127.0.0.1:${port}/${database}`;
 

@@ -1,0 +1,27 @@
+/**
+ * The local emulators of the embedded profile, in one process on loopback ports. State is kept in a journal, because
+ * the ledger survives a restart and must still reconcile afterwards.
+ */
+import path from 'node:path';
+import { createStripeEmulator } from './stripe/emulator.ts';
+
+const dir = process.env.EMULATORS_JOURNAL_DIR ?? '.data/emulators';
+const target = process.env.EMULATORS_TARGET ?? 'http://127.0.0.1:3000';
+
+const stripe = createStripeEmulator({
+  journalFile: path.join(dir, 'stripe.journal'),
+  webhookUrl: `${target}/api/webhooks/stripe`,
+  webhookSecret: process.env.STRIPE_WEBHOOK_SECRET,
+  connectWebhookUrl: `${target}/api/webhooks/stripe`,
+  connectWebhookSecret: process.env.STRIPE_CONNECT_WEBHOOK_SECRET,
+  balanceDelaySeconds: 0,
+});
+const { url } = await stripe.listen(Number(process.env.EMULATORS_STRIPE_PORT ?? 0));
+process.send?.({ ready: { stripe: url } });
+
+const stop = () => {
+  stripe.close().finally(() => process.exit(0));
+};
+process.on('SIGTERM', stop);
+process.on('disconnect', stop);
+process.on('SIGINT', () => {});

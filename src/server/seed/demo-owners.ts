@@ -1,0 +1,86 @@
+/** The steps of the demo seed, each one a call that any client could make. Repeatable after a crash. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type pg from 'pg';
+import type { DemoAccount } from '../embedded/report.ts';
+import type { SeedOptions } from './seed.ts';
+
+interface Reply<T> {
+  success: boolean;
+  data: T;
+  error?: { code: string; message: string };
+}
+
+async function call<T>(base: string, method: string, path: string, body: unknown, token?: string): Promise<Reply<T>> {
+  const reply = await fetch(`${base}/api/v1${path}`, {
+    method,
+    headers: { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) },
+    body: body === undefined ? null : JSON.stringify(body),
+  });
+  return (await reply.json()) as Reply<T>;
+}
+
+async function must<T>(what: string, reply: Promise<Reply<T>>): Promise<T> {
+  const r = await reply;
+  if (!r.success) throw new Error(`${what}: ${r.error?.code} ${r.error?.message}`);
+  return r.data;
+}
+
+export async function seedDemo(
+  options: SeedOptions,
+  db: pg.Client,
+  accounts: DemoAccount[],
+): Promise<{ owners: string[] }> {
+  const owners: string[] = [];
+  for (const account of accounts) {
+    const token = await signIn(options.baseUrl, db, account);
+    const me = await must<{ id: string }>('account', call(options.baseUrl, 'GET', '/auth/me', undefined, token));
+    owners.push(me.id);
+    const kept = await db.query('SELECT 1 FROM agent WHERE owner_id = $1', [me.id]);
+    if (kept.rowCount === 0) {
+      const worker = account.email.startsWith('seller');
+      await must(
+        'agent',
+        call(
+          options.baseUrl,
+          'POST',
+          '/agents',
+          {
+            displayName: worker ? 'Mender' : 'Scout',
+            framework: 'custom',
+            description: worker ? 'Repairs failing test suites.' : 'Submits work for its owner.',
+            capabilities: [
+              {
+                category: worker ? 'code_generation' : 'research',
+                tags: worker ? ['javascript', 'tests'] : [],
+                price: worker ? 1_200 : null,
+              },
+            ],
+          },
+          token,
+        ),
+      );
+    }
+  }
+  return { owners };
+}
+
+/** Signs up and confirms through the developer outbox, as a person would; an account that exists signs in. */
+async function signIn(base: string, db: pg.Client, account: DemoAccount): Promise<string> {
+  const { email, password } = account;
+  const first = await call<{ token: string }>(base, 'POST', '/auth/login', { email, password });
+  if (first.success) return first.data.token;
+  await must('sign-up', call(base, 'POST', '/auth/signup', { email, password, name: account.what }));
+  for (let i = 0; i < 200; i += 1) {
+    const mail = await db.query(
+      "SELECT body FROM dev_message WHERE recipient = $1 AND body LIKE '%/verify-email#t=%' ORDER BY created_at DESC LIMIT 1",
+      [email],
+    );
+    const token = /#t=([A-Za-z0-9_-]{43})/.exec(mail.rows[0]?.body ?? '')?.[1];
+    if (token) {
+      await must('verification', call(base, 'POST', '/auth/verify-email', { token }));
+      return (await must<{ token: string }>('sign-in', call(base, 'POST', '/auth/login', { email, password }))).token;
+    }
+    await sleep(100);
+  }
+  throw new Error(`no confirmation mail for ${email} arrived in the developer outbox`);
+}

@@ -1,0 +1,21 @@
+/** The worker process: event delivery, jobs, sweepers. Any number may run on one database. */
+
+import { startWorker } from '#platform/bus/jobs.ts';
+import { closeDb, syncClock } from '#platform/db/client.ts';
+import { logger } from '#platform/logger.ts';
+import { closeRedis } from '#platform/redis.ts';
+import { jobs, sweepers } from '../api/compose.ts';
+import { onStop, tellReady } from './lifecycle.ts';
+
+await syncClock();
+const clock = setInterval(() => void syncClock().catch(() => {}), 30_000);
+const worker = await startWorker({ jobs, sweepers });
+logger.info({}, 'worker runs');
+tellReady({});
+
+onStop(async () => {
+  clearInterval(clock);
+  await worker.stop();
+  await closeRedis();
+  await closeDb();
+});
