@@ -5,6 +5,7 @@ import type { TaskFacts } from './contract.ts';
 import { findTask, type TaskRow } from './queries.ts';
 import type { Check, TaskInput } from './schemas.ts';
 import { wrongStatus } from './step.ts';
+import { countsAsWorkerFailure, type FailureReason } from './transitions.ts';
 
 export function factsOf(t: TaskRow): TaskFacts {
   return {
@@ -13,6 +14,7 @@ export function factsOf(t: TaskRow): TaskFacts {
     attempt: t.attempt,
     buyerOwnerId: t.buyerOwnerId,
     buyerAgentId: t.buyerAgentId,
+    buyerClusterId: t.buyerClusterId,
     workerAgentId: t.workerAgentId,
     workerOwnerId: t.workerOwnerId,
     category: t.category as TaskFacts['category'],
@@ -31,6 +33,10 @@ export function factsOf(t: TaskRow): TaskFacts {
     feedbackUntil: t.feedbackUntil,
     disputeUntil: t.disputeUntil,
     settledAt: t.settledAt,
+    deliveredAt: t.deliveredAt,
+    endedAt: t.endedAt,
+    failureReason: t.failureReason,
+    workerFailure: t.failureReason !== null && countsAsWorkerFailure(t.failureReason as FailureReason),
   };
 }
 

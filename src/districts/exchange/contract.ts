@@ -10,6 +10,8 @@ export interface TaskFacts {
   attempt: number;
   buyerOwnerId: string;
   buyerAgentId: string | null;
+  /** The buyer's owner cluster when it submitted. */
+  buyerClusterId: string;
   workerAgentId: string | null;
   workerOwnerId: string | null;
   category: Category;
@@ -33,6 +35,12 @@ export interface TaskFacts {
   feedbackUntil: Date | null;
   disputeUntil: Date | null;
   settledAt: Date | null;
+  deliveredAt: Date | null;
+  /** When it came to a terminal status. */
+  endedAt: Date | null;
+  failureReason: string | null;
+  /** The reason is one of the worker's own (domain.md 4.4). */
+  workerFailure: boolean;
 }
 
 /** A task as it is, or null. */
@@ -110,6 +118,25 @@ export interface DeliverableFacts {
 }
 export const listDeliverableFacts = command<{ taskId: string }, DeliverableFacts[]>('exchange.listDeliverableFacts');
 
+/**
+ * While a dispute or appeal is open the content that is still stored stays so, at most 30 days from delivery; once it is
+ * decided, content older than DELIVERABLE_TTL_HOURS is due at once (domain.md 4.6).
+ */
+export const keepDeliverables = command<{ taskId: string; keep: boolean }, { files: number }>(
+  'exchange.keepDeliverables',
+);
+
+export interface TaskHistoryEntry {
+  seq: number;
+  from: string | null;
+  to: string;
+  action: string;
+  reason: string | null;
+  at: Date;
+}
+/** All events of a task, oldest first. */
+export const readTaskHistory = command<{ taskId: string }, TaskHistoryEntry[]>('exchange.readTaskHistory');
+
 // Events ----------------------------------------------------------------------------------------------------------
 
 const Worker = { workerAgentId: Id.nullable() };
@@ -141,7 +168,8 @@ export const taskRerouted = event(
   'exchange',
   'task.rerouted',
   'task',
-  z.object({ fromAgentId: Id, reason: z.string(), attempt: z.int() }),
+  /** `attempt` is the next one; `priceMinor` what was agreed with the agent that is gone. */
+  z.object({ fromAgentId: Id, reason: z.string(), attempt: z.int(), priceMinor: Credits }),
 );
 export const taskDelivered = event(
   'exchange',

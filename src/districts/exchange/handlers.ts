@@ -9,9 +9,11 @@ import {
   applyFeedback,
   authorizeWork,
   finishDispute,
+  keepDeliverables,
   listDeliverableFacts,
   markDisputed,
   readTask,
+  readTaskHistory,
   recordAssessment,
   recordDelivery,
   submitApproved,
@@ -19,13 +21,17 @@ import {
   taskSubmitted,
 } from './contract.ts';
 import { finishDispute as finish, markDisputed as mark } from './dispute-steps.ts';
+import { keepDeliverables as keep } from './keep-deliverables.ts';
 import { loseWorker } from './lose-worker.ts';
-import { findTask, listRunningOf } from './queries.ts';
+import { findTask, listRunningOf, listTaskEvents } from './queries.ts';
 import { recordAssessment as recordVerdict } from './record-assessment.ts';
 import { recordDelivery as deliver } from './record-delivery.ts';
 import { routeTask, routeWaitingTasks } from './route-task.ts';
 import { submitApproved as submit } from './submit-approved.ts';
 import { sweepTasks } from './sweep-tasks.ts';
+
+/** More than a task can have: a handful of steps for each of at most ten attempts. */
+const HISTORY_MAX = 200;
 
 /** A suspended or deactivated worker's running tasks go to others, without evidence against it (domain.md 4.3, rule 11). */
 function rerouteWorkOf(event: typeof agentSuspended | typeof agentDeactivated, name: string) {
@@ -54,6 +60,17 @@ export const handlers: DistrictHandlers = {
     answer(submitApproved, submit),
     answer(listDeliverableFacts, async (tx, { taskId }) =>
       tx.deliverable.findMany({ where: { taskId }, orderBy: { path: 'asc' } }),
+    ),
+    answer(keepDeliverables, keep),
+    answer(readTaskHistory, async (tx, { taskId }) =>
+      (await listTaskEvents(tx, taskId, 0, HISTORY_MAX)).map(({ seq, from, to, action, reason, at }) => ({
+        seq,
+        from,
+        to,
+        action,
+        reason,
+        at,
+      })),
     ),
   ],
   subscribers: [

@@ -5,6 +5,7 @@
 import { ask, emit } from '#platform/bus/bus.ts';
 import { type Tx, txNow } from '#platform/db/transact.ts';
 import { env } from '#platform/env.ts';
+import { toWire } from '#platform/money.ts';
 import { releaseSlot } from '../registry/contract.ts';
 import { taskRerouted } from './contract.ts';
 import { failTo } from './end-work.ts';
@@ -62,6 +63,11 @@ export async function loseWorker(
     },
   });
   await ask(tx, releaseSlot, { agentId: workerAgentId });
-  emit(tx, taskRerouted, task.id, { fromAgentId: workerAgentId, reason: loss, attempt: task.attempt + 1 });
+  emit(tx, taskRerouted, task.id, {
+    fromAgentId: workerAgentId,
+    reason: loss,
+    attempt: task.attempt + 1,
+    priceMinor: toWire(task.priceMinor as bigint),
+  });
   return 'routing';
 }

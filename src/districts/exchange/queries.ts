@@ -61,6 +61,17 @@ export async function listTaskEvents(tx: Tx, taskId: string, after: number, limi
   return tx.taskEvent.findMany({ where: { taskId, seq: { gt: after } }, orderBy: { seq: 'asc' }, take: limit });
 }
 
+/** Content that is still stored is kept until `hours` after delivery, never less than until now. */
+export async function setStoredUntil(tx: Tx, taskId: string, hours: number, now: Date): Promise<number> {
+  return tx.$executeRawUnsafe(
+    `UPDATE deliverable SET stored_until = greatest($3::timestamptz, created_at + make_interval(hours => $2::int))
+      WHERE task_id = $1::uuid AND deleted_at IS NULL AND stored_until > $3::timestamptz`,
+    taskId,
+    hours,
+    now,
+  );
+}
+
 /** Ids of tasks that wait for a worker, oldest first. */
 export async function listTasksToRoute(tx: Tx, limit: number): Promise<string[]> {
   const rows = await tx.$queryRawUnsafe<{ id: string }[]>(
