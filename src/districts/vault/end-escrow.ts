@@ -81,6 +81,9 @@ const posting: MoneyVerb<{ row: EscrowRow; end: EscrowEnd }, EscrowEnded> = {
   },
 };
 
+/** The operation by itself, for a caller that has the row. */
+export const escrowEndOperation = posting.operation;
+
 /** Locks the escrow's row, then escrow, pool and earned by id; books the end and closes the row. */
 export async function endEscrow(tx: Tx, agreementId: string, end: (row: EscrowRow) => EscrowEnd): Promise<EscrowEnded> {
   const row = await findEscrow(tx, agreementId, true);
