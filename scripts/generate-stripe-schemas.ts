@@ -92,6 +92,10 @@ function resolveSchema(schema: Schema, definitions: Definitions, property: strin
     return resolveSchema(definition, definitions, property);
   }
   if (schema.anyOf) return resolveUnion(schema.anyOf, definitions, property);
+  if (schema.enum?.includes(null)) {
+    const named = schema.enum.filter((value) => value !== null);
+    return { anyOf: [{ type: 'null' }, { type: 'string', enum: named }] };
+  }
   const resolved: Schema = { ...schema };
   if (schema.const !== undefined) {
     delete resolved.const;

@@ -63,8 +63,8 @@ export function createStripeEmulator(options: EmulatorOptions = {}): StripeEmula
   const webhooks = new WebhookSender(engine, {
     url: webhookUrl ?? null,
     secret: webhookSecret ?? '',
-    connectUrl: connectWebhookUrl ?? null,
-    connectSecret: connectWebhookSecret ?? null,
+    connectUrl: connectWebhookUrl || null,
+    connectSecret: connectWebhookSecret?.trim() ? connectWebhookSecret : null,
   });
   if (journalFile) engine.attachJournal(Journal.open(journalFile, (changes) => engine.store.replay(changes)));
   if (!engine.store.row('account', platformAccount)) engine.transact(platformAccount, null, createPlatformAccount);

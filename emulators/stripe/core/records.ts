@@ -82,7 +82,13 @@ export interface MeterSession {
 export interface Scheduled {
   id: string;
   dueAt: number;
-  action: 'fail_refund' | 'settle_refund' | 'pay_payout' | 'finalize_invoice' | 'expire_checkout_session';
+  action:
+    | 'fail_refund'
+    | 'settle_refund'
+    | 'pay_payout'
+    | 'finalize_invoice'
+    | 'expire_checkout_session'
+    | 'advance_redaction';
   target: string;
 }
 
@@ -102,6 +108,17 @@ export interface CheckoutDetails {
   lineItems: Stripe.LineItem[];
   paymentIntentData: Requests['CheckoutSessionCreate']['payment_intent_data'] | null;
   setupIntentData: Requests['CheckoutSessionCreate']['setup_intent_data'] | null;
+}
+
+/** A request to make a customer's personal data unreadable. */
+export interface RedactionJob {
+  id: string;
+  object: 'privacy.redaction_job';
+  created: number;
+  livemode: false;
+  objects: { customers: string[] };
+  status: 'canceled' | 'ready' | 'redacting' | 'succeeded' | 'validating';
+  validation_behavior: 'error' | 'fix';
 }
 
 export interface ClockSetting {
@@ -137,6 +154,7 @@ export interface Records {
   pending_authentication: PendingAuthentication;
   price: Stripe.Price;
   product: Stripe.Product;
+  redaction_job: RedactionJob;
   refund: Stripe.Refund;
   scheduled: Scheduled;
   setup_intent: Stripe.SetupIntent;

@@ -11,7 +11,7 @@ import type { Fault, Faults } from './faults.ts';
 import { decodeForm } from './form.ts';
 import { findReply, fingerprintOf, InFlightKeys, isKept, keepReply } from './idempotency.ts';
 import { type Call, type Match, matchRoute, type Route } from './router.ts';
-import { apiVersion, validateRequest } from './validate.ts';
+import { apiVersion, isOlder, validateRequest } from './validate.ts';
 
 /** A request as the pages, the switches and the API see it: body read, address split. */
 export interface Incoming {
@@ -143,10 +143,10 @@ export class Api {
     let reply: Reply;
     if (fault?.kind === 'server_error' && !fault.commits) reply = serverError();
     else {
-      const pinned = header(incoming, 'stripe-version') === apiVersion;
+      const version = header(incoming, 'stripe-version') ?? null;
       const params = { ...request.params };
       // Clients of an older API version, the official CLI among them, still name the payment method types.
-      if (!pinned) delete params.payment_method_types;
+      if (isOlder(version)) delete params.payment_method_types;
       const publishable = credential.kind === 'publishable';
       const fromBrowser = publishable ? takeBrowserFields(params) : { clientSecret: null, browserMethod: null };
       const call: Call = {
@@ -157,7 +157,7 @@ export class Api {
         path: incoming.path,
         publishable,
         ...fromBrowser,
-        pinned,
+        version,
       };
       reply = runOperation(route, call);
       if (fault?.kind === 'server_error') reply = serverError();

@@ -80,3 +80,11 @@ export function keepReply(
 ): void {
   unit.put('idempotent_reply', { id: rowId(unit.account, key), fingerprint, ...reply, createdAt: unit.now });
 }
+
+/** Forgets the keys whose day is over. Rows lie in the order they were made, so the first young one ends the search. */
+export function forgetOldReplies(unit: Unit): void {
+  for (const { value } of [...unit.engine.store.rows('idempotent_reply')]) {
+    if (value.createdAt + keptSeconds > unit.now) return;
+    unit.remove('idempotent_reply', value.id);
+  }
+}

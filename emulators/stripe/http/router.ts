@@ -16,8 +16,8 @@ export interface Call<K extends keyof Requests = keyof Requests> {
   /** What only a browser sends: the intent's client secret, and the payment method typed into Stripe's form. */
   clientSecret: string | null;
   browserMethod: object | null;
-  /** The client speaks the pinned API version; the official CLI speaks an older one. */
-  pinned: boolean;
+  /** `Stripe-Version` of the client; the official CLI sends none. */
+  version: string | null;
 }
 
 export interface Route {

@@ -26,6 +26,11 @@ const file = JSON.parse(readFileSync(new URL('../schemas/requests.json', import.
 /** The API version the schemas belong to: what the installed SDK sends as `Stripe-Version`. */
 export const apiVersion = file.apiVersion;
 
+/** Whether a client speaks an API version before the pinned one; one that names none counts as old. */
+export function isOlder(version: string | null): boolean {
+  return version === null || version.slice(0, 10) < apiVersion.slice(0, 10);
+}
+
 type Outcome = { value: unknown } | { error: ApiError };
 
 /**

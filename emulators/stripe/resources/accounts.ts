@@ -145,10 +145,20 @@ function controllerOf(params: Requests['AccountCreate']): Stripe.Account.Control
   };
 }
 
+const euroCountries = ['AT', 'BE', 'DE', 'ES', 'FI', 'FR', 'GR', 'IE', 'IT', 'LU', 'NL', 'PT'];
+const currencies: Record<string, string> = { AU: 'aud', CA: 'cad', CH: 'chf', GB: 'gbp', JP: 'jpy', SG: 'sgd' };
+
+/** The currency an account of a country is paid out in unless it says otherwise. */
+function currencyOf(country: string): string {
+  return euroCountries.includes(country) ? 'eur' : (currencies[country] ?? 'usd');
+}
+
 function profileOf(params: Requests['AccountCreate'] | Requests['AccountUpdate']): Partial<Stripe.Account> {
   const { business_profile: profile, business_type: businessType, email } = params;
   return {
-    ...('country' in params && params.country ? { country: params.country } : {}),
+    ...('country' in params && params.country
+      ? { country: params.country, default_currency: currencyOf(params.country) }
+      : {}),
     ...(params.default_currency ? { default_currency: params.default_currency } : {}),
     ...(email !== undefined ? { email: email || null } : {}),
     ...(businessType ? { business_type: businessType } : {}),

@@ -1,9 +1,11 @@
 import type { Scheduled } from '../core/records.ts';
 import type { Unit } from '../core/unit.ts';
+import { forgetOldReplies } from '../http/idempotency.ts';
 import { releasePending } from './balance.ts';
 import { expireSession } from './checkout-sessions.ts';
 import { finalizeDueInvoice } from './invoices.ts';
 import { payOutConnectedAccounts, payPayout } from './payouts.ts';
+import { advanceRedaction } from './redaction-jobs.ts';
 import { failRefund, settleRefund } from './refunds.ts';
 
 /** Everything that happens by itself once its moment has come: funds become available, announced changes take place. */
@@ -17,6 +19,7 @@ export function runDue(unit: Unit): void {
     }
   }
   payOutConnectedAccounts(unit);
+  forgetOldReplies(unit);
 }
 
 /** What was announced may have been overtaken: a payout cancelled meanwhile is not paid. */
@@ -33,6 +36,9 @@ function carryOut(unit: Unit, { action, target }: Scheduled): void {
       return;
     case 'finalize_invoice':
       if (unit.find('invoice', target)?.status === 'draft') finalizeDueInvoice(unit, target);
+      return;
+    case 'advance_redaction':
+      advanceRedaction(unit, target);
       return;
     case 'expire_checkout_session':
       if (unit.find('checkout_session', target)?.status === 'open') expireSession(unit, target);

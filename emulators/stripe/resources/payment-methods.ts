@@ -5,6 +5,7 @@ import type { Unit } from '../core/unit.ts';
 import { ApiError, invalidRequest, notEmulated } from '../http/api-error.ts';
 import { listPage, matches } from '../http/list.ts';
 import { type Call, type Route, route } from '../http/router.ts';
+import { isOlder } from '../http/validate.ts';
 import type { Requests } from '../schemas/requests.ts';
 import { type CardOutcome, cardByName, cardByNumber, cardByToken, type TestCard } from './cards.ts';
 import { liveCustomer } from './customers.ts';
@@ -210,7 +211,7 @@ export function refusal(
 function createPaymentMethod(call: Call<'PaymentMethodCreate'>): Stripe.PaymentMethod {
   const { customer, payment_method, ...fields } = call.params;
   if (customer || payment_method) throw notEmulated('cloning payment methods');
-  return createFromFields(call.unit, fields, call.publishable || !call.pinned);
+  return createFromFields(call.unit, fields, call.publishable || isOlder(call.version));
 }
 
 function updatePaymentMethod({ unit, id, params }: Call<'PaymentMethodUpdate'>): Stripe.PaymentMethod {

@@ -17,6 +17,7 @@ import { paymentIntentRoutes } from './payment-intents.ts';
 import { paymentMethodRoutes } from './payment-methods.ts';
 import { payoutRoutes } from './payouts.ts';
 import { productRoutes } from './products.ts';
+import { redactionJobRoutes } from './redaction-jobs.ts';
 import { refundRoutes } from './refunds.ts';
 import { setupIntentRoutes } from './setup-intents.ts';
 import { transferRoutes } from './transfers.ts';
@@ -41,6 +42,7 @@ export const allRoutes: Route[] = [
   ...paymentMethodRoutes,
   ...payoutRoutes,
   ...productRoutes,
+  ...redactionJobRoutes,
   ...refundRoutes,
   ...setupIntentRoutes,
   ...transferRoutes,

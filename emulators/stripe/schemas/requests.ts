@@ -119,6 +119,12 @@ export interface Requests {
   PayoutList: Stripe.PayoutListParams;
   PayoutCancel: Stripe.PayoutCancelParams;
 
+  /** Redaction is a preview API: the pinned SDK reaches it by `rawRequest` and has no types for it. */
+  RedactionJobCreate: ExpandOnly & { objects: { customers: string[] }; validation_behavior?: 'error' | 'fix' };
+  RedactionJobRetrieve: ExpandOnly;
+  RedactionJobRun: ExpandOnly;
+  RedactionJobCancel: ExpandOnly;
+
   PriceCreate: Stripe.PriceCreateParams;
   PriceUpdate: Stripe.PriceUpdateParams;
   PriceRetrieve: Stripe.PriceRetrieveParams;

@@ -25,6 +25,7 @@ export class WebhookSender {
   readonly #engine: Engine;
   #random: () => number;
   #timer: NodeJS.Timeout | null = null;
+  #wakesAt = 0;
   #running: Promise<DeliveryReport> | null = null;
   #closed = new AbortController();
 
@@ -94,10 +95,17 @@ export class WebhookSender {
     return this.#engine.all('delivery').filter((delivery) => delivery.state === 'pending');
   }
 
+  /** Starts a round after `delayMs`, or earlier if one is planned already: a steady stream of events must not put it off. */
   #wake(delayMs: number): void {
     if (this.switches.paused || this.#closed.signal.aborted) return;
+    const at = Date.now() + delayMs;
+    if (this.#timer && this.#wakesAt <= at) return;
     if (this.#timer) clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#pump(), delayMs);
+    this.#wakesAt = at;
+    this.#timer = setTimeout(() => {
+      this.#timer = null;
+      void this.#pump();
+    }, delayMs);
     this.#timer.unref();
   }
 
@@ -107,7 +115,8 @@ export class WebhookSender {
     const waiting = this.#pending();
     const due = waiting.filter((delivery) => delivery.nextAttemptAt <= Date.now());
     if (due.length > 0) await this.#start(due);
-    const next = Math.min(...this.#pending().map((delivery) => delivery.nextAttemptAt));
+    let next = Number.POSITIVE_INFINITY;
+    for (const delivery of this.#pending()) next = Math.min(next, delivery.nextAttemptAt);
     if (Number.isFinite(next)) this.#wake(Math.max(0, next - Date.now()));
   }
 

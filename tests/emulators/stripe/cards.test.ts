@@ -216,3 +216,32 @@ describe('a browser with a publishable key', () => {
     expect((await sdkFor(port).paymentIntents.retrieve(intent.id)).status).toBe('succeeded');
   });
 });
+
+describe('a redaction job', () => {
+  it('makes a customer unreadable and leaves ids and amounts', async () => {
+    const { stripe, emulator } = await startEmulator();
+    const customer = await stripe.customers.create({ name: 'Ada Lovelace', email: 'ada@example.com' });
+    const intent = await pay(stripe, 500, 'pm_card_visa', { customer: customer.id, receipt_email: 'ada@example.com' });
+    const preview = { apiVersion: '2026-10-28.preview' };
+    const path = '/v1/privacy/redaction_jobs';
+    const objects = { objects: { customers: [customer.id] } };
+    type Job = { id: string; status: string };
+    expect((await errorOf(stripe.rawRequest('POST', path, objects))).message).toContain('preview');
+    const job = (await stripe.rawRequest('POST', path, objects, preview)) as unknown as Job;
+    expect(job.status).toBe('validating');
+    const read = async () =>
+      ((await stripe.rawRequest('GET', `${path}/${job.id}`, undefined, preview)) as unknown as Job).status;
+    expect(await read()).toBe('ready');
+    await stripe.rawRequest('POST', `${path}/${job.id}/run`, {}, preview);
+    expect(await read()).toBe('succeeded');
+    expect(await stripe.customers.retrieve(customer.id)).toMatchObject({
+      id: customer.id,
+      name: '[redacted]',
+      email: null,
+    });
+    expect(await stripe.paymentIntents.retrieve(intent.id)).toMatchObject({ amount: 500, receipt_email: null });
+    for (const kind of ['customer', 'charge', 'payment_intent', 'event'] as const) {
+      expect(JSON.stringify(emulator.state.all(kind))).not.toMatch(/Ada Lovelace|ada@/);
+    }
+  });
+});
