@@ -28,6 +28,8 @@ export interface EmulatorOptions extends Partial<Settings> {
   webhookSecret?: string;
   connectWebhookUrl?: string;
   connectWebhookSecret?: string;
+  /** Where people reach the emulator when that is not its own address: a proxy's URL, without a slash at the end. */
+  publicUrl?: string;
   /** Milliseconds since 1970; default the host's clock. Signatures always carry the host's time. */
   now?: () => number;
 }
@@ -56,7 +58,16 @@ export interface StripeEmulator {
 
 /** A local Stripe: stateful, speaking the installed SDK's API version. See README.md for what it does and its switches. */
 export function createStripeEmulator(options: EmulatorOptions = {}): StripeEmulator {
-  const { journalFile, webhookUrl, webhookSecret, connectWebhookUrl, connectWebhookSecret, now, ...settings } = options;
+  const {
+    journalFile,
+    webhookUrl,
+    webhookSecret,
+    connectWebhookUrl,
+    connectWebhookSecret,
+    publicUrl,
+    now,
+    ...settings
+  } = options;
   if (webhookUrl && !webhookSecret?.trim()) throw new Error('A webhook URL needs a webhook secret.');
   const engine = new Engine({ ...(now ? { now } : {}), settings });
   engine.runDue = runDue;
@@ -74,7 +85,7 @@ export function createStripeEmulator(options: EmulatorOptions = {}): StripeEmula
   let settleTimer: NodeJS.Timeout | null = null;
 
   const handle = (request: IncomingMessage, response: ServerResponse): void => {
-    answer(request, response, { engine, webhooks, faults, api }).catch((error: unknown) => {
+    answer(request, response, { engine, webhooks, faults, api, publicUrl }).catch((error: unknown) => {
       console.error(error);
       if (!response.headersSent) response.writeHead(500, { 'content-type': 'application/json' });
       response.end('{"error":{"type":"api_error","message":"The emulator failed; its log says why."}}');
@@ -91,11 +102,12 @@ export function createStripeEmulator(options: EmulatorOptions = {}): StripeEmula
         listening.listen(port, '127.0.0.1', resolve);
       });
       const actual = (listening.address() as AddressInfo).port;
-      engine.baseUrl = `http://127.0.0.1:${actual}`;
+      const url = `http://127.0.0.1:${actual}`;
+      engine.baseUrl = publicUrl ?? url;
       settleTimer = setInterval(() => engine.settle(), settleIntervalMs);
       settleTimer.unref();
       webhooks.resume();
-      return { port: actual, url: engine.baseUrl };
+      return { port: actual, url };
     },
     async close() {
       if (settleTimer) clearInterval(settleTimer);
@@ -126,7 +138,7 @@ export function createStripeEmulator(options: EmulatorOptions = {}): StripeEmula
   };
 }
 
-type Parts = Omit<SwitchContext, 'baseUrl'> & { api: Api };
+type Parts = Omit<SwitchContext, 'baseUrl'> & { api: Api; publicUrl: string | undefined };
 
 async function answer(request: IncomingMessage, response: ServerResponse, parts: Parts): Promise<void> {
   const [path = '/', query = ''] = (request.url ?? '/').split(/\?(.*)/s);
@@ -143,11 +155,11 @@ async function answer(request: IncomingMessage, response: ServerResponse, parts:
     response.end('{"error":{"type":"invalid_request_error","message":"The request body is too large."}}');
     return;
   }
-  const baseUrl = `http://${request.headers.host ?? 'localhost'}`;
-  const incoming: Incoming = { request, response, method, path, query, body, baseUrl };
+  const baseUrl = parts.publicUrl ?? `http://${request.headers.host ?? 'localhost'}`;
+  const incoming: Incoming = { request, response, method, path, query, body, baseUrl, prefix: prefixOf(request) };
   if (isApi) return parts.api.handle(incoming);
   if (path.startsWith('/_test/')) {
-    if (isForeignPage(request)) {
+    if (isForeignPage(request, parts.publicUrl)) {
       response.writeHead(403, { 'content-type': 'text/plain' }).end('The switches are not for other sites.');
       return;
     }
@@ -172,9 +184,16 @@ function allowBrowsers(response: ServerResponse): void {
 }
 
 /** A web page elsewhere could post forms to a developer's machine; only this emulator's own pages may work the switches. */
-function isForeignPage(request: IncomingMessage): boolean {
-  const origin = request.headers.origin;
-  return origin !== undefined && origin !== `http://${request.headers.host}`;
+function isForeignPage(request: IncomingMessage, publicUrl: string | undefined): boolean {
+  const { origin, host } = request.headers;
+  if (origin === undefined || origin === `http://${host}`) return false;
+  return publicUrl === undefined || origin !== new URL(publicUrl).origin;
+}
+
+/** What a proxy says stands in front of our paths. Anything that is no plain path is ignored. */
+function prefixOf(request: IncomingMessage): string {
+  const prefix = request.headers['x-forwarded-prefix'];
+  return typeof prefix === 'string' && /^(\/[\w-]+)+$/.test(prefix) ? prefix : '';
 }
 
 /** The body as text, or null when it is larger than Stripe would take. */

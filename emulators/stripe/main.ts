@@ -1,7 +1,7 @@
 /**
  * node emulators/stripe/main.ts --port 4040 [--journal FILE] [--webhook-url URL --webhook-secret SECRET]
  *   [--connect-webhook-url URL] [--connect-webhook-secret SECRET] [--balance-delay SECONDS] [--later SECONDS]
- *   [--auto-payouts] [--fee-percent N] [--fee-fixed N]
+ *   [--auto-payouts] [--fee-percent N] [--fee-fixed N] [--public-url URL]
  *
  * Prints one line when it listens and ends cleanly on SIGTERM and SIGINT.
  */
@@ -21,6 +21,7 @@ const { values } = parseArgs({
     'auto-payouts': { type: 'boolean' },
     'fee-percent': { type: 'string' },
     'fee-fixed': { type: 'string' },
+    'public-url': { type: 'string' },
   },
 });
 
@@ -48,6 +49,7 @@ const options: EmulatorOptions = given({
   autoPayouts: values['auto-payouts'],
   feePercent: numberOf('fee-percent'),
   feeFixed: numberOf('fee-fixed'),
+  publicUrl: values['public-url'],
 });
 
 const emulator = createStripeEmulator(options);

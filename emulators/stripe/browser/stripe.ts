@@ -27,14 +27,15 @@ interface MethodOptions {
   billing_details?: object;
 }
 
-const scriptOrigin =
+/** The address this script came from, up to its own path: a proxy may serve the emulator below another site. */
+const scriptBase =
   document.currentScript instanceof HTMLScriptElement
-    ? new URL(document.currentScript.src || location.href).origin
+    ? document.currentScript.src.replace(/\/_browser\/stripe\.js.*$/, '')
     : '';
 
 function emulatorBase(): string {
   const named = (window as { __STRIPE_EMULATOR_BASE__?: string }).__STRIPE_EMULATOR_BASE__;
-  return (named ?? scriptOrigin).replace(/\/$/, '');
+  return (named ?? scriptBase).replace(/\/$/, '');
 }
 
 function invalid(message: string): { error: StripeError } {

@@ -21,7 +21,10 @@ export interface Incoming {
   path: string;
   query: string;
   body: string;
+  /** For links that people follow. */
   baseUrl: string;
+  /** Path in front of the emulator's own when a proxy serves it below another site; else empty. */
+  prefix: string;
 }
 
 interface Reply {

@@ -18,6 +18,7 @@ export interface PageRequest {
   isPost: boolean;
   body: string;
   query: string;
+  prefix: string;
   wantsJson: boolean;
 }
 
@@ -41,6 +42,7 @@ export function onboardingPage(unit: Unit, request: PageRequest): PageReply {
       'Set up payouts',
       html`<p>This page stands for Stripe's onboarding of account <code>${opened.account}</code>. No data are asked for.</p>
 <form method="post"><button>Complete onboarding</button></form>`,
+      request.prefix,
     ),
   };
 }
@@ -63,6 +65,7 @@ export function authenticationPage(unit: Unit, request: PageRequest): PageReply 
 <form method="post"><input type="hidden" name="client_secret" value="${secret}">
 <button name="passed" value="true">Complete authentication</button>
 <button name="passed" value="false">Fail authentication</button></form>`,
+        request.prefix,
       ),
     };
   }
@@ -70,7 +73,7 @@ export function authenticationPage(unit: Unit, request: PageRequest): PageReply 
   const passed = field(request.body, 'passed') === 'true';
   const answered = isSetup ? authenticateSetup(unit, request.id, passed) : authenticateIntent(unit, request.id, passed);
   if (request.wantsJson) return { json: answered };
-  if (!returnUrl) return { html: page('Thank you', html`<p>You can close this page.</p>`) };
+  if (!returnUrl) return { html: page('Thank you', html`<p>You can close this page.</p>`, request.prefix) };
   const way = new URL(returnUrl);
   const name = isSetup ? 'setup_intent' : 'payment_intent';
   way.searchParams.set(name, answered.id);
@@ -104,13 +107,15 @@ export function checkoutPage(unit: Unit, request: PageRequest): PageReply {
     refused = attempt(() => completeSession(unit, session.id, field(request.body, 'payment_method')));
     if (!refused) return { location: (session.success_url ?? '/').replaceAll('{CHECKOUT_SESSION_ID}', session.id) };
   }
-  if (session.status !== 'open') return { html: page('Checkout', html`<p>This checkout is ${session.status}.</p>`) };
+  if (session.status !== 'open')
+    return { html: page('Checkout', html`<p>This checkout is ${session.status}.</p>`, request.prefix) };
   return {
     html: page(
       'Checkout',
       html`<p>Pay ${session.amount_total ?? 0} ${session.currency} (minor units).</p>
 <form method="post">${cardChoice()} <button>Pay</button></form>
 ${session.cancel_url ? html`<p><a href="${session.cancel_url}">Back to the shop</a></p>` : null}`,
+      request.prefix,
       refused?.message,
     ),
     status: refused?.status ?? 200,
@@ -131,6 +136,7 @@ export function invoicePage(unit: Unit, request: PageRequest): PageReply {
       `Invoice ${invoice.number ?? ''}`,
       html`<p>Amount due: ${invoice.amount_remaining} ${invoice.currency} (minor units). Status: ${invoice.status}.</p>
 ${invoice.status === 'open' ? html`<form method="post">${cardChoice()} <button>Pay</button></form>` : null}`,
+      request.prefix,
       refused?.message,
     ),
     status: refused?.status ?? 200,

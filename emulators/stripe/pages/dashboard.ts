@@ -10,9 +10,9 @@ function money(amount: number, currency: string): string {
   return `${amount} ${currency}`;
 }
 
-/** A button that works a test switch and comes back here. */
+/** A button that works a test switch and comes back here. The address is relative, so a proxy's path stays in front. */
 function button(label: string, path: string, subject: string): Html {
-  return html`<form method="post" action="/_test/${path}" enctype="application/x-www-form-urlencoded">
+  return html`<form method="post" action="_test/${path}" enctype="application/x-www-form-urlencoded">
 <button aria-label="${label} ${subject}">${label}</button></form> `;
 }
 
@@ -65,7 +65,7 @@ function refundRow(refund: Stripe.Refund): Html {
 }
 
 /** What is in the emulator, for people: the platform's objects, newest first, with buttons for what Stripe or a bank would do. */
-export function dashboardPage(unit: Unit, message: string | null): string {
+export function dashboardPage(unit: Unit, prefix: string, message: string | null): string {
   const balance = balanceOf(unit);
   const funds = balance.available.map(({ amount, currency }, index) => {
     const pending = balance.pending[index]?.amount ?? 0;
@@ -103,6 +103,7 @@ ${table(
 )}
 ${table('Customers', ['Id', 'Name', 'Email'], customers)}
 ${table('Events', ['Id', 'Type', 'Created', 'Delivery', 'Actions'], events)}`,
+    prefix,
     message,
   );
 }

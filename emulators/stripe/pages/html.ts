@@ -23,15 +23,15 @@ function show(part: Part): string {
   return String(part).replaceAll(/[&<>"']/g, (character) => entities[character] ?? character);
 }
 
-/** A whole document. `message` is said to screen readers too. */
-export function page(title: string, body: Html, message?: string | null): string {
+/** A whole document. `message` is said to screen readers too; `prefix` stands in front of the emulator's paths. */
+export function page(title: string, body: Html, prefix: string, message?: string | null): string {
   return html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title} – Stripe emulator</title>
-<link rel="stylesheet" href="/_dashboard/style.css">
+<link rel="stylesheet" href="${prefix}/_dashboard/style.css">
 </head>
 <body>
 <main>

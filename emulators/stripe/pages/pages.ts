@@ -33,13 +33,18 @@ export async function handlePage(engine: Engine, incoming: Incoming): Promise<bo
     response.end(style);
     return true;
   }
-  if (method === 'GET' && (path === '/_dashboard' || path === '/')) {
+  if (method === 'GET' && path === '/_dashboard') {
     const message = decodeForm(incoming.query).message;
     const markup = engine.transact(platformAccount, null, (unit) =>
-      dashboardPage(unit, typeof message === 'string' ? message : null),
+      dashboardPage(unit, incoming.prefix, typeof message === 'string' ? message : null),
     );
     response.writeHead(200, pageHeaders);
     response.end(markup);
+    return true;
+  }
+  if (method === 'GET' && path === '/') {
+    response.writeHead(303, { location: `${incoming.prefix}/_dashboard` });
+    response.end();
     return true;
   }
   const hosted = pages[first];
@@ -54,6 +59,7 @@ function renderHosted(engine: Engine, incoming: Incoming, hosted: (typeof pages)
     isPost: incoming.method === 'POST',
     body: incoming.body,
     query: incoming.query,
+    prefix: incoming.prefix,
     wantsJson: (incoming.request.headers.accept ?? '').includes('application/json'),
   };
   const facts = { id: newId('req'), idempotencyKey: null, baseUrl: incoming.baseUrl };
@@ -62,7 +68,7 @@ function renderHosted(engine: Engine, incoming: Incoming, hosted: (typeof pages)
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     if (request.wantsJson) return { json: { error: error.body } };
-    return { html: page('Not possible', html`<p>${error.message}</p>`), status: error.status };
+    return { html: page('Not possible', html`<p>${error.message}</p>`, incoming.prefix), status: error.status };
   }
 }
 

@@ -48,7 +48,7 @@ function reply({ response }: Incoming, status: number, body: unknown): void {
   response.end(JSON.stringify(body ?? {}, null, 2));
 }
 
-function redirect({ response }: Incoming, message: string): void {
-  response.writeHead(303, { location: `/_dashboard?message=${encodeURIComponent(message)}` });
+function redirect({ response, prefix }: Incoming, message: string): void {
+  response.writeHead(303, { location: `${prefix}/_dashboard?message=${encodeURIComponent(message)}` });
   response.end();
 }

@@ -101,3 +101,28 @@ describe('the authentication page', () => {
     expect((await stripe.paymentIntents.retrieve(intent.id)).status).toBe('succeeded');
   });
 });
+
+describe('behind a proxy that serves it below another site', () => {
+  it('links people to the proxy, and takes its dashboard’s buttons from there', async () => {
+    const { stripe, url } = await startEmulator({ publicUrl: 'https://civitas.example/emulators/stripe' });
+    const account = await stripe.accounts.create(onboardable);
+    const link = await stripe.accountLinks.create({
+      account: account.id,
+      type: 'account_onboarding',
+      refresh_url: 'https://civitas.example/refresh',
+      return_url: 'https://civitas.example/return',
+    });
+    expect(link.url).toMatch(/^https:\/\/civitas\.example\/emulators\/stripe\/_connect\//);
+    const proxied = { 'x-forwarded-prefix': '/emulators/stripe' };
+    const html = await (await fetch(`${url}/_dashboard`, { headers: proxied })).text();
+    expect(html).toContain('href="/emulators/stripe/_dashboard/style.css"');
+    expect(html).toContain(`action="_test/accounts/${account.id}/onboard"`);
+    const sent = await form(url, `accounts/${account.id}/onboard`, { ...proxied, origin: 'https://civitas.example' });
+    expect([sent.status, sent.headers.get('location')]).toEqual([303, '/emulators/stripe/_dashboard?message=Done.']);
+    expect(
+      (await form(url, `accounts/${account.id}/restrict`, { ...proxied, origin: 'https://evil.example' })).status,
+    ).toBe(403);
+    const strange = await fetch(`${url}/_dashboard`, { headers: { 'x-forwarded-prefix': '"><script>' } });
+    expect(await strange.text()).not.toContain('<script');
+  });
+});
