@@ -1,16 +1,22 @@
 /** The table of contents: everything the city can do. */
 import './compose.ts';
+import { embassyRouter } from './routers/embassy.ts';
 import { exchangeRouter } from './routers/exchange.ts';
 import { identityRouter } from './routers/identity.ts';
+import { platformRouter } from './routers/platform.ts';
 import { registryRouter } from './routers/registry.ts';
 import { trustRouter } from './routers/trust.ts';
+import { vaultRouter } from './routers/vault.ts';
 import { createCallerFactory, router } from './trpc.ts';
 
 export const appRouter = router({
+  embassy: embassyRouter,
   exchange: exchangeRouter,
   identity: identityRouter,
+  platform: platformRouter,
   registry: registryRouter,
   trust: trustRouter,
+  vault: vaultRouter,
 });
 
 export type AppRouter = typeof appRouter;

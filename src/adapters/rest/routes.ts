@@ -2,7 +2,16 @@
 import type { Route } from './route.ts';
 import { exchangeRoutes } from './routes/exchange.ts';
 import { identityRoutes } from './routes/identity.ts';
+import { platformRoutes } from './routes/platform.ts';
 import { registryRoutes } from './routes/registry.ts';
 import { trustRoutes } from './routes/trust.ts';
+import { vaultRoutes } from './routes/vault.ts';
 
-export const ROUTES: readonly Route[] = [...exchangeRoutes, ...identityRoutes, ...registryRoutes, ...trustRoutes];
+export const ROUTES: readonly Route[] = [
+  ...exchangeRoutes,
+  ...identityRoutes,
+  ...platformRoutes,
+  ...registryRoutes,
+  ...trustRoutes,
+  ...vaultRoutes,
+];
