@@ -3,12 +3,13 @@ import { registerDistrict } from '#platform/bus/bus.ts';
 import type { JobHandler, Sweeper } from '#platform/bus/jobs.ts';
 import { purgeExpiredKeys } from '#platform/idempotency/idempotency.ts';
 import { sendMail } from '#platform/mail/mailer.ts';
+import { handlers as embassy, sweepers as embassySweepers } from '../districts/embassy/index.ts';
 import { handlers as exchange, sweepers as exchangeSweepers } from '../districts/exchange/index.ts';
 import { handlers as identity } from '../districts/identity/index.ts';
 import { handlers as registry } from '../districts/registry/index.ts';
 import { handlers as vault } from '../districts/vault/index.ts';
 
-const districts = [exchange, identity, registry, vault];
+const districts = [embassy, exchange, identity, registry, vault];
 for (const district of districts) registerDistrict(district);
 
 /** Jobs by name. */
@@ -18,6 +19,7 @@ export const jobs: Record<string, JobHandler> = {
 
 export const sweepers: Sweeper[] = [
   { name: 'platform.purgeExpiredKeys', everySeconds: 300, sweep: () => purgeExpiredKeys() },
+  ...embassySweepers,
   ...exchangeSweepers,
 ];
 

@@ -64,6 +64,7 @@ CREATE TABLE "approval" (
     "agent_id" UUID,
     "kind" TEXT NOT NULL,
     "request_encrypted" TEXT,
+    "summary_encrypted" TEXT,
     "request_digest" TEXT NOT NULL,
     "task_type" TEXT NOT NULL,
     "worker_agent_id" TEXT,

@@ -1,5 +1,6 @@
 /** Every operation of the REST door. A test compares it with the OpenAPI document and with the router. */
 import type { Route } from './route.ts';
+import { embassyRoutes } from './routes/embassy.ts';
 import { exchangeRoutes } from './routes/exchange.ts';
 import { identityRoutes } from './routes/identity.ts';
 import { platformRoutes } from './routes/platform.ts';
@@ -8,6 +9,7 @@ import { trustRoutes } from './routes/trust.ts';
 import { vaultRoutes } from './routes/vault.ts';
 
 export const ROUTES: readonly Route[] = [
+  ...embassyRoutes,
   ...exchangeRoutes,
   ...identityRoutes,
   ...platformRoutes,

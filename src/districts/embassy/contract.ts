@@ -68,9 +68,12 @@ export type SubmissionDecision =
  */
 export const checkSubmission = command<SubmissionFacts, SubmissionDecision>('embassy.checkSubmission');
 
-/** Counts the amount on today's UTC day in both scopes, under the locks of `checkSubmission`. */
+/**
+ * Counts the amount on today's UTC day in both scopes, under the locks of `checkSubmission`. `subjectId` is the task's or
+ * agreement's: by it the budget comes back when the money does.
+ */
 export const commitBudget = command<
-  { ownerId: string; agentId: string | null; amountMinor: bigint; now: Date },
+  { ownerId: string; agentId: string | null; subjectId: string; amountMinor: bigint; now: Date },
   { budgetDay: string }
 >('embassy.commitBudget');
 
@@ -128,6 +131,7 @@ export const budgetThresholdReached = event(
   'budget',
   z.object({
     ownerId: Id,
+    agentId: Id.nullable(),
     scope: z.enum(['owner', 'agent']),
     period: z.string(),
     percent: z.union([z.literal(80), z.literal(100)]),

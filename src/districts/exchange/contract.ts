@@ -107,6 +107,12 @@ export const submitApproved = command<
   { taskId: string }
 >('exchange.submitApproved');
 
+/** v1: selects the bid of an approved request and funds its escrow; asked and refused like `submitApproved`. */
+export const fundApproved = command<
+  { ownerId: string; agentId: string | null; approvalId: string; request: unknown },
+  { agreementId: string }
+>('exchange.fundApproved');
+
 export interface DeliverableFacts {
   id: string;
   path: string;

@@ -190,7 +190,13 @@ export async function createTask(
     policyVersion,
   } as const;
   const cluster = await ask(tx, readOwnerCluster, { ownerId: who.ownerId });
-  const { budgetDay } = await ask(tx, commitBudget, { ownerId: who.ownerId, agentId: who.agentId, amountMinor, now });
+  const { budgetDay } = await ask(tx, commitBudget, {
+    ownerId: who.ownerId,
+    agentId: who.agentId,
+    subjectId: taskId,
+    amountMinor,
+    now,
+  });
   if (input.input.files && input.input.files.length > 0) {
     await ask(tx, attachResources, { taskId, ownerId: who.ownerId, files: input.input.files });
   }

@@ -21,6 +21,11 @@ export interface AgentFacts {
 /** One agent, or null. Locks nothing. */
 export const readAgent = command<{ agentId: string; category?: Category }, AgentFacts | null>('registry.readAgent');
 
+/** An owner's agents, oldest first, every status but erased. Locks nothing. */
+export const listOwnerAgents = command<{ ownerId: string }, { agentId: string; displayName: string }[]>(
+  'registry.listOwnerAgents',
+);
+
 /** A candidate row of the router's input (domain.md 10.2), in the words of Registry. */
 export interface CandidateFacts {
   agentId: string;

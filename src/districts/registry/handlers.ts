@@ -1,6 +1,7 @@
 /** Which verb answers which command or event. */
 import { answer, type DistrictHandlers } from '#platform/bus/bus.ts';
 import {
+  listOwnerAgents,
   listRoutingCandidates,
   readAgent,
   readOwnerCluster,
@@ -37,6 +38,14 @@ export const handlers: DistrictHandlers = {
         priceMinor: capability?.priceMinor ?? null,
         hasCategory: capability !== null,
       };
+    }),
+    answer(listOwnerAgents, async (tx, { ownerId }) => {
+      const rows = await tx.agent.findMany({
+        where: { ownerId, erasedAt: null },
+        select: { id: true, displayName: true },
+        orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
+      });
+      return rows.map((r) => ({ agentId: r.id, displayName: r.displayName }));
     }),
     answer(listRoutingCandidates, listCandidates),
     answer(reserveSlot, reserve),

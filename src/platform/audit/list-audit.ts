@@ -1,0 +1,63 @@
+/** Reading the audit log. Rows are shown without addresses; who may read which rows is the caller's rule. */
+import type { Tx } from '../db/transact.ts';
+
+export interface AuditFilter {
+  /** Only rows about this owner's things; null reads everybody's. */
+  ownerId: string | null;
+  /** Inclusive. */
+  from?: Date | undefined;
+  /** Exclusive. */
+  to?: Date | undefined;
+  /** `district.verbNoun`, or a district for all of its verbs. */
+  action?: string | undefined;
+}
+
+export interface AuditEntryRow {
+  id: string;
+  at: Date;
+  actorType: string;
+  actorId: string | null;
+  action: string;
+  subjectType: string;
+  subjectId: string | null;
+  outcome: string;
+  requestId: string;
+  meta: unknown;
+}
+
+/** Newest first. */
+export async function listAuditRows(
+  tx: Tx,
+  filter: AuditFilter,
+  limit: number,
+  offset: number,
+): Promise<{ rows: AuditEntryRow[]; total: number }> {
+  const { ownerId, from, to, action } = filter;
+  const where = {
+    ...(ownerId === null ? {} : { ownerId }),
+    ...(from || to ? { at: { ...(from ? { gte: from } : {}), ...(to ? { lt: to } : {}) } } : {}),
+    ...(action === undefined ? {} : action.includes('.') ? { action } : { action: { startsWith: `${action}.` } }),
+  };
+  const [rows, total] = await Promise.all([
+    tx.auditLog.findMany({
+      where,
+      select: {
+        id: true,
+        at: true,
+        actorType: true,
+        actorId: true,
+        action: true,
+        subjectType: true,
+        subjectId: true,
+        outcome: true,
+        requestId: true,
+        meta: true,
+      },
+      orderBy: [{ at: 'desc' }, { id: 'desc' }],
+      take: limit,
+      skip: offset,
+    }),
+    tx.auditLog.count({ where }),
+  ]);
+  return { rows, total };
+}
