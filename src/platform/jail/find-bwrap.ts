@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { accessSync, constants, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { CLEAN_ENVIRONMENT } from './jail-process.ts';
 import { type JailUnavailable, unavailable } from './unavailable.ts';
 
 const OLDEST = [0, 8, 0] as const;
@@ -51,7 +52,7 @@ async function inspectBwrap(path: string): Promise<BwrapFound> {
     return no('no_bwrap', `${path} is not there or cannot be executed`);
   }
   const text = await new Promise<string>((resolve) => {
-    execFile(path, ['--version'], { env: { PATH: '/usr/bin:/bin' }, timeout: VERSION_TIMEOUT_MS }, (_error, stdout) =>
+    execFile(path, ['--version'], { env: CLEAN_ENVIRONMENT, timeout: VERSION_TIMEOUT_MS }, (_error, stdout) =>
       resolve(stdout),
     );
   });

@@ -14,6 +14,9 @@ const STATUS_KEPT_BYTES = 8 * 1024;
 const WRAPPER_GRACE_MS = 1_000;
 const DEATH_DEADLINE_MS = 5_000;
 
+/** All that a program started for a jail inherits: no setting of the platform, no secret. */
+export const CLEAN_ENVIRONMENT = { PATH: '/usr/bin:/bin' } as unknown as NodeJS.ProcessEnv;
+
 export interface InitProcess {
   pid: number;
   startTime: string;
@@ -50,7 +53,7 @@ export class JailProcess {
     try {
       this.#child = spawn(command[0]!, command.slice(1), {
         cwd: '/',
-        env: { PATH: '/usr/bin:/bin' },
+        env: CLEAN_ENVIRONMENT,
         stdio,
         ...(uid === null ? {} : { uid, gid: uid }),
       });

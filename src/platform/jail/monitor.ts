@@ -1,7 +1,8 @@
 /**
  * Watches one jail from outside: memory, CPU, processes and inodes that no single rlimit can bound, summed over the
- * session. Every 50 ms while something may run in the jail, every 500 ms while PID 1 is alone; every 15 ms once half of
- * the memory is used, because a poll sees a peak only after it has happened.
+ * session. Every 50 ms while something may run in the jail, every 500 ms while PID 1 is alone. A poll sees a peak only
+ * after it has happened, and 30 processes can fill a gigabyte in 100 ms: so the first look at a command comes early, and
+ * memory that grows is looked at again before half of the time has passed in which it would reach the limit.
  */
 import { availableParallelism } from 'node:os';
 import type { MountUse } from './pinned-directory.ts';
@@ -20,7 +21,7 @@ export interface MonitorSources {
 
 const BUSY_INTERVAL_MS = 50;
 const IDLE_INTERVAL_MS = 500;
-const NEAR_LIMIT_INTERVAL_MS = 15;
+const FASTEST_INTERVAL_MS = 10;
 const PIDS_SLACK = 8;
 /** The poll sees a peak late; a tenth of slack keeps it from killing what the per-process limit already bounds. */
 const MEMORY_SLACK = 1.1;
@@ -36,11 +37,14 @@ export class JailMonitor {
   readonly #onBreach: (breach: MonitorBreach) => void;
   readonly #cores = availableParallelism();
   #timer: NodeJS.Timeout | null = null;
+  #dueAt = Number.POSITIVE_INFINITY;
   #lastAt = performance.now();
+  #lastMemory = 0;
+  #msToMemoryMax = Number.POSITIVE_INFINITY;
+  #idle = true;
   #estimateMs = 0;
   #commands = 0;
   #stopped = false;
-  #nearLimit = false;
   cpuMs = 0;
   peakMemoryBytes = 0;
   peakTasks = 0;
@@ -52,13 +56,16 @@ export class JailMonitor {
     this.#schedule(IDLE_INTERVAL_MS);
   }
 
-  /** While a command runs the pace is the fast one. */
+  /** While a command runs the pace is the fast one. Never puts a look off: short commands in a row would blind us. */
   commandStarted(): void {
     this.#commands += 1;
-    if (this.#commands === 1 && !this.#stopped) {
-      this.#lastAt = performance.now();
-      this.#schedule(BUSY_INTERVAL_MS);
+    if (this.#stopped) return;
+    const now = performance.now();
+    if (this.#idle) {
+      this.#idle = false;
+      this.#lastAt = now; // nothing ran before this moment
     }
+    if (now + FASTEST_INTERVAL_MS < this.#dueAt) this.#schedule(FASTEST_INTERVAL_MS);
   }
 
   commandEnded(): void {
@@ -86,7 +93,9 @@ export class JailMonitor {
     let memory = tree.rssBytes + mounted;
     if (memory > memoryMax) memory = Math.min(memory, privateBytes([this.#sources.root, ...tree.pids]) + mounted);
     this.peakMemoryBytes = Math.max(this.peakMemoryBytes, memory);
-    this.#nearLimit = memory > memoryMax / 2;
+    const growth = elapsed > 0 ? (memory - this.#lastMemory) / elapsed : 0;
+    this.#msToMemoryMax = growth > 0 ? (memoryMax - memory) / growth : Number.POSITIVE_INFINITY;
+    this.#lastMemory = memory;
 
     if (memory > memoryMax) this.#breach('memory_limit');
     else if (inodes > this.#limits.inodes) this.#breach('disk_limit');
@@ -111,11 +120,13 @@ export class JailMonitor {
 
   #schedule(delayMs: number): void {
     if (this.#timer) clearTimeout(this.#timer);
+    this.#dueAt = performance.now() + delayMs;
     this.#timer = setTimeout(() => {
       const tree = this.sample();
       if (this.#stopped) return;
-      const busy = this.#commands > 0 || (tree?.processes ?? 0) > 0;
-      this.#schedule(!busy ? IDLE_INTERVAL_MS : this.#nearLimit ? NEAR_LIMIT_INTERVAL_MS : BUSY_INTERVAL_MS);
+      this.#idle = this.#commands === 0 && (tree?.processes ?? 0) === 0;
+      const busy = Math.min(BUSY_INTERVAL_MS, Math.max(FASTEST_INTERVAL_MS, this.#msToMemoryMax / 2));
+      this.#schedule(this.#idle ? IDLE_INTERVAL_MS : busy);
     }, delayMs);
   }
 }

@@ -58,7 +58,7 @@ function runScript(env: Record<string, string | undefined>): Promise<ScriptResul
     execFile(
       process.execPath,
       [SCRIPT, '--json'],
-      { env: passed, timeout: TIMEOUT_MS, maxBuffer: 1024 * 1024 },
+      { env: passed as NodeJS.ProcessEnv, timeout: TIMEOUT_MS, maxBuffer: 1024 * 1024 },
       (error, stdout) => {
         try {
           resolve(JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as ScriptResult);

@@ -16,6 +16,7 @@ import { type AddressInfo, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { CLEAN_ENVIRONMENT } from '#platform/jail/jail-process.ts';
 import { JailProvisionError } from '#platform/jail/provision-jail.ts';
 import type { JailSession } from '#platform/jail/session.ts';
 import { describeJail, facts, file, jails, limits, perl, sh, text, withJail } from './support/jail-fixture.ts';
@@ -452,7 +453,7 @@ describeJail('A. isolation', () => {
     stdio[1] = 'pipe';
     stdio[251] = careless;
     const script = new URL('./support/list-descriptors.ts', import.meta.url).pathname;
-    const out = execFileSync(process.execPath, [script], { encoding: 'utf8', stdio, env: { PATH: process.env.PATH } });
+    const out = execFileSync(process.execPath, [script], { encoding: 'utf8', stdio, env: CLEAN_ENVIRONMENT });
     closeSync(careless);
     const seen = JSON.parse(out) as { inherited: boolean; command: string[]; init: string[] };
     expect(seen.inherited).toBe(true);
