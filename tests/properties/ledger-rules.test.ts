@@ -21,7 +21,7 @@ import {
   type Outcome,
   type StoredTransfer,
 } from '../../src/districts/vault/ledger-rules.ts';
-import { Model, type Step, step } from './ledger-model.ts';
+import { history, Model, type Step } from './ledger-model.ts';
 import { type City, newCity, operationOf } from './ledger-steps.ts';
 
 /** Rows in memory, read and written the way the engine's two statements do. */
@@ -83,16 +83,16 @@ class Rows {
         row.held += e.heldDelta;
         row.version += 1n;
         // What the database's guards would refuse.
-        expect([row.version, row.posted, row.held]).toEqual([e.version, e.postedAfter, e.heldAfter]);
-        expect(
-          row.held >= 0n && (row.side !== 1 || row.posted >= row.held) && (row.side !== -1 || row.posted <= 0n),
-        ).toBe(true);
+        if (row.version !== e.version || row.posted !== e.postedAfter || row.held !== e.heldAfter)
+          throw new Error('an entry does not lead from one balance to the next');
+        if (row.held < 0n || (row.side === 1 && row.posted < row.held) || (row.side === -1 && row.posted > 0n))
+          throw new Error('a balance is out of bounds');
       }
       this.sums.push(sum);
       for (const h of a.opened)
         this.holds.set(h.id, { id: h.id, accountId: h.accountId, amount: h.amount, status: 'held' });
       for (const h of a.closed) (this.holds.get(h.id) as HoldCopy).status = h.status;
-      for (const id of a.droppedLocks) this.locks.delete(id);
+      for (const { taskId } of a.droppedLocks) this.locks.delete(taskId);
       for (const l of a.earnedLocks) this.locks.set(l.taskId, l);
       for (const p of a.poolLocks) (this.accounts.get(p.accountId) as AccountCopy).locked = p.locked;
     }
@@ -140,6 +140,9 @@ function figures(rows: Rows, city: City): Record<string, number> {
   return out;
 }
 
+/** How often each step got each answer; a history that is refused all along proves nothing. */
+const answered = new Map<string, number>();
+
 function run(steps: Step[], batch: number): void {
   const city = newCity();
   const rows = new Rows();
@@ -152,6 +155,7 @@ function run(steps: Step[], batch: number): void {
       // Built from the model as it is before the step: prices and amounts of a later end.
       const op = operationOf(city, s, model);
       const answer = model.apply(s);
+      answered.set(`${s.do} ${answer}`, (answered.get(`${s.do} ${answer}`) ?? 0) + 1);
       if (typeof op === 'string') expect(answer).toBe(op);
       else {
         ops.push(op);
@@ -171,7 +175,7 @@ function run(steps: Step[], batch: number): void {
       expect(again.length).toBeLessThan(open.length);
       open = again;
     }
-    expect(answers).toEqual(expected);
+    if (answers.join() !== expected.join()) expect(answers).toEqual(expected);
   }
   expect(figures(rows, city)).toEqual(model.figures());
   expect(rows.sums.every((s) => s === 0n)).toBe(true);
@@ -179,9 +183,40 @@ function run(steps: Step[], batch: number): void {
 
 test('10,000 random histories in batches of any size: same balances and same refusals as on paper', () => {
   fc.assert(
-    fc.property(fc.array(step, { minLength: 1, maxLength: 40 }), fc.integer({ min: 1, max: 12 }), (steps, batch) =>
-      run(steps, batch),
-    ),
+    fc.property(history, fc.integer({ min: 1, max: 12 }), (steps, batch) => run(steps, batch)),
     { numRuns: 10_000 },
   );
+  for (const step of [
+    'topUp',
+    'hold',
+    'capture',
+    'release',
+    'refund',
+    'settle',
+    'dispute',
+    'resolve',
+    'fund',
+    'end',
+    'move',
+    'withdraw',
+    'paid',
+    'unpaid',
+    'chargeback',
+  ])
+    expect(answered.get(`${step} done`) ?? 0, step).toBeGreaterThan(100);
+  for (const step of [
+    'hold',
+    'capture',
+    'release',
+    'refund',
+    'settle',
+    'dispute',
+    'resolve',
+    'fund',
+    'end',
+    'withdraw',
+    'paid',
+    'unpaid',
+  ])
+    expect(answered.get(`${step} replayed`) ?? 0, step).toBeGreaterThan(20);
 }, 120_000);

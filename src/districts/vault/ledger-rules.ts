@@ -166,7 +166,7 @@ export interface Accepted {
   opened: OpenedHold[];
   closed: ClosedHold[];
   earnedLocks: EarnedLockRow[];
-  droppedLocks: string[];
+  droppedLocks: { accountId: string; taskId: string }[];
   poolLocks: { accountId: string; locked: boolean }[];
 }
 
@@ -188,6 +188,8 @@ export class Book {
   readonly #decided = new Map<string, StoredTransfer>();
   readonly bornHere = new Set<string>();
   readonly openedHere = new Set<string>();
+  /** Earned accounts whose dispute-window locks this batch changes: who spends from them reads the sums anew. */
+  readonly locksChanged = new Set<string>();
   /** Accounts of operations put off: what comes later on the same account waits too, so that the order stays. */
   readonly #putOff = new Set<string>();
 
@@ -211,7 +213,10 @@ export class Book {
       if (e instanceof CivitasError) return { status: 'refused', error: e };
       throw e;
     }
-    this.accepted.push(scope.accept(result));
+    const accepted = scope.accept(result);
+    for (const l of accepted.earnedLocks) this.locksChanged.add(l.accountId);
+    for (const l of accepted.droppedLocks) this.locksChanged.add(l.accountId);
+    this.accepted.push(accepted);
     this.#decided.set(op.postingKey, { transferId: op.transferId, hash: op.requestHash, result });
     return { status: 'done', transferId: op.transferId, result, replayed: false, fresh: true };
   }
@@ -230,7 +235,10 @@ export class Book {
   }
 
   #mustWait(op: Operation): boolean {
-    for (const a of op.accounts) if (this.#putOff.has(a.id) || this.bornHere.has(a.id)) return true;
+    for (const a of op.accounts) {
+      if (this.#putOff.has(a.id) || this.bornHere.has(a.id)) return true;
+      if (op.spendsEarned && this.locksChanged.has(a.id)) return true;
+    }
     for (const h of op.holdIds) if (this.openedHere.has(h)) return true;
     return false;
   }
@@ -252,7 +260,7 @@ export class Scope {
   readonly #opened: OpenedHold[] = [];
   readonly #closed: ClosedHold[] = [];
   readonly #earnedLocks: EarnedLockRow[] = [];
-  readonly #droppedLocks: string[] = [];
+  readonly #droppedLocks: Accepted['droppedLocks'] = [];
   readonly #poolLocks: Accepted['poolLocks'] = [];
   #reversesId: string | null = null;
 
@@ -404,8 +412,8 @@ export class Scope {
     this.#earnedLocks.push(row);
   }
 
-  unlockEarned(taskId: string): void {
-    this.#droppedLocks.push(taskId);
+  unlockEarned(ref: AccountRef, taskId: string): void {
+    this.#droppedLocks.push({ accountId: ref.id, taskId });
   }
 
   /** Locks or unlocks a pool for spending; no entry, no version. */

@@ -236,7 +236,7 @@ UPDATE ledger_account l SET locked_at = CASE WHEN u.on THEN coalesce(l.locked_at
 /** What stands beside the entries: dispute-window locks and pools locked for spending. No statement when there is none. */
 export async function writeCompanions(tx: Tx, accepted: readonly Accepted[]): Promise<void> {
   const dropped = accepted.flatMap((a) => a.droppedLocks);
-  if (dropped.length > 0) await tx.$executeRawUnsafe(DROP_LOCKS, plainArray(dropped));
+  if (dropped.length > 0) await tx.$executeRawUnsafe(DROP_LOCKS, plainArray(dropped.map((d) => d.taskId)));
   const locks = accepted.flatMap((a) => a.earnedLocks);
   if (locks.length > 0)
     await tx.$executeRawUnsafe(

@@ -34,7 +34,7 @@ export const reserveDispute: MoneyVerb<ReserveDisputeInput, DisputeReserved> = {
         scope.post(from, -capture.sellerMinor);
         scope.post(platformAccount('revenue', currency), -capture.feeMinor);
         scope.post(reserve, capture.priceMinor);
-        if (settled) scope.unlockEarned(taskId);
+        if (settled) scope.unlockEarned(earned, taskId);
         return {
           from: settled ? 'earned' : 'pending',
           buyerOwnerId: capture.buyerOwnerId,

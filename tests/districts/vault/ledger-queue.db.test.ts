@@ -11,6 +11,8 @@ import { type Connections, LedgerQueue, type QueueLimits } from '../../../src/di
 import { registerRider } from '../../../src/districts/vault/ledger-riders.ts';
 import { type Operation, operation } from '../../../src/districts/vault/ledger-rules.ts';
 import { releaseHold } from '../../../src/districts/vault/release-hold.ts';
+import { settlePending } from '../../../src/districts/vault/settle-pending.ts';
+import { withdrawalHeldPosting } from '../../../src/districts/vault/stripe-postings.ts';
 import { createClient, createPool } from '../../../src/platform/db/client.ts';
 import { participant, transact } from '../../../src/platform/db/transact.ts';
 import { InsufficientCredits } from '../../../src/platform/errors.ts';
@@ -485,6 +487,25 @@ test('a hold opened and captured by two queued operations takes two batches, bot
   ]);
   expect(transactions).toBe(2);
   expect(results.map((r) => r.result.availableMinor)).toEqual(['40', '50', '0']);
+});
+
+test('money that a batch settles inside its dispute window cannot be withdrawn by a later operation of the same batch', async () => {
+  const [buyer, agent] = [await newOwner(100n), await newAgent()];
+  const taskId = newId();
+  await command(contract.holdCredits, { taskId, buyerOwnerId: buyer, amountMinor: 100n });
+  await command(contract.captureHold, {
+    taskId,
+    buyerOwnerId: buyer,
+    workerAgentId: agent,
+    priceMinor: 100n,
+    feeBps: 0,
+  });
+  const queue = newQueue();
+  const until = new Date(Date.now() + 60_000);
+  const settled = submit(queue, settlePending.operation({ taskId, workerAgentId: agent, disputeUntil: until }));
+  const withdrawn = submit(queue, withdrawalHeldPosting({ withdrawalId: newId(), agentId: agent, amountMinor: 1n }));
+  await expectRefused(withdrawn, 'InsufficientCredits', { available: 0 });
+  expect((await settled).replayed).toBe(false);
 });
 
 test('shutdown with 500 queued: new ones are refused, all 500 answered, no transfer missing or double', async () => {
