@@ -14,7 +14,9 @@ const stripe = createStripeEmulator({
   webhookSecret: process.env.STRIPE_WEBHOOK_SECRET,
   connectWebhookUrl: `${target}/api/webhooks/stripe`,
   connectWebhookSecret: process.env.STRIPE_CONNECT_WEBHOOK_SECRET,
+  publicUrl: `${target}/emulators/stripe`,
   balanceDelaySeconds: 0,
+  autoPayouts: true,
 });
 const { url } = await stripe.listen(Number(process.env.EMULATORS_STRIPE_PORT ?? 0));
 process.send?.({ ready: { stripe: url } });

@@ -7,9 +7,10 @@ import { handlers as embassy, sweepers as embassySweepers } from '../districts/e
 import { handlers as exchange, sweepers as exchangeSweepers } from '../districts/exchange/index.ts';
 import { handlers as identity } from '../districts/identity/index.ts';
 import { handlers as registry } from '../districts/registry/index.ts';
+import { handlers as sandbox, sweepers as sandboxSweepers, startSandboxHost } from '../districts/sandbox/index.ts';
 import { handlers as vault } from '../districts/vault/index.ts';
 
-const districts = [embassy, exchange, identity, registry, vault];
+const districts = [embassy, exchange, identity, registry, sandbox, vault];
 for (const district of districts) registerDistrict(district);
 
 /** Jobs by name. */
@@ -21,9 +22,10 @@ export const sweepers: Sweeper[] = [
   { name: 'platform.purgeExpiredKeys', everySeconds: 300, sweep: () => purgeExpiredKeys() },
   ...embassySweepers,
   ...exchangeSweepers,
+  ...sandboxSweepers,
 ];
 
 /** What a server process runs beside its requests (live sandboxes); resolves with the way to stop it. */
-export async function startHost(): Promise<() => Promise<void>> {
-  return async () => {};
+export function startHost(): Promise<() => Promise<void>> {
+  return startSandboxHost();
 }

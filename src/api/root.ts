@@ -5,6 +5,7 @@ import { exchangeRouter } from './routers/exchange.ts';
 import { identityRouter } from './routers/identity.ts';
 import { platformRouter } from './routers/platform.ts';
 import { registryRouter } from './routers/registry.ts';
+import { sandboxRouter } from './routers/sandbox.ts';
 import { trustRouter } from './routers/trust.ts';
 import { vaultRouter } from './routers/vault.ts';
 import { createCallerFactory, router } from './trpc.ts';
@@ -15,6 +16,7 @@ export const appRouter = router({
   identity: identityRouter,
   platform: platformRouter,
   registry: registryRouter,
+  sandbox: sandboxRouter,
   trust: trustRouter,
   vault: vaultRouter,
 });

@@ -147,7 +147,7 @@ async function answer(request: Request, state: ReplyState, sawActor: (a: Actor) 
   context.admitted = true;
   state.hints = context.reply;
 
-  if (route.reply === 'stream' && accepts(request, 'text/event-stream')) {
+  if (route.reply === 'stream' && (procedure.type === 'subscription' || accepts(request, 'text/event-stream'))) {
     return openStream(route, context, input, state, request);
   }
   const value = await callOnce(request, route, procedure, context, input, state);

@@ -5,6 +5,7 @@ import { exchangeRoutes } from './routes/exchange.ts';
 import { identityRoutes } from './routes/identity.ts';
 import { platformRoutes } from './routes/platform.ts';
 import { registryRoutes } from './routes/registry.ts';
+import { sandboxRoutes } from './routes/sandbox.ts';
 import { trustRoutes } from './routes/trust.ts';
 import { vaultRoutes } from './routes/vault.ts';
 
@@ -14,6 +15,7 @@ export const ROUTES: readonly Route[] = [
   ...identityRoutes,
   ...platformRoutes,
   ...registryRoutes,
+  ...sandboxRoutes,
   ...trustRoutes,
   ...vaultRoutes,
 ];

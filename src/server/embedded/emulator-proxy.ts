@@ -15,6 +15,8 @@ export function emulatorProxy(): (req: http.IncomingMessage, res: http.ServerRes
     const found = /^\/emulators\/([a-z0-9]+)(\/.*)?$/.exec(path);
     const base = found ? targets[found[1] as string] : undefined;
     if (!found || !base) return false;
+    // Switches and dashboards are the developer's, not the network's.
+    if (/^\/_(test|dashboard)/.test(found[2] ?? '') && !isLoopback(req.socket.remoteAddress)) return false;
     const rest = (req.url as string).slice(`/emulators/${found[1]}`.length) || '/';
     const upstream = http.request(
       new URL(rest, base),
@@ -37,4 +39,8 @@ export function emulatorProxy(): (req: http.IncomingMessage, res: http.ServerRes
     req.pipe(upstream);
     return true;
   };
+}
+
+function isLoopback(address: string | undefined): boolean {
+  return address === '127.0.0.1' || address === '::1' || address === '::ffff:127.0.0.1';
 }

@@ -1,0 +1,158 @@
+/** Commands in a sandbox: run and wait, run and stream, re-attach, cancel. What a command does is a result, not an error. */
+import type { AgentActor, Ctx } from '#platform/actor.ts';
+import { sha256Hex } from '#platform/crypto/digest.ts';
+import { readOnly, transact } from '#platform/db/transact.ts';
+import { NotFound } from '#platform/errors.ts';
+import { LIMIT_CLASSES } from '#platform/jail/limit-classes.ts';
+import { noteCommand } from './activity.ts';
+import { workerSideTask } from './get-sandbox.ts';
+import { sandboxHost } from './host.ts';
+import type { ExecCommand, SandboxLimits } from './provider.ts';
+import { findRun } from './queries.ts';
+import { roundUsage } from './sandbox-view.ts';
+import type { ExecInput, ExecRefInput, ExecReply, WatchExecInput } from './schemas.ts';
+import type { ExecEvent, StartedExec } from './session-registry.ts';
+import { auditUse, enterSandbox, liveOf, type Work } from './work-session.ts';
+
+/** On the host there is never a shell; inside, a line belongs to its author. */
+function commandOf(input: ExecInput, limits: SandboxLimits, defaultMs: number): ExecCommand {
+  return {
+    argv: input.args ? [input.cmd, ...input.args] : ['/bin/sh', '-c', input.cmd],
+    ...(input.cwd ? { cwd: input.cwd } : {}),
+    ...(input.env ? { env: input.env } : {}),
+    timeoutMs: Math.min(input.timeoutMs ?? defaultMs, limits.execWallMs),
+  };
+}
+
+async function start(ctx: Ctx & { actor: AgentActor }, input: ExecInput): Promise<Work & { started: StartedExec }> {
+  const line = [input.cmd, ...(input.args ?? [])].join('\u0000');
+  const work = await enterSandbox(ctx, input.taskId, {
+    action: 'sandbox.exec',
+    meta: { commandSha256: sha256Hex(line), commandBytes: Buffer.byteLength(line) },
+  });
+  const limits = work.row.limits as unknown as SandboxLimits;
+  const cls = LIMIT_CLASSES[work.row.class as 'small' | 'large'];
+  const started = sandboxHost().sessions.startExec(work.row.id, commandOf(input, limits, cls.execWallDefaultMs));
+  noteCommand(work.row.id, started.execId, input.args ? [input.cmd, ...input.args].join(' ') : input.cmd);
+  void started.done.then(
+    (r) =>
+      recordEnd(ctx, work, {
+        execId: started.execId,
+        outcome: r.outcome,
+        exitCode: r.exitCode,
+        durationMs: Math.round(r.durationMs),
+        bytes: r.stdout.byteLength + r.stderr.byteLength,
+      }),
+    () => {},
+  );
+  return { ...work, started };
+}
+
+/** How it ended, in the audit log: never output, arguments or environment. */
+async function recordEnd(ctx: Ctx, work: Work, meta: Record<string, unknown>): Promise<void> {
+  await transact(
+    ctx,
+    async (tx) => {
+      await tx.sandboxRun.updateMany({ where: { id: work.row.id }, data: { commands: { increment: 1 } } });
+      auditUse(tx, work.row, { action: 'sandbox.execEnded', meta });
+    },
+    { reply: false },
+  ).catch(() => {});
+}
+
+/** Runs a command and answers when it has ended. */
+export async function execCommand(ctx: Ctx & { actor: AgentActor }, input: ExecInput): Promise<ExecReply> {
+  const { live, started } = await start(ctx, input);
+  const result = await started.done;
+  return {
+    execId: started.execId,
+    exitCode: result.exitCode,
+    outcome: result.outcome,
+    truncated: result.truncated,
+    leftover: result.leftover,
+    durationMs: Math.round(result.durationMs),
+    sessionEnded: result.sessionEnded,
+    stdout: new TextDecoder().decode(result.stdout),
+    stderr: new TextDecoder().decode(result.stderr),
+    usage: roundUsage(live.session.usage()),
+  };
+}
+
+export interface StreamedExecEvent {
+  id: string;
+  event: string;
+  data: unknown;
+}
+
+export function streamed(e: ExecEvent): StreamedExecEvent {
+  const { id, type, ...rest } = e;
+  if (type === 'exit') {
+    const { result } = e;
+    return { id: String(id), event: 'exit', data: { ...result, durationMs: Math.round(result.durationMs) } };
+  }
+  return { id: String(id), event: type, data: rest };
+}
+
+/** Runs a command and yields its output as it comes. The command goes on when the caller goes away. */
+export async function* streamCommand(
+  ctx: Ctx & { actor: AgentActor },
+  input: ExecInput,
+  signal: AbortSignal | null,
+): AsyncGenerator<StreamedExecEvent> {
+  const { row, started } = await start(ctx, input);
+  yield* follow(row.id, started.execId, { signal });
+}
+
+async function* follow(
+  runId: string,
+  execId: string,
+  options: { signal: AbortSignal | null; lastEventId?: number; encoding?: 'text' | 'base64' },
+): AsyncGenerator<StreamedExecEvent> {
+  const events = sandboxHost().sessions.events(runId, execId, {
+    ...(options.signal ? { signal: options.signal } : {}),
+    ...(options.lastEventId !== undefined ? { lastEventId: options.lastEventId } : {}),
+    ...(options.encoding ? { encoding: options.encoding } : {}),
+  });
+  for await (const e of events) yield streamed(e);
+}
+
+/** Re-attaches to a running or ended command; by the agent or its owner. */
+export async function* watchCommand(
+  ctx: Ctx & { actor: AgentActor },
+  input: WatchExecInput,
+  signal: AbortSignal | null,
+): AsyncGenerator<StreamedExecEvent> {
+  const row = await readOnly(async (tx) => {
+    const task = await workerSideTask(tx, ctx, input.taskId);
+    const run = await findRun(tx, task.taskId, task.attempt);
+    if (!run) throw new NotFound();
+    return run;
+  });
+  liveOf(row);
+  const last = /^\d{1,15}$/.test(input.lastEventId ?? '') ? Number(input.lastEventId) : undefined;
+  yield* follow(row.id, input.execId, {
+    signal,
+    ...(last !== undefined ? { lastEventId: last } : {}),
+    ...(input.encoding ? { encoding: input.encoding } : {}),
+  });
+}
+
+/** Asks a command to end; its outcome will be `cancelled`. */
+export async function cancelCommand(ctx: Ctx & { actor: AgentActor }, input: ExecRefInput): Promise<{ ok: true }> {
+  const { row } = await enterSandbox(ctx, input.taskId, {
+    action: 'sandbox.cancelExec',
+    meta: { execId: input.execId },
+  });
+  if (!sandboxHost().sessions.cancel(row.id, input.execId)) throw new NotFound();
+  return { ok: true };
+}
+
+/** Ends everything but the sandbox itself. */
+export async function killProcesses(
+  ctx: Ctx & { actor: AgentActor },
+  input: { taskId: string },
+): Promise<{ ok: true }> {
+  const { live } = await enterSandbox(ctx, input.taskId, { action: 'sandbox.killProcesses', meta: {} });
+  await live.session.killProcesses();
+  return { ok: true };
+}

@@ -1,0 +1,34 @@
+/** Which verb answers which command, service or event. */
+import { answer, type DistrictHandlers, listen, serve } from '#platform/bus/bus.ts';
+import type { Sweeper } from '#platform/bus/jobs.ts';
+import { txNow } from '#platform/db/transact.ts';
+import { taskCancelled, taskDelivered, taskFailed, taskRerouted } from '../exchange/contract.ts';
+import { attachResources, readDeliverables, runChecks } from './contract.ts';
+import { requestDestroy } from './queries.ts';
+import { readDeliverables as read, runChecks as run } from './run-checks.ts';
+import { sweepExpiredResources } from './sweep-expired.ts';
+import { attachResources as attach } from './upload-resource.ts';
+
+/** Whatever is still alive when a task leaves its worker is marked; the host that owns it carries the end out. */
+const end = (
+  event: typeof taskFailed | typeof taskCancelled | typeof taskRerouted | typeof taskDelivered,
+  name: string,
+  reason: string,
+) =>
+  listen(event, name, async (tx, e) => {
+    await requestDestroy(tx, e.aggregate.id, reason, txNow(tx));
+  });
+
+export const handlers: DistrictHandlers = {
+  district: 'sandbox',
+  commands: [answer(attachResources, attach)],
+  services: [serve(runChecks, run), serve(readDeliverables, read)],
+  subscribers: [
+    end(taskFailed, 'sandbox.endFailed', 'failed'),
+    end(taskCancelled, 'sandbox.endCancelled', 'cancelled'),
+    end(taskRerouted, 'sandbox.endRerouted', 'rerouted'),
+    end(taskDelivered, 'sandbox.endDelivered', 'delivered'),
+  ],
+};
+
+export const sweepers: Sweeper[] = [{ name: 'sandbox.sweepExpired', everySeconds: 60, sweep: sweepExpiredResources }];

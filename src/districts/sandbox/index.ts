@@ -1,0 +1,18 @@
+/** What may be asked of Sandbox from the API room. */
+export { completeTask } from './complete-task.ts';
+export { destroySandbox } from './destroy-sandbox.ts';
+export {
+  cancelCommand,
+  execCommand,
+  killProcesses,
+  type StreamedExecEvent,
+  streamCommand,
+  watchCommand,
+} from './exec-command.ts';
+export { getSandbox } from './get-sandbox.ts';
+export { handlers, sweepers } from './handlers.ts';
+export { startSandboxHost } from './host.ts';
+export { provisionSandbox } from './provision-sandbox.ts';
+export { FILE_BYTES_MAX, listSandboxFiles, readSandboxFile, writeSandboxFile } from './sandbox-files.ts';
+export { UPLOAD_BYTES_MAX, uploadResource } from './upload-resource.ts';
+export { watchSandbox } from './watch-sandbox.ts';
