@@ -42,7 +42,10 @@ module.exports = {
       comment: 'The domain knows no transport. The generated types are for queries (see prisma-only-in-db).',
       severity: 'error',
       from: { path: '^src/districts/' },
-      to: { path: '^(src|emulators|sdk|bench|scripts)/', pathNot: ['^src/districts/', '^src/platform/', '^src/generated/'] },
+      to: {
+        path: '^(src|emulators|sdk|bench|scripts)/',
+        pathNot: ['^src/districts/', '^src/platform/', '^src/generated/'],
+      },
     },
     only('room5-platform', '^src/platform/', ['^src/platform/', '^src/generated/'], 'Platform code is a leaf.'),
     {
@@ -54,7 +57,8 @@ module.exports = {
     },
     {
       name: 'schemas-are-browser-safe',
-      comment: 'schemas.ts and contract.ts reach the browser or another district: Zod, sibling schemas and pure platform types only.',
+      comment:
+        'schemas.ts and contract.ts reach the browser or another district: Zod, sibling schemas and pure platform types only.',
       severity: 'error',
       from: { path: '^src/districts/[^/]+/(schemas|contract)\\.ts$' },
       to: {
@@ -80,20 +84,29 @@ module.exports = {
       name: 'domain-is-transport-free',
       severity: 'error',
       from: { path: '^src/(districts|platform)/' },
-      to: { path: '^node_modules/(next|next-auth|react|react-dom|@trpc|@tanstack)/' },
+      to: { path: '(^|/)node_modules/(next|next-auth|react|react-dom|@trpc|@tanstack)/' },
     },
     {
       name: 'prisma-only-in-db',
       comment: 'Generated client: platform/db, and the queries of a district for its types.',
       severity: 'error',
-      from: { path: '^src/', pathNot: ['^src/platform/db/', '^src/platform/bus/jobs\\.ts$', '^src/server/', '^src/districts/[^/]+/queries(\\.ts$|/)', '^src/generated/'] },
-      to: { path: '^src/generated/prisma/|^node_modules/(@prisma|\\.prisma|pg|graphile-worker)/' },
+      from: {
+        path: '^src/',
+        pathNot: [
+          '^src/platform/db/',
+          '^src/platform/bus/jobs\\.ts$',
+          '^src/server/',
+          '^src/districts/[^/]+/queries(\\.ts$|/)',
+          '^src/generated/',
+        ],
+      },
+      to: { path: '^src/generated/prisma/|(^|/)node_modules/(@prisma|\\.prisma|pg|graphile-worker)/' },
     },
     {
       name: 'vendors-only-in-vendors',
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/platform/(vendors/|storage/|redis\\.ts$)|^src/components/payments/' },
-      to: { path: '^node_modules/(stripe|@stripe|twilio|e2b|ioredis|@aws-sdk)/' },
+      to: { path: '(^|/)node_modules/(stripe|@stripe|twilio|e2b|ioredis|@aws-sdk)/' },
     },
     {
       name: 'server-is-the-entry',

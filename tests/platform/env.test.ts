@@ -1,0 +1,107 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { parseEnv, renderEnvExample, SETTINGS, type SettingsRefused } from '../../src/platform/env.ts';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const secrets = {
+  AUTH_SECRET: 'kPz8vR2mQw5xTn7bYc4dHf9gLs3jWa6e',
+  ENCRYPTION_SECRET: 'Zt7yXw4vUs9rQp2oNm5lKj8iHg3fEd6c',
+  TWO_FA_ENCRYPTION_KEY: 'cw_0x689RpI-jtRR7oE8h_eQsKImvJapLeSbXpwF4e4=',
+};
+const production = {
+  ...secrets,
+  CIVITAS_PROFILE: 'production',
+  NODE_ENV: 'production',
+  APP_URL: 'https://civitas.example.net',
+  DATABASE_URL: 'postgresql://u:p@db.example.net/civitas?sslmode=verify-full',
+  TWILIO_ACCOUNT_SID: 'AC1',
+  TWILIO_AUTH_TOKEN: 'token',
+  TWILIO_FROM: '+14155550100',
+  SMTP_URL: 'smtps://mail.example.net',
+  STRIPE_SECRET_KEY: 'sk_live_x',
+  STRIPE_WEBHOOK_SECRET: 'whsec_x',
+  STRIPE_PUBLISHABLE_KEY: 'pk_live_x',
+};
+
+function problems(source: Record<string, string | undefined>): string[] {
+  try {
+    parseEnv(source);
+    return [];
+  } catch (e) {
+    return (e as SettingsRefused).problems;
+  }
+}
+
+describe('settings', () => {
+  test('.env.example lists every setting as this release has it', () => {
+    expect(readFileSync(path.join(root, '.env.example'), 'utf8')).toBe(renderEnvExample());
+  });
+
+  test('nothing in src reads process.env but the settings, the process entries and what runs before them', () => {
+    const { execFileSync } = require('node:child_process') as typeof import('node:child_process');
+    const files = execFileSync('git', ['grep', '-l', 'process\\.env', '--', 'src'], { cwd: root, encoding: 'utf8' })
+      .trim()
+      .split('\n');
+    const allowed = [
+      /^src\/platform\/(env|clock)\.ts$/,
+      /^src\/server\//,
+      /^src\/adapters\/web\/(page-policy|next-auth)\.ts$/,
+    ];
+    const tests = /NODE_ENV/;
+    const rest = files.filter((f) => !allowed.some((a) => a.test(f)));
+    for (const f of rest) {
+      for (const l of readFileSync(path.join(root, f), 'utf8').split('\n'))
+        if (/process\.env[.[]/.test(l)) expect(l, f).toMatch(tests);
+    }
+  });
+
+  test('a complete production environment is accepted', () => {
+    expect(problems(production)).toEqual([]);
+  });
+
+  test('production names every missing variable at once', () => {
+    const required = Object.entries(SETTINGS)
+      .filter(([, s]) => 'requiredInProduction' in s && s.requiredInProduction)
+      .map(([n]) => n);
+    const said = problems({ CIVITAS_PROFILE: 'production', NODE_ENV: 'production' }).map((l) => l.split(':')[0]);
+    for (const name of required) expect(said).toContain(name);
+  });
+
+  test.each([
+    ['an emulator', { STRIPE_API_BASE: 'http://127.0.0.1:4040' }, 'STRIPE_API_BASE'],
+    ['an emulator for messages', { TWILIO_API_BASE: 'http://127.0.0.1:4060' }, 'TWILIO_API_BASE'],
+    ['http', { APP_URL: 'http://civitas.example.net' }, 'APP_URL'],
+    ['a sample secret', { AUTH_SECRET: 'changemechangemechangemechangeme!' }, 'AUTH_SECRET'],
+    ['a short secret', { ENCRYPTION_SECRET: 'short' }, 'ENCRYPTION_SECRET'],
+    ['a malformed Fernet key', { TWO_FA_ENCRYPTION_KEY: 'abc' }, 'TWO_FA_ENCRYPTION_KEY'],
+    ['a database without verified TLS', { DATABASE_URL: 'postgresql://u:p@db.example.net/civitas' }, 'DATABASE_URL'],
+    ['Redis without TLS', { REDIS_URL: 'redis://cache.example.net' }, 'REDIS_URL'],
+    ['another origin for next-auth', { NEXTAUTH_URL: 'https://evil.example.net' }, 'NEXTAUTH_URL'],
+    ['switched-off TLS checks', { NODE_TLS_REJECT_UNAUTHORIZED: '0' }, 'NODE_TLS_REJECT_UNAUTHORIZED'],
+  ])('production refuses %s and names the setting', (_what, change, name) => {
+    expect(problems({ ...production, ...change }).map((l) => l.split(':')[0])).toContain(name);
+  });
+
+  test.each([
+    ['PLATFORM_FEE_BPS', '5001'],
+    ['QUALITY_PASS_MARK', '0'],
+    ['SESSION_IDLE_MINUTES', 'soon'],
+    ['ROUTING_TIER_CAPS', '{"unverified":1}'],
+    ['TRUSTED_PROXY_HOPS', '-1'],
+    ['EXCHANGE_V1_SUNSET', 'yesterday'],
+    ['BCRYPT_COST_PASSWORD', '9'],
+  ])('%s=%s is out of bounds and stops the start', (name, value) => {
+    expect(problems({ ...secrets, NODE_ENV: 'production', [name]: value }).map((l) => l.split(':')[0])).toContain(name);
+  });
+
+  test('the embedded profile needs nothing but its secrets', () => {
+    expect(problems(secrets)).toEqual([]);
+    expect(parseEnv(secrets)).toMatchObject({
+      PORT: 3000,
+      PLATFORM_FEE_BPS: 1500,
+      QUALITY_PASS_MARK: 70,
+      AGENTS_PER_OWNER_MAX: 10,
+    });
+  });
+});
