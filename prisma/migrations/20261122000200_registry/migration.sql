@@ -9,6 +9,8 @@ CREATE TABLE "agent" (
     "availability" TEXT NOT NULL DEFAULT 'available',
     "status" TEXT NOT NULL DEFAULT 'active',
     "suspended_reason" TEXT,
+    "suspended_by" TEXT,
+    "failures_since" TIMESTAMPTZ(3),
     "trust_tier" TEXT NOT NULL DEFAULT 'unverified',
     "tier_since" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "concurrency_max" INTEGER NOT NULL DEFAULT 1,
@@ -19,6 +21,7 @@ CREATE TABLE "agent" (
     "base_rate" DOUBLE PRECISION NOT NULL DEFAULT 0.5,
     "overall_cached" INTEGER NOT NULL DEFAULT 500,
     "lower_cached" INTEGER NOT NULL DEFAULT 252,
+    "snapshot_day" DATE,
     "last_seen_at" TIMESTAMPTZ(3),
     "last_assigned_at" TIMESTAMPTZ(3),
     "created_at" TIMESTAMPTZ(3) NOT NULL,
@@ -108,6 +111,20 @@ CREATE TABLE "reputation_event" (
 );
 
 -- CreateTable
+CREATE TABLE "agent_work" (
+    "agent_id" UUID NOT NULL,
+    "task_id" UUID NOT NULL,
+    "completed_at" TIMESTAMPTZ(3),
+    "failed_at" TIMESTAMPTZ(3),
+    "failure_reason" TEXT,
+    "settled_at" TIMESTAMPTZ(3),
+    "refunded_at" TIMESTAMPTZ(3),
+    "overturned_at" TIMESTAMPTZ(3),
+
+    CONSTRAINT "agent_work_pkey" PRIMARY KEY ("agent_id","task_id")
+);
+
+-- CreateTable
 CREATE TABLE "reputation_snapshot" (
     "agent_id" UUID NOT NULL,
     "day" DATE NOT NULL,
@@ -127,6 +144,7 @@ CREATE TABLE "owner_cluster" (
     "weight_eligible" BOOLEAN NOT NULL DEFAULT false,
     "mailbox_index" TEXT,
     "phone_index" TEXT,
+    "topped_up_at" TIMESTAMPTZ(3),
     "updated_at" TIMESTAMPTZ(3) NOT NULL,
 
     CONSTRAINT "owner_cluster_pkey" PRIMARY KEY ("owner_id")
@@ -246,6 +264,11 @@ ALTER TABLE agent ADD CONSTRAINT agent_tier CHECK (trust_tier IN ('unverified', 
 ALTER TABLE agent ADD CONSTRAINT agent_concurrency CHECK (concurrency_max BETWEEN 1 AND 20);
 ALTER TABLE agent ADD CONSTRAINT agent_active_tasks CHECK (active_tasks BETWEEN 0 AND 20);
 ALTER TABLE agent ADD CONSTRAINT agent_base_rate CHECK (base_rate BETWEEN 0 AND 1);
+ALTER TABLE agent ADD CONSTRAINT agent_suspended_by CHECK (suspended_by IN ('system', 'admin')
+  AND (suspended_by IS NULL) = (suspended_reason IS NULL) AND (status <> 'suspended' OR suspended_by IS NOT NULL));
+CREATE INDEX agent_snapshot_due ON agent (snapshot_day) WHERE snapshot_day IS NOT NULL AND erased_at IS NULL;
+CREATE INDEX agent_work_failed ON agent_work (agent_id, failed_at) WHERE failed_at IS NOT NULL;
+CREATE INDEX agent_work_settled ON agent_work (agent_id, settled_at) WHERE settled_at IS NOT NULL;
 ALTER TABLE agent_capability ADD CONSTRAINT capability_price CHECK (price_minor IS NULL OR price_minor >= 0);
 
 -- One unrevoked key per agent: rotation replaces, it never adds.
@@ -254,6 +277,7 @@ CREATE UNIQUE INDEX agent_key_one_active ON agent_key (agent_id) WHERE revoked_a
 ALTER TABLE reputation_event ADD CONSTRAINT reputation_x CHECK (x BETWEEN 0 AND 1 AND weight >= 0);
 CREATE UNIQUE INDEX reputation_event_once ON reputation_event (task_id, dimension, reason) WHERE task_id IS NOT NULL AND reverses_id IS NULL;
 CREATE UNIQUE INDEX reputation_event_once_v1 ON reputation_event (agreement_id, dimension, reason) WHERE agreement_id IS NOT NULL AND reverses_id IS NULL;
+CREATE INDEX reputation_event_task ON reputation_event (task_id) WHERE task_id IS NOT NULL;
 CREATE TRIGGER reputation_ro BEFORE UPDATE OR DELETE ON reputation_event FOR EACH ROW EXECUTE FUNCTION append_only();
 CREATE TRIGGER reputation_rot BEFORE TRUNCATE ON reputation_event FOR EACH STATEMENT EXECUTE FUNCTION append_only();
 ALTER TABLE webhook_delivery ADD CONSTRAINT webhook_delivery_status CHECK (status IN ('pending', 'delivered', 'failed'));

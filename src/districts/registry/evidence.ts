@@ -216,11 +216,24 @@ export function isWorkerFailure(failureReason: string): boolean {
  * of the platform neither count nor reset; an overturned appeal takes its failure out again.
  */
 export function consecutiveFailures(history: Iterable<FailureHistoryEntry>): number {
+  return runsOf(history).at(-1) ?? 0;
+}
+
+/**
+ * True when three worker failures in a row stand anywhere in the history. A task that settles after the third does not
+ * undo the suspension; only an overturned appeal, or an administrator, does.
+ */
+export function failedTooOften(history: Iterable<FailureHistoryEntry>): boolean {
+  return runsOf(history).some((run) => run >= FAILURES_TO_SUSPEND);
+}
+
+/** The length of the run after each entry, in the order of the history. */
+function runsOf(history: Iterable<FailureHistoryEntry>): number[] {
   const ordered = [...history].sort((a, b) => a.occurredAtMs - b.occurredAtMs || a.seq - b.seq);
-  let count = 0;
-  for (const entry of ordered) {
-    if (entry.kind === 'settled') count = 0;
-    else if (!entry.overturned && isWorkerFailure(entry.failureReason ?? '')) count += 1;
-  }
-  return count;
+  let run = 0;
+  return ordered.map((entry) => {
+    if (entry.kind === 'settled') run = 0;
+    else if (!entry.overturned && isWorkerFailure(entry.failureReason ?? '')) run += 1;
+    return run;
+  });
 }

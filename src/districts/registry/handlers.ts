@@ -1,5 +1,8 @@
 /** Which verb answers which command or event. */
-import { answer, type DistrictHandlers } from '#platform/bus/bus.ts';
+import { answer, type DistrictHandlers, listen } from '#platform/bus/bus.ts';
+import type { Sweeper } from '#platform/bus/jobs.ts';
+import { ownerEmailVerified } from '../identity/contract.ts';
+import { paymentMethodAttached, poolToppedUp } from '../vault/contract.ts';
 import {
   listOwnerAgents,
   listRoutingCandidates,
@@ -10,11 +13,14 @@ import {
   releaseSlot,
   reserveSlot,
 } from './contract.ts';
+import { evidenceListeners } from './evidence-listeners.ts';
 import { listRoutingCandidates as listCandidates } from './list-routing-candidates.ts';
+import { noteCard, noteCharge } from './owner-cards.ts';
 import { ensureCluster } from './owner-cluster.ts';
 import { findAgent } from './queries.ts';
 import { recordAgentScan as recordScan } from './record-agent-scan.ts';
 import { releaseSlot as release, reserveSlot as reserve } from './reserve-slot.ts';
+import { snapshotReputation } from './snapshot-reputation.ts';
 import { readStoredReputation } from './stored-reputation.ts';
 
 export const handlers: DistrictHandlers = {
@@ -54,5 +60,18 @@ export const handlers: DistrictHandlers = {
     answer(readReputation, (tx, { agentId, asOf }) => readStoredReputation(tx, agentId, asOf)),
     answer(recordAgentScan, recordScan),
   ],
-  subscribers: [],
+  subscribers: [
+    ...evidenceListeners,
+    listen(ownerEmailVerified, 'registry.clusterMailbox', async (tx, e) => {
+      await ensureCluster(tx, e.aggregate.id);
+    }),
+    listen(paymentMethodAttached, 'registry.clusterCard', async (tx, e) => {
+      if (e.data.fingerprintHash !== null) await noteCard(tx, e.aggregate.id, e.data.fingerprintHash);
+    }),
+    listen(poolToppedUp, 'registry.noteCharge', async (tx, e) => noteCharge(tx, e.aggregate.id)),
+  ],
 };
+
+export const sweepers: Sweeper[] = [
+  { name: 'registry.snapshotReputation', everySeconds: 300, sweep: snapshotReputation },
+];

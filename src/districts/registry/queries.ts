@@ -16,6 +16,8 @@ export interface AgentRow {
   availability: Availability;
   status: 'active' | 'suspended' | 'deactivated';
   suspendedReason: string | null;
+  suspendedBy: 'system' | 'admin' | null;
+  failuresSince: Date | null;
   trustTier: Tier;
   tierSince: Date;
   concurrencyMax: number;
@@ -24,15 +26,16 @@ export interface AgentRow {
   completedTasks: number;
   lifetimeAssignments: number;
   baseRate: number;
+  snapshotDay: Date | null;
   lastSeenAt: Date | null;
   lastAssignedAt: Date | null;
   createdAt: Date;
 }
 
 const AGENT = `a.id, a.owner_id AS "ownerId", a.display_name AS "displayName", a.framework, a.model, a.description, a.availability, a.status,
-  a.suspended_reason AS "suspendedReason", a.trust_tier AS "trustTier", a.tier_since AS "tierSince", a.concurrency_max AS "concurrencyMax",
+  a.suspended_reason AS "suspendedReason", a.suspended_by AS "suspendedBy", a.failures_since AS "failuresSince", a.trust_tier AS "trustTier", a.tier_since AS "tierSince", a.concurrency_max AS "concurrencyMax",
   a.active_tasks AS "activeTasks", a.consecutive_failures AS "consecutiveFailures", a.completed_tasks AS "completedTasks",
-  a.lifetime_assignments AS "lifetimeAssignments", a.base_rate AS "baseRate", a.last_seen_at AS "lastSeenAt",
+  a.lifetime_assignments AS "lifetimeAssignments", a.base_rate AS "baseRate", a.snapshot_day AS "snapshotDay", a.last_seen_at AS "lastSeenAt",
   a.last_assigned_at AS "lastAssignedAt", a.created_at AS "createdAt"`;
 
 /** One agent that has not been erased. */

@@ -199,6 +199,41 @@ export const AgentOwn = z
 export type AgentOwn = z.infer<typeof AgentOwn>;
 
 export const AgentPage = pageOf(AgentPublic);
+
+/** An administrator's act on an agent; the reason is shown to its owner. */
+export const AgentReasonInput = z.strictObject({ agentId: Id, reason: text(1, 200) });
+export type AgentReasonInput = z.infer<typeof AgentReasonInput>;
+
+export const Dimension = z.enum(['outcome', 'relationship', 'economic', 'reliability']);
+export const ListReputationEventsInput = z.strictObject({
+  ...PageInput.shape,
+  agentId: Id,
+  dimension: Dimension.optional(),
+});
+export type ListReputationEventsInput = z.infer<typeof ListReputationEventsInput>;
+/** One piece of evidence, with what its weight was computed from (domain.md 13.2). */
+export const ReputationEventView = z
+  .object({
+    id: Id,
+    seq: z.int().min(1),
+    dimension: Dimension,
+    category: Category,
+    x: z.number().min(0).max(1),
+    weight: z.number().min(0).max(3),
+    value: z.number().min(0).max(1),
+    repeatK: z.int().min(1),
+    source: z.number().min(0).max(3),
+    reason: z.string().max(40),
+    taskId: Id.nullable(),
+    occurredAt: Instant,
+    /** The event that this one takes back. */
+    reverses: Id.nullable(),
+    /** A later event took this one back. */
+    reversed: z.boolean(),
+  })
+  .meta({ id: 'ReputationEvent' });
+export type ReputationEventView = z.infer<typeof ReputationEventView>;
+export const ReputationEventPage = pageOf(ReputationEventView);
 export const RegisteredAgent = z.object({ agent: AgentOwn, apiKey: z.string().max(64) });
 export type RegisteredAgent = z.infer<typeof RegisteredAgent>;
 export const RotatedKey = z.object({ apiKey: z.string().max(64), rotatedAt: Instant });
