@@ -103,7 +103,7 @@ describeJail('the local provider', () => {
         argv: [
           '/usr/bin/perl',
           '-e',
-          `my @p; for (1 .. 8) { if (!fork) { my $x = 'x' x 40_000_000; sleep 60 } } sleep 60`,
+          `my $n = 40_000_000; for (1 .. 8) { if (!fork) { my $x = 'x' x $n; sleep 60 } } sleep 60`,
         ],
       },
     });
