@@ -110,7 +110,7 @@ function decideWith(book: Book, op: Operation, riders: RiderHooks): Outcome {
 /** Database errors of paths A and B: what the caller's transaction must do about them. */
 function asCallersTrouble(e: unknown): unknown {
   const kind = ledgerErrorOf(e);
-  if (kind === 'posting_key') return new StaleRead(e);
+  if (kind === 'posting_key' || kind === 'hold_key') return new StaleRead(e);
   if (kind === 'invariant') return new InvariantViolation(e);
   return e;
 }

@@ -42,6 +42,13 @@ export class HoldReleased extends CivitasError {
   }
 }
 
+/** The task or withdrawal has a hold that was opened for another fact. */
+export class HoldExists extends CivitasError {
+  constructor(status: string) {
+    super('CONFLICT', 'There is a hold for this already.', { details: { status } });
+  }
+}
+
 /** `status`: held when nothing was captured yet; refunded, settled, disputed or resolved when the capture has moved on. */
 export class CaptureClosed extends CivitasError {
   constructor(status: string) {
@@ -123,7 +130,7 @@ export class LedgerMisuse extends Error {
 
 export type LedgerFailureKind =
   | 'posting_key' // somebody committed the same key, or the same new account, while we waited: read again
-  | 'hold_key' // the task or withdrawal has a hold under another key
+  | 'hold_key' // the same for a hold: its row may be met before its transfer's key
   | 'retry' // deadlock or serialisation failure
   | 'day_sealed' // midnight passed: a new transaction starts later
   | 'lock_timeout' // a wallet is locked by somebody else

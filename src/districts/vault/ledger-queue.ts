@@ -18,7 +18,6 @@ import {
   type Tx,
 } from '#platform/db/transact.ts';
 import { env } from '#platform/env.ts';
-import { Conflict } from '#platform/errors.ts';
 import { logger } from '#platform/logger.ts';
 import { currentRequest, type IdempotencySlot } from '#platform/request-context.ts';
 import type { Posted } from './contract.ts';
@@ -27,6 +26,7 @@ import {
   InvariantViolation,
   LedgerBusy,
   LedgerClosing,
+  type LedgerFailureKind,
   LedgerFull,
   LedgerMisuse,
   ledgerErrorOf,
@@ -97,6 +97,9 @@ const UNKNOWN_OUTCOMES_MAX = 6;
 const CLOSE_GRACE_MS = 10_000;
 /** A lane belongs to no request: log lines and idempotency records of whoever came first must not stick to it. */
 const outsideOfRequests = AsyncLocalStorage.snapshot();
+
+/** Run alone, these mean that another look finds what it missed. */
+const RUN_AGAIN: ReadonlySet<LedgerFailureKind> = new Set(['posting_key', 'hold_key', 'unknown_outcome', 'day_sealed']);
 
 const jitter = () => sleep(5 + Math.random() * 45);
 
@@ -414,7 +417,7 @@ export class LedgerQueue {
           return this.#alone(items, (error) => new LedgerBusy(error));
         }
         // The row is committed now: READ finds it.
-        if (kind === 'posting_key' && staleReads < 1) {
+        if ((kind === 'posting_key' || kind === 'hold_key') && staleReads < 1) {
           staleReads += 1;
           continue;
         }
@@ -499,7 +502,7 @@ export class LedgerQueue {
           this.#answer([item], await this.#once([item]));
         } catch (e) {
           const kind = ledgerErrorOf(e);
-          if ((kind === 'posting_key' || kind === 'unknown_outcome' || kind === 'day_sealed') && again < 2) {
+          if (RUN_AGAIN.has(kind) && again < 2) {
             again += 1;
             continue;
           }
@@ -513,8 +516,6 @@ export class LedgerQueue {
 
 function finalError(e: unknown, asError: (e: unknown) => unknown): unknown {
   switch (ledgerErrorOf(e)) {
-    case 'hold_key':
-      return new Conflict('There is a hold for this already.', { status: 'held' });
     case 'invariant':
       logger.error({ err: e, incident: 'ledger' }, 'a guard of the ledger fired');
       return new InvariantViolation(e);
@@ -522,6 +523,7 @@ function finalError(e: unknown, asError: (e: unknown) => unknown): unknown {
     case 'lock_timeout':
     case 'busy':
     case 'posting_key':
+    case 'hold_key':
     case 'day_sealed':
     case 'unknown_outcome':
       return new LedgerBusy(e);

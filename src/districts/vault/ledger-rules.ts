@@ -17,6 +17,7 @@ import {
   AmountOutOfRange,
   CurrencyMismatch,
   HoldCaptured,
+  HoldExists,
   HoldMissing,
   HoldReleased,
   InsufficientCredits,
@@ -394,7 +395,8 @@ export class Scope {
 
   /** held += amount, with its row. */
   openHold(ref: AccountRef, hold: Omit<OpenedHold, 'accountId'>): void {
-    if (this.#book.holds.has(hold.id)) throw new Error(`hold ${hold.id} exists under another posting key`);
+    const known = this.#book.holds.get(hold.id);
+    if (known) throw new HoldExists(known.status);
     this.post(ref, 0n, hold.amount, hold.id);
     this.#opened.push({ ...hold, accountId: ref.id });
     this.#book.openedHere.add(hold.id);
