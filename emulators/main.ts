@@ -4,6 +4,7 @@
  */
 import path from 'node:path';
 import { createStripeEmulator } from './stripe/emulator.ts';
+import { createTwilioEmulator } from './twilio/emulator.ts';
 
 const dir = process.env.EMULATORS_JOURNAL_DIR ?? '.data/emulators';
 const target = process.env.EMULATORS_TARGET ?? 'http://127.0.0.1:3000';
@@ -14,15 +15,22 @@ const stripe = createStripeEmulator({
   webhookSecret: process.env.STRIPE_WEBHOOK_SECRET,
   connectWebhookUrl: `${target}/api/webhooks/stripe`,
   connectWebhookSecret: process.env.STRIPE_CONNECT_WEBHOOK_SECRET,
-  publicUrl: `${target}/emulators/stripe`,
   balanceDelaySeconds: 0,
-  autoPayouts: true,
 });
-const { url } = await stripe.listen(Number(process.env.EMULATORS_STRIPE_PORT ?? 0));
-process.send?.({ ready: { stripe: url } });
+const twilio = createTwilioEmulator({
+  accountSid: process.env.TWILIO_ACCOUNT_SID ?? 'AC00000000000000000000000000000000',
+  authToken: process.env.TWILIO_AUTH_TOKEN ?? 'local',
+  journalFile: path.join(dir, 'twilio.journal'),
+  deliverTo: target,
+});
+const ready = {
+  stripe: (await stripe.listen(Number(process.env.EMULATORS_STRIPE_PORT ?? 0))).url,
+  twilio: (await twilio.listen(Number(process.env.EMULATORS_TWILIO_PORT ?? 0))).url,
+};
+process.send?.({ ready });
 
 const stop = () => {
-  stripe.close().finally(() => process.exit(0));
+  Promise.allSettled([stripe.close(), twilio.close()]).finally(() => process.exit(0));
 };
 process.on('SIGTERM', stop);
 process.on('disconnect', stop);

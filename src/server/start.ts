@@ -134,6 +134,7 @@ async function startEmulators(onLine: (name: string) => (line: string) => void):
   const base = `http://127.0.0.1:${port}`;
   // Chosen here, so that a restarted emulator is found where it was.
   env.EMULATORS_STRIPE_PORT = String(await freePort());
+  env.EMULATORS_TWILIO_PORT = String(await freePort());
   const emulators = startChild('emulators', path.join(root, 'emulators/main.ts'), {
     env: { ...env, EMULATORS_JOURNAL_DIR: path.join(dataDir, 'emulators'), EMULATORS_TARGET: base },
     onLine: onLine('emulators'),
@@ -141,7 +142,11 @@ async function startEmulators(onLine: (name: string) => (line: string) => void):
   children.push(emulators);
   const ports = (await emulators.ready) as Record<string, string>;
   if (!stripeIsReal) env.STRIPE_API_BASE = ports.stripe;
-  if (given.TWILIO_ACCOUNT_SID === undefined && ports.twilio) env.TWILIO_API_BASE = ports.twilio;
+  if (given.TWILIO_ACCOUNT_SID === undefined) {
+    env.TWILIO_API_BASE = ports.twilio;
+    // The packages are paid for with an account; the emulator answers them.
+    env.TWILIO_LOOKUP_FIELDS ??= 'line_type_intelligence,sms_pumping_risk';
+  }
   parseEnv(env);
 }
 

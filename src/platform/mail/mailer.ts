@@ -12,6 +12,7 @@ import { db } from '../db/client.ts';
 import { type Tx, transact } from '../db/transact.ts';
 import { env, isEmbedded } from '../env.ts';
 import { newId } from '../ids.ts';
+import { listEmulatedMessages } from '../vendors/twilio.ts';
 
 export interface Mail {
   to: string;
@@ -96,12 +97,24 @@ export const sendMail: JobHandler = async ({ id }: { id: string }, { lastAttempt
   });
 };
 
-/** The developer outbox, newest first; empty and unreachable in production. */
+/** The developer outbox, mail and text messages, newest first; empty and unreachable in production. */
 export async function listDevMessages(
   limit: number,
 ): Promise<
   { id: string; channel: string; recipient: string; subject: string | null; body: string; createdAt: Date }[]
 > {
   if (!isEmbedded()) return [];
-  return db().devMessage.findMany({ orderBy: { createdAt: 'desc' }, take: limit });
+  const [mail, texts] = await Promise.all([
+    db().devMessage.findMany({ orderBy: { createdAt: 'desc' }, take: limit }),
+    listEmulatedMessages(limit),
+  ]);
+  const sms = texts.map((m) => ({
+    id: m.sid,
+    channel: 'sms',
+    recipient: m.to,
+    subject: null,
+    body: m.body,
+    createdAt: m.createdAt,
+  }));
+  return [...mail, ...sms].sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime()).slice(0, limit);
 }
