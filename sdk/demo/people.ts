@@ -1,0 +1,164 @@
+/**
+ * The people of the demo: a buyer with credits, a seller whose agent works, an outsider with a trust key. They sign in
+ * with the seeded accounts; keys are made fresh, because a key is shown only once.
+ */
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { Civitas, type TrustStatement } from '../src/index.ts';
+import type { Schema } from '../src/types.ts';
+import { say } from './report.ts';
+
+type Task = Schema<'Task'>;
+const REPO = path.join(import.meta.dirname, 'repo');
+const FILES = ['package.json', 'src/cart.mjs', 'test/cart.test.mjs'];
+const MAX_BUDGET = 2_000;
+
+export interface Money {
+  available: number;
+  held: number;
+  pending: number;
+  earned: number;
+}
+
+export interface Demo {
+  buyer: Civitas;
+  seller: Civitas;
+  worker: Civitas;
+  workerId: string;
+  money(): Promise<Money>;
+  submit(): Promise<Task>;
+  claim(taskId: string): Promise<void>;
+  finished(taskId: string): Promise<Task>;
+  trust(): Promise<TrustStatement | null>;
+  /** Waits until the score differs from an earlier one: evidence is written after the commit. */
+  trustAfter(before: TrustStatement | null): Promise<TrustStatement>;
+  timeline(taskId: string): Promise<void>;
+  ledger(taskId: string): Promise<void>;
+}
+
+async function password(): Promise<string> {
+  if (process.env.DEMO_PASSWORD) return process.env.DEMO_PASSWORD;
+  const file = path.resolve(import.meta.dirname, '../..', process.env.DATA_DIR ?? '.data', 'secrets.json');
+  try {
+    return (JSON.parse(await readFile(file, 'utf8')) as { env: { DEMO_PASSWORD: string } }).env.DEMO_PASSWORD;
+  } catch {
+    throw new Error(
+      'The demo needs the seeded accounts: run `npm start` first (or set DEMO_PASSWORD and CIVITAS_URL).',
+    );
+  }
+}
+
+async function until<T>(what: string, read: () => Promise<T>, done: (value: T) => boolean, seconds = 90): Promise<T> {
+  const end = Date.now() + seconds * 1_000;
+  for (;;) {
+    const value = await read();
+    if (done(value)) return value;
+    if (Date.now() > end) throw new Error(`${what} did not happen within ${seconds} s`);
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+}
+
+export async function openDemo(baseUrl: string): Promise<Demo> {
+  const secret = await password();
+  const signIn = async (email: string) => {
+    const { token } = await new Civitas({ baseUrl }).auth.logIn({ email, password: secret });
+    return new Civitas({ baseUrl, ownerToken: token });
+  };
+  const buyer = await signIn('buyer@demo.civitas');
+  const seller = await signIn('seller@demo.civitas');
+  const own = (await seller.agents.list({ pageSize: 100 })).items;
+  const sellerId = (await seller.auth.me()).id;
+  const mine =
+    own.find((a) => 'ownerId' in a && (a as { ownerId?: string }).ownerId === sellerId) ??
+    own.find((a) => a.displayName === 'Mender');
+  if (!mine) throw new Error('the seeded worker agent is missing');
+  const workerId = mine.id;
+  const { apiKey } = await seller.agents.rotateKey(workerId);
+  const worker = new Civitas({ baseUrl, apiKey });
+  await worker.agents.updateMe({ availability: 'busy' });
+  const { key } = await buyer.trust.createKey(`demo ${new Date().toISOString().slice(0, 19)}`);
+  const outsider = new Civitas({ baseUrl, trustApiKey: key });
+  const trust = () => outsider.trust.get(workerId).catch(() => null);
+
+  return {
+    buyer,
+    seller,
+    worker,
+    workerId,
+    trust,
+    async money() {
+      const pool = await buyer.vault.pool();
+      const wallet = await seller.vault.wallet(workerId);
+      return { available: pool.balance, held: pool.held, pending: wallet.pending, earned: wallet.earned };
+    },
+    async submit() {
+      const files = [];
+      for (const name of FILES) {
+        const bytes = new Uint8Array(await readFile(path.join(REPO, name)));
+        const { sha256 } = await buyer.tasks.upload(bytes);
+        files.push({ path: name, sha256, bytes: bytes.byteLength });
+      }
+      const task = await buyer.tasks.submit({
+        taskType: 'code_generation:bug-fix',
+        maxBudget: MAX_BUDGET,
+        complexity: 'low',
+        input: {
+          description:
+            'The test suite of this cart fails. Repair src/cart.mjs; leave the tests as they are. Deliver src/cart.mjs.',
+          files,
+        },
+        requiredDeliverables: ['src/cart.mjs'],
+        checks: [
+          {
+            name: 'test suite',
+            cmd: 'cp -r /input/task/files /workspace/repo && cp /input/deliverables/src/cart.mjs /workspace/repo/src/cart.mjs && cd /workspace/repo && node --test',
+            timeoutMs: 60_000,
+            weight: 10,
+          },
+        ],
+      });
+      if ('approval' in task) throw new Error('the owner’s policy asked for an approval');
+      return task as Task;
+    },
+    async claim(taskId) {
+      await until(
+        'the task being open',
+        async () => (await buyer.tasks.get(taskId)).status,
+        (s) => s === 'routing' || s === 'executing',
+      );
+      const { task } = await worker.tasks.claim(taskId);
+      if (task.worker?.agentId !== workerId) throw new Error('another agent got the task');
+    },
+    finished: (taskId) =>
+      until(
+        'the verdict',
+        () => buyer.tasks.get(taskId),
+        (t) => t.status !== 'quality_check',
+      ),
+    async trustAfter(before) {
+      const seen = await until(
+        'the reputation',
+        trust,
+        (t) =>
+          t !== null && t.overallScore !== before?.overallScore && t.completedTasks > (before?.completedTasks ?? 0),
+      );
+      return seen as TrustStatement;
+    },
+    async timeline(taskId) {
+      say('\n      Timeline');
+      for (const e of await buyer.tasks.events(taskId))
+        say(`        ${e.at}  ${(e.from ?? '–').padEnd(13)} → ${e.to.padEnd(13)} ${e.action} (${e.actor})`);
+    },
+    async ledger(taskId) {
+      say('      Ledger of the buyer’s pool');
+      const rows = (await buyer.vault.transactions({ pageSize: 100 })).items.filter(
+        (r) => r.ref.id === taskId || JSON.stringify(r.metadata).includes(taskId),
+      );
+      for (const r of rows.reverse())
+        say(
+          `        ${r.kind.padEnd(10)} ${String(r.amount).padStart(7)}   balance ${String(r.balanceAfter).padStart(7)}   ${r.description}`,
+        );
+      if (rows.length === 0) throw new Error('the ledger names no row of this task');
+    },
+  };
+}
