@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { command, event } from '../../platform/bus/contract.ts';
 import { Credits, Id } from '../../platform/wire.ts';
 import type { Category, ScanVerdict, Tier } from '../registry/schemas.ts';
+import type { Approval } from './schemas.ts';
 
 /** The part of the buyer's merged policy that decides who may work for it. */
 export interface WorkerRules {
@@ -90,7 +91,7 @@ export const requestApproval = command<
     policyId: string;
     policyVersion: number;
   },
-  { approvalId: string; expiresAt: Date }
+  { approval: Approval }
 >('embassy.requestApproval');
 
 /** The merged worker rules in force now, for routing. */

@@ -6,8 +6,9 @@ import { type Tx, txNow } from '#platform/db/transact.ts';
 import { env } from '#platform/env.ts';
 import { newId } from '#platform/ids.ts';
 import { toWire } from '#platform/money.ts';
+import { viewApproval } from './approval-view.ts';
 import { approvalRequested } from './contract.ts';
-import type { ApprovalKind } from './schemas.ts';
+import type { Approval, ApprovalKind } from './schemas.ts';
 
 /**
  * Answers `embassy.requestApproval`: freezes the request until its owner decides or APPROVAL_TTL_HOURS pass. No credits
@@ -25,11 +26,11 @@ export async function requestApproval(
     policyId: string;
     policyVersion: number;
   },
-): Promise<{ approvalId: string; expiresAt: Date }> {
+): Promise<{ approval: Approval }> {
   const now = txNow(tx);
   const approvalId = newId();
   const expiresAt = new Date(now.getTime() + env.APPROVAL_TTL_HOURS * 3_600_000);
-  await tx.approval.create({
+  const row = await tx.approval.create({
     data: {
       id: approvalId,
       ownerId: input.ownerId,
@@ -52,5 +53,5 @@ export async function requestApproval(
     agentId: input.agentId,
     amountMinor: toWire(input.amountMinor),
   });
-  return { approvalId, expiresAt };
+  return { approval: viewApproval(row) };
 }

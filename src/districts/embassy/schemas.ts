@@ -1,8 +1,7 @@
 /** The words of Embassy that every district and the browser share. */
 import { z } from 'zod';
 import { Credits, Id, Instant, PageInput, pageOf, text } from '../../platform/wire.ts';
-import { TaskType } from '../exchange/schemas.ts';
-import { Category, Tier } from '../registry/schemas.ts';
+import { CATEGORIES, Category, Tier } from '../registry/schemas.ts';
 
 /** Sums of caps and amounts stay exact JSON integers. */
 const Cap = z.int().min(0).max(1_000_000_000_000);
@@ -89,10 +88,15 @@ export type SetAgentPolicyInput = z.infer<typeof SetAgentPolicyInput>;
 export const PolicyAgentInput = z.strictObject({ agentId: Id });
 export type PolicyAgentInput = z.infer<typeof PolicyAgentInput>;
 
+/** As a submission names it: a category, or `category:subtype`. */
+const SubmittedTaskType = z
+  .string()
+  .max(64)
+  .regex(new RegExp(`^(${CATEGORIES.join('|')})(:[a-z0-9-]{1,40})?$`), 'must be a category or category:subtype');
 export const CheckPolicyInput = z.strictObject({
   /** An own agent that would submit; absent: the caller itself. */
   agentId: Id.optional(),
-  taskType: TaskType,
+  taskType: SubmittedTaskType,
   amount: Credits.min(1),
   /** The worker of a direct hire. */
   workerAgentId: Id.optional(),

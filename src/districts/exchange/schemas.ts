@@ -1,6 +1,7 @@
 /** Tasks on the wire (domain.md 7.2, 7.4). Browser-safe. */
 import { z } from 'zod';
 import { Credits, Currency, Id, Instant, PageInput, pageOf, Sha256, text } from '../../platform/wire.ts';
+import { Approval } from '../embassy/schemas.ts';
 import { CATEGORIES, Category, Tier } from '../registry/schemas.ts';
 
 export const TaskStatus = z.enum([
@@ -138,16 +139,7 @@ export const Task = z
   .meta({ id: 'Task' });
 export type Task = z.infer<typeof Task>;
 
-export const ApprovalNeeded = z.object({
-  approval: z.object({
-    id: Id,
-    status: z.literal('pending'),
-    amount: Credits,
-    expiresAt: Instant,
-    policyId: Id,
-    policyVersion: z.int(),
-  }),
-});
+export const ApprovalNeeded = z.object({ approval: Approval });
 /** 201 with a task, or 202 with the approval that the owner must give first. */
 export const SubmitTaskOutput = z.union([Task, ApprovalNeeded]);
 export type SubmitTaskOutput = z.infer<typeof SubmitTaskOutput>;

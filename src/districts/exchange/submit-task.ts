@@ -1,7 +1,6 @@
 import type { AgentActor, Ctx, OwnerActor } from '#platform/actor.ts';
 import { audit } from '#platform/audit/audit.ts';
 import { ask, emit } from '#platform/bus/bus.ts';
-import { iso } from '#platform/clock.ts';
 import { canonicalJson } from '#platform/crypto/canonical-json.ts';
 import { sha256Hex } from '#platform/crypto/digest.ts';
 import { type Tx, transact, txNow } from '#platform/db/transact.ts';
@@ -279,7 +278,7 @@ async function askApproval(
   input: SubmitTaskInput,
   decided: Extract<SubmissionDecision, { decision: 'needs_approval' }>,
 ): Promise<SubmitTaskOutput> {
-  const asked = await ask(tx, requestApproval, {
+  const { approval } = await ask(tx, requestApproval, {
     ownerId: who.ownerId,
     agentId: who.agentId,
     kind: 'task.submit',
@@ -297,17 +296,8 @@ async function askApproval(
   audit(tx, {
     action: 'exchange.requestApproval',
     subjectType: 'approval',
-    subjectId: asked.approvalId,
+    subjectId: approval.id,
     ownerId: who.ownerId,
   });
-  return {
-    approval: {
-      id: asked.approvalId,
-      status: 'pending',
-      amount: input.maxBudget,
-      expiresAt: iso(asked.expiresAt),
-      policyId: decided.policyId,
-      policyVersion: decided.policyVersion,
-    },
-  };
+  return { approval };
 }
