@@ -17,6 +17,7 @@ import { systemCtx } from '../../src/platform/actor.ts';
 import { ask, emit } from '../../src/platform/bus/bus.ts';
 import type { Command } from '../../src/platform/bus/contract.ts';
 import { shiftClockForTests } from '../../src/platform/clock.ts';
+import { decryptText } from '../../src/platform/crypto/encryption.ts';
 import { transact } from '../../src/platform/db/transact.ts';
 import { resetLimitsForTests } from '../../src/platform/rate-limit/limiter.ts';
 import { browserOf } from '../support/browser-session.ts';
@@ -812,6 +813,26 @@ describe('approvals', () => {
     ]);
     const row = await p.query('SELECT request_encrypted, summary_encrypted FROM approval WHERE id = $1', [id]);
     expect(row.rows[0]).toEqual({ request_encrypted: null, summary_encrypted: null });
+  });
+
+  test('the owner gets a mail with the amount and a link, and nothing of the request', async () => {
+    const owner = await ownerWith();
+    const { id } = await pending(owner, 430, { dailyCap: 500 });
+    const browser = await browserOf(p, owner);
+    await browser('POST', `/embassy/approvals/${id}/approve`, {});
+    await deliverAll(p, /^identity\.mail/);
+    const mails = await p.query(
+      "SELECT kind, to_encrypted, body_encrypted FROM mail_message WHERE owner_id = $1 AND kind ~ '^(approval|budget)' ORDER BY kind",
+      [owner.id],
+    );
+    expect(mails.rows.map((m) => [m.kind, decryptText(m.to_encrypted)])).toEqual([
+      ['approval_requested', owner.email],
+      ['budget_threshold', owner.email],
+    ]);
+    const body = decryptText(mails.rows[0].body_encrypted);
+    expect(body).toContain('$4.30');
+    expect(body).toContain(`/approvals/${id}`);
+    expect(body).not.toContain('sort the pile');
   });
 
   test('the same Idempotency-Key gives the same approval', async () => {

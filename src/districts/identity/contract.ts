@@ -14,6 +14,12 @@ export const getClusterInputs = command<
   { emailVerified: boolean; mailboxIndex: string; phoneIndex: string | null }
 >('identity.getClusterInputs');
 
+/** Queues a mail to an owner, whose address stays in identity. Not queued for an inactive or unverified account. */
+export const notifyOwner = command<
+  { ownerId: string; kind: string; subject: string; paragraphs: string[] },
+  { queued: boolean }
+>('identity.notifyOwner');
+
 export const forceLogoutUser = command<{ ownerId: string; reason: string }, { sessionsEnded: number }>(
   'identity.forceLogoutUser',
 );

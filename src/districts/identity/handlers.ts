@@ -1,9 +1,11 @@
-/** Which verb answers which command. */
+/** Which verb answers which command or event. */
 import { answer, type DistrictHandlers } from '#platform/bus/bus.ts';
 import { keyedIndex } from '#platform/crypto/derived-keys.ts';
 import { AccessDenied } from '#platform/errors.ts';
-import { getClusterInputs, requireActiveOwner } from './contract.ts';
+import { getClusterInputs, notifyOwner, requireActiveOwner } from './contract.ts';
 import { mailboxOf } from './email-address.ts';
+import { embassyMail } from './embassy-mail.ts';
+import { notifyOwner as notify } from './notify-owner.ts';
 import { findOwner } from './queries.ts';
 
 export const handlers: DistrictHandlers = {
@@ -29,6 +31,7 @@ export const handlers: DistrictHandlers = {
         phoneIndex: factor?.phoneHmac ?? null,
       };
     }),
+    answer(notifyOwner, notify),
   ],
-  subscribers: [],
+  subscribers: [...embassyMail],
 };
