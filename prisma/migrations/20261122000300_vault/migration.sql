@@ -306,3 +306,281 @@ CREATE VIEW ledger_balance AS
 INSERT INTO ledger_account (id, kind, currency, side)
   SELECT ledger_account_id(kind, NULL, 'usd'), kind, 'usd', 0
     FROM unnest(ARRAY['stripe_clearing','revenue','vpc_revenue','bank','stripe_fees','dispute_loss','promo','adjustment']) AS kind;
+
+-- Stripe (payments.md) -----------------------------------------------------------------------------------------
+
+-- CreateTable
+CREATE TABLE "stripe_customer" (
+    "owner_id" UUID NOT NULL,
+    "stripe_customer_id" TEXT,
+    "generation" INTEGER NOT NULL DEFAULT 1,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "stripe_customer_pkey" PRIMARY KEY ("owner_id")
+);
+
+-- CreateTable
+CREATE TABLE "payment_method" (
+    "id" UUID NOT NULL,
+    "owner_id" UUID NOT NULL,
+    "stripe_payment_method_id" TEXT NOT NULL,
+    "brand" TEXT NOT NULL,
+    "last4" TEXT NOT NULL,
+    "exp_month" INTEGER NOT NULL,
+    "exp_year" INTEGER NOT NULL,
+    "fingerprint_hash" TEXT,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "detached_at" TIMESTAMPTZ(3),
+
+    CONSTRAINT "payment_method_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "top_up" (
+    "id" UUID NOT NULL,
+    "owner_id" UUID NOT NULL,
+    "amount_minor" BIGINT NOT NULL,
+    "credits_minor" BIGINT NOT NULL,
+    "currency" CHAR(3) NOT NULL,
+    "origin" TEXT NOT NULL,
+    "pack_id" UUID,
+    "stripe_payment_method_id" TEXT,
+    "stripe_customer_id" TEXT,
+    "stripe_payment_intent_id" TEXT,
+    "trigger_event_id" TEXT,
+    "status" TEXT NOT NULL DEFAULT 'pending',
+    "failure_code" TEXT,
+    "refunded_minor" BIGINT NOT NULL DEFAULT 0,
+    "freezes" INTEGER NOT NULL DEFAULT 0,
+    "call_key" INTEGER NOT NULL DEFAULT 1,
+    "called_at" TIMESTAMPTZ(3),
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "settled_at" TIMESTAMPTZ(3),
+
+    CONSTRAINT "top_up_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "credit_pack" (
+    "id" UUID NOT NULL,
+    "name" TEXT NOT NULL,
+    "description" TEXT NOT NULL,
+    "credits" BIGINT NOT NULL,
+    "price_minor" BIGINT NOT NULL,
+    "currency" CHAR(3) NOT NULL,
+    "is_popular" BOOLEAN NOT NULL DEFAULT false,
+    "bonus_credits" BIGINT,
+    "features" TEXT[],
+    "active" BOOLEAN NOT NULL DEFAULT true,
+    "position" INTEGER NOT NULL DEFAULT 0,
+
+    CONSTRAINT "credit_pack_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "auto_top_up" (
+    "owner_id" UUID NOT NULL,
+    "enabled" BOOLEAN NOT NULL,
+    "threshold_minor" BIGINT NOT NULL,
+    "reload_minor" BIGINT NOT NULL,
+    "payment_method_id" UUID,
+    "armed" BOOLEAN NOT NULL DEFAULT true,
+    "last_triggered_at" TIMESTAMPTZ(3),
+    "failure_count" INTEGER NOT NULL DEFAULT 0,
+
+    CONSTRAINT "auto_top_up_pkey" PRIMARY KEY ("owner_id")
+);
+
+-- CreateTable
+CREATE TABLE "credit_refund" (
+    "id" UUID NOT NULL,
+    "owner_id" UUID NOT NULL,
+    "top_up_id" UUID NOT NULL,
+    "amount_minor" BIGINT NOT NULL,
+    "currency" CHAR(3) NOT NULL,
+    "stripe_refund_id" TEXT,
+    "status" TEXT NOT NULL DEFAULT 'held',
+    "call_key" INTEGER NOT NULL DEFAULT 1,
+    "called_at" TIMESTAMPTZ(3),
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "credit_refund_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "card_dispute" (
+    "stripe_dispute_id" TEXT NOT NULL,
+    "top_up_id" UUID NOT NULL,
+    "owner_id" UUID NOT NULL,
+    "amount_minor" BIGINT NOT NULL,
+    "currency" CHAR(3) NOT NULL,
+    "status" TEXT NOT NULL,
+    "reason" TEXT NOT NULL,
+    "evidence_due_at" TIMESTAMPTZ(3),
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "updated_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "card_dispute_pkey" PRIMARY KEY ("stripe_dispute_id")
+);
+
+-- CreateTable
+CREATE TABLE "connect_account" (
+    "owner_id" UUID NOT NULL,
+    "stripe_account_id" TEXT NOT NULL,
+    "transfers_enabled" BOOLEAN NOT NULL DEFAULT false,
+    "details_submitted" BOOLEAN NOT NULL DEFAULT false,
+    "country" TEXT,
+    "payout_failure" TEXT,
+    "deauthorized_at" TIMESTAMPTZ(3),
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "connect_account_pkey" PRIMARY KEY ("owner_id")
+);
+
+-- CreateTable
+CREATE TABLE "withdrawal" (
+    "id" UUID NOT NULL,
+    "agent_id" UUID NOT NULL,
+    "owner_id" UUID NOT NULL,
+    "amount_minor" BIGINT NOT NULL,
+    "currency" CHAR(3) NOT NULL,
+    "stripe_account_id" TEXT NOT NULL,
+    "stripe_transfer_id" TEXT,
+    "status" TEXT NOT NULL DEFAULT 'held',
+    "waiting" BOOLEAN NOT NULL DEFAULT false,
+    "failure_code" TEXT,
+    "reversed_minor" BIGINT NOT NULL DEFAULT 0,
+    "call_key" INTEGER NOT NULL DEFAULT 1,
+    "called_at" TIMESTAMPTZ(3),
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "withdrawal_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "stripe_event" (
+    "id" TEXT NOT NULL,
+    "account" TEXT,
+    "type" TEXT NOT NULL,
+    "api_version" TEXT,
+    "payload" JSONB NOT NULL,
+    "status" TEXT NOT NULL DEFAULT 'pending',
+    "attempts" INTEGER NOT NULL DEFAULT 0,
+    "last_error" TEXT,
+    "created_at" TIMESTAMPTZ(3) NOT NULL,
+    "received_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "processed_at" TIMESTAMPTZ(3),
+
+    CONSTRAINT "stripe_event_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "reconciliation" (
+    "id" UUID NOT NULL,
+    "day" DATE NOT NULL,
+    "ran_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "ok" BOOLEAN NOT NULL,
+    "matched" INTEGER NOT NULL,
+    "result" JSONB NOT NULL,
+
+    CONSTRAINT "reconciliation_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "vault_alert" (
+    "key" TEXT NOT NULL,
+    "kind" TEXT NOT NULL,
+    "subject_id" TEXT,
+    "detail" JSONB NOT NULL,
+    "count" INTEGER NOT NULL DEFAULT 1,
+    "first_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "last_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "vault_alert_pkey" PRIMARY KEY ("key")
+);
+
+-- CreateIndex
+CREATE UNIQUE INDEX "stripe_customer_stripe_customer_id_key" ON "stripe_customer"("stripe_customer_id");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "payment_method_stripe_payment_method_id_key" ON "payment_method"("stripe_payment_method_id");
+
+-- CreateIndex
+CREATE INDEX "payment_method_owner_id_created_at_idx" ON "payment_method"("owner_id", "created_at");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "top_up_stripe_payment_intent_id_key" ON "top_up"("stripe_payment_intent_id");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "top_up_trigger_event_id_key" ON "top_up"("trigger_event_id");
+
+-- CreateIndex
+CREATE INDEX "top_up_owner_id_created_at_idx" ON "top_up"("owner_id", "created_at" DESC);
+
+-- CreateIndex
+CREATE UNIQUE INDEX "credit_refund_stripe_refund_id_key" ON "credit_refund"("stripe_refund_id");
+
+-- CreateIndex
+CREATE INDEX "credit_refund_top_up_id_idx" ON "credit_refund"("top_up_id");
+
+-- CreateIndex
+CREATE INDEX "card_dispute_top_up_id_idx" ON "card_dispute"("top_up_id");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "connect_account_stripe_account_id_key" ON "connect_account"("stripe_account_id");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "withdrawal_stripe_transfer_id_key" ON "withdrawal"("stripe_transfer_id");
+
+-- CreateIndex
+CREATE INDEX "withdrawal_owner_id_created_at_idx" ON "withdrawal"("owner_id", "created_at" DESC);
+
+-- CreateIndex
+CREATE INDEX "stripe_event_received_at_idx" ON "stripe_event"("received_at" DESC);
+
+-- CreateIndex
+CREATE INDEX "reconciliation_day_ran_at_idx" ON "reconciliation"("day", "ran_at");
+
+-- CreateIndex
+CREATE INDEX "vault_alert_last_at_idx" ON "vault_alert"("last_at" DESC);
+
+ALTER TABLE top_up ADD CONSTRAINT top_up_status CHECK (status IN
+  ('pending','requires_action','processing','succeeded','failed','cancelled','review'));
+ALTER TABLE top_up ADD CONSTRAINT top_up_origin CHECK (origin IN ('card','saved_card','auto'));
+ALTER TABLE top_up ADD CONSTRAINT top_up_amounts CHECK (amount_minor > 0 AND credits_minor >= amount_minor
+  AND refunded_minor BETWEEN 0 AND amount_minor);
+-- A call to Stripe whose answer is not stored yet: one per pool. And one off-session top-up in flight per pool.
+CREATE UNIQUE INDEX top_up_one_call ON top_up (owner_id) WHERE status = 'pending' AND stripe_payment_intent_id IS NULL;
+CREATE UNIQUE INDEX top_up_one_auto ON top_up (owner_id) WHERE origin = 'auto' AND status IN ('pending','requires_action','processing');
+CREATE INDEX top_up_open ON top_up (created_at) WHERE status IN ('pending','requires_action','processing','failed');
+
+ALTER TABLE credit_pack ADD CONSTRAINT credit_pack_amounts CHECK (credits > 0 AND price_minor > 0 AND coalesce(bonus_credits, 0) >= 0
+  AND credits + coalesce(bonus_credits, 0) >= price_minor);
+ALTER TABLE auto_top_up ADD CONSTRAINT auto_top_up_amounts CHECK (threshold_minor >= 0 AND reload_minor > 0 AND failure_count >= 0);
+ALTER TABLE credit_refund ADD CONSTRAINT credit_refund_status CHECK (status IN ('held','submitted','settled','returned'));
+ALTER TABLE credit_refund ADD CONSTRAINT credit_refund_amount CHECK (amount_minor > 0);
+CREATE INDEX credit_refund_open ON credit_refund (created_at) WHERE status IN ('held','submitted');
+ALTER TABLE withdrawal ADD CONSTRAINT withdrawal_status CHECK (status IN ('held','submitted','transferred','reversed','failed'));
+ALTER TABLE withdrawal ADD CONSTRAINT withdrawal_amounts CHECK (amount_minor > 0 AND reversed_minor BETWEEN 0 AND amount_minor);
+CREATE INDEX withdrawal_open ON withdrawal (created_at) WHERE status IN ('held','submitted');
+ALTER TABLE stripe_event ADD CONSTRAINT stripe_event_status CHECK (status IN ('pending','done','ignored','dead'));
+CREATE INDEX stripe_event_open ON stripe_event (received_at) WHERE status IN ('pending','dead');
+ALTER TABLE payment_method ADD CONSTRAINT payment_method_last4 CHECK (last4 ~ '^[0-9]{4}$');
+
+-- An ended purchase, withdrawal or refund does not go back: states follow their rank (payments.md 4, step 6).
+CREATE FUNCTION payment_state_guard() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  IF (TG_TABLE_NAME = 'top_up' AND OLD.status = 'succeeded' AND NEW.status <> 'succeeded')
+     OR (TG_TABLE_NAME = 'withdrawal' AND OLD.status IN ('failed','reversed') AND NEW.status <> OLD.status)
+     OR (TG_TABLE_NAME = 'credit_refund' AND OLD.status = 'returned' AND NEW.status <> 'returned')
+     OR (TG_TABLE_NAME = 'stripe_event' AND OLD.status = 'done' AND NEW.status <> 'done')
+  THEN RAISE EXCEPTION 'illegal transition of %', TG_TABLE_NAME USING ERRCODE = 'LG005'; END IF;
+  RETURN NEW; END $$;
+CREATE TRIGGER state BEFORE UPDATE OF status ON top_up FOR EACH ROW EXECUTE FUNCTION payment_state_guard();
+CREATE TRIGGER state BEFORE UPDATE OF status ON withdrawal FOR EACH ROW EXECUTE FUNCTION payment_state_guard();
+CREATE TRIGGER state BEFORE UPDATE OF status ON credit_refund FOR EACH ROW EXECUTE FUNCTION payment_state_guard();
+CREATE TRIGGER state BEFORE UPDATE OF status ON stripe_event FOR EACH ROW EXECUTE FUNCTION payment_state_guard();
+
+INSERT INTO credit_pack (id, name, description, credits, price_minor, currency, is_popular, features, position) VALUES
+  ('0197a000-0000-7000-8000-000000000001', 'Starter', 'A first handful of tasks.', 2500, 2500, 'usd', false, ARRAY['2,500 credits'], 1),
+  ('0197a000-0000-7000-8000-000000000002', 'Builder', 'For a team that delegates every day.', 10000, 10000, 'usd', true, ARRAY['10,000 credits'], 2),
+  ('0197a000-0000-7000-8000-000000000003', 'Studio', 'For many agents at work.', 50000, 50000, 'usd', false, ARRAY['50,000 credits'], 3);
