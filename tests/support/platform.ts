@@ -6,6 +6,7 @@ import type pg from 'pg';
 import { afterAll, expect } from 'vitest';
 import { decryptText } from '../../src/platform/crypto/encryption.ts';
 import { resetLimitsForTests } from '../../src/platform/rate-limit/limiter.ts';
+import { contract } from './contract.ts';
 import { testDatabase } from './database.ts';
 
 export interface Reply {
@@ -55,17 +56,28 @@ export async function testPlatform(): Promise<Platform> {
   afterAll(() => server.stop());
   resetLimitsForTests();
   const url = `http://127.0.0.1:${server.port}`;
+  const { breaches } = await contract();
 
   const withHeaders =
     (fixed: Record<string, string>): Caller =>
     async (method, path, body, headers = {}) => {
-      const reply = await fetch(`${url}${path.startsWith('/api') || path.startsWith('/.') || path === '/healthz' || path === '/readyz' ? path : `/api/v1${path}`}`, {
+      const target =
+        path.startsWith('/api') || path.startsWith('/.') || path === '/healthz' || path === '/readyz'
+          ? path
+          : `/api/v1${path}`;
+      const reply = await fetch(`${url}${target}`, {
         method,
         headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...fixed, ...headers },
-        ...(body === undefined ? {} : { body: typeof body === 'string' || body instanceof Uint8Array ? (body as BodyInit) : JSON.stringify(body) }),
+        ...(body === undefined
+          ? {}
+          : {
+              body: typeof body === 'string' || body instanceof Uint8Array ? (body as BodyInit) : JSON.stringify(body),
+            }),
         redirect: 'manual',
       });
       const text = await reply.text();
+      const broken = breaches(method, target, { status: reply.status, headers: reply.headers, text });
+      if (broken.length > 0) throw new Error(`${method} ${target} breaks its contract: ${broken.join('; ')}\n${text.slice(0, 600)}`);
       let parsed: unknown = null;
       try {
         parsed = text === '' ? null : JSON.parse(text);
@@ -77,14 +89,20 @@ export async function testPlatform(): Promise<Platform> {
   const anonymous = withHeaders({});
 
   async function mailedToken(email: string, kind: string): Promise<string> {
-    const rows = await query('SELECT to_encrypted, body_encrypted FROM mail_message WHERE kind = $1 AND body_encrypted IS NOT NULL ORDER BY created_at DESC', [kind]);
+    const rows = await query(
+      'SELECT to_encrypted, body_encrypted FROM mail_message WHERE kind = $1 AND body_encrypted IS NOT NULL ORDER BY created_at DESC',
+      [kind],
+    );
     for (const row of rows.rows) {
       if (decryptText(row.to_encrypted).toLowerCase() !== email.toLowerCase()) continue;
       const found = /#t=([A-Za-z0-9_-]{43})/.exec(decryptText(row.body_encrypted));
       if (found) return found[1] as string;
     }
     // A running worker has sent it and erased the body: the developer outbox has it.
-    const sent = await query('SELECT body FROM dev_message WHERE lower(recipient) = lower($1) ORDER BY created_at DESC', [email]);
+    const sent = await query(
+      'SELECT body FROM dev_message WHERE lower(recipient) = lower($1) ORDER BY created_at DESC',
+      [email],
+    );
     for (const row of sent.rows) {
       const found = new RegExp(`/${kind.replaceAll('_', '-')}#t=([A-Za-z0-9_-]{43})`).exec(row.body);
       if (found) return found[1] as string;
@@ -108,7 +126,9 @@ export async function testPlatform(): Promise<Platform> {
       const id = row.rows[0].id as string;
       const owner: Owner = { id, email, password, token: '', call: anonymous };
       if (options.verified === false) return owner;
-      const verified = await anonymous('POST', '/auth/verify-email', { token: await mailedToken(email, 'verify_email') });
+      const verified = await anonymous('POST', '/auth/verify-email', {
+        token: await mailedToken(email, 'verify_email'),
+      });
       expect(verified.status).toBe(200);
       const login = await anonymous('POST', '/auth/login', { email, password });
       expect(login.status).toBe(200);

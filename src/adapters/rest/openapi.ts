@@ -29,9 +29,9 @@ function schemaOf(schema: z.ZodType, io: 'input' | 'output', target: Target, com
     io,
     target,
     unrepresentable: 'any',
-    override: ({ zodSchema, jsonSchema }) => {
-      // Binary bodies and files have no JSON form.
-      if (zodSchema instanceof z.ZodCustom) Object.assign(jsonSchema, {});
+    override: ({ jsonSchema }) => {
+      // The format says it; the calendar as a pattern is 300 characters a time.
+      if (jsonSchema.format === 'date-time') delete jsonSchema.pattern;
     },
   }) as Json;
   const { $schema: _s, $defs, definitions, ...rest } = made as Json & { $defs?: Json; definitions?: Json };
@@ -99,7 +99,7 @@ const TEXT: Record<number, string> = {
   410: 'Gone',
   413: 'Too large',
   415: 'Another media type',
-  422: 'Idempotency-Key used with another request',
+  422: 'Well-formed, but breaks a rule; or an Idempotency-Key used with another request',
   429: 'Too many requests',
   500: 'Internal error',
   503: 'Busy or a provider is down',
