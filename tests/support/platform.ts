@@ -77,7 +77,8 @@ export async function testPlatform(): Promise<Platform> {
       });
       const text = await reply.text();
       const broken = breaches(method, target, { status: reply.status, headers: reply.headers, text });
-      if (broken.length > 0) throw new Error(`${method} ${target} breaks its contract: ${broken.join('; ')}\n${text.slice(0, 600)}`);
+      if (broken.length > 0)
+        throw new Error(`${method} ${target} breaks its contract: ${broken.join('; ')}\n${text.slice(0, 600)}`);
       let parsed: unknown = null;
       try {
         parsed = text === '' ? null : JSON.parse(text);
