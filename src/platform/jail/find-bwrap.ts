@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { accessSync, constants, statSync } from 'node:fs';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CLEAN_ENVIRONMENT } from './jail-process.ts';
 import { type JailUnavailable, unavailable } from './unavailable.ts';
@@ -10,7 +11,8 @@ const MOUNT_FIX = [0, 12, 0] as const;
 const VERSION_TIMEOUT_MS = 5_000;
 
 /** Where scripts/obtain-bubblewrap.mjs unpacks the package when it may not install it. */
-const CACHED = fileURLToPath(new URL('../../../.cache/bwrap/usr/bin/bwrap', import.meta.url));
+// Not a URL relative to this module: a bundler would take that for an asset and miss it.
+const CACHED = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../../.cache/bwrap/usr/bin/bwrap');
 const SYSTEM = ['/usr/bin/bwrap', '/usr/local/bin/bwrap', '/bin/bwrap'];
 
 export interface Bwrap {
