@@ -1,5 +1,6 @@
 /** Public documents beside the operations: the API descriptions, security.txt, JWKS and their like. */
 import { sha256Hex } from '#platform/crypto/digest.ts';
+import { publishedVpcKeys } from '#platform/crypto/vpc-signing.ts';
 import { env } from '#platform/env.ts';
 import { API_CSP, FIXED_HEADERS } from '#platform/http/security-headers.ts';
 import { openApiDocument } from './rest/openapi.ts';
@@ -19,7 +20,7 @@ function cached(name: string, make: () => string): { body: string; etag: string 
 
 /** Null when the path names no document. */
 export function handleDocument(request: Request, path: string): Response | null {
-  const documents: Record<string, { type: string; make: () => string }> = {
+  const documents: Record<string, { type: string; make: () => string; seconds?: number; changes?: boolean }> = {
     '/api/v1/openapi.json': {
       type: 'application/json; charset=utf-8',
       make: () => JSON.stringify(openApiDocument({ serverUrl: env.APP_URL, version: VERSION })),
@@ -41,6 +42,12 @@ export function handleDocument(request: Request, path: string): Response | null 
           '',
         ].join('\n'),
     },
+    '/.well-known/vpc-keys': {
+      type: 'application/json; charset=utf-8',
+      seconds: 3_600,
+      changes: true,
+      make: () => JSON.stringify(publishedVpcKeys()),
+    },
     '/robots.txt': {
       type: 'text/plain; charset=utf-8',
       make: () =>
@@ -57,9 +64,10 @@ export function handleDocument(request: Request, path: string): Response | null 
     headers.set('Allow', 'GET, HEAD');
     return new Response(null, { status: 405, headers });
   }
+  if (wanted.changes) cache.delete(path);
   const { body, etag } = cached(path, wanted.make);
   headers.set('Content-Type', wanted.type);
-  headers.set('Cache-Control', 'public, max-age=300');
+  headers.set('Cache-Control', `public, max-age=${wanted.seconds ?? 300}`);
   headers.set('ETag', etag);
   headers.set('Cross-Origin-Resource-Policy', 'cross-origin');
   headers.set('Access-Control-Allow-Origin', '*');

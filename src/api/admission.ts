@@ -10,9 +10,9 @@ import { consume, type Decision } from '#platform/rate-limit/limiter.ts';
 const PER_MINUTE = 60;
 
 /** Anonymous calls and failed credentials of one address. */
-export async function admitAddress(ip: string | null, endpoint: string, cost = 1): Promise<Decision> {
+export async function admitAddress(ip: string | null, endpoint: string, cost = 1, points = 300): Promise<Decision> {
   return refuseOver(
-    await consume({ name: 'address', points: 300, seconds: PER_MINUTE }, `${ip ?? 'unknown'} ${endpoint}`, cost),
+    await consume({ name: 'address', points, seconds: PER_MINUTE }, `${ip ?? 'unknown'} ${endpoint}`, cost),
   );
 }
 

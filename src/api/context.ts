@@ -37,6 +37,8 @@ export interface ReplyHints {
   /** A rotated session token, to be delivered the way the credential came. */
   sessionToken?: { token: string; expiresAt: Date } | undefined;
   clearSession?: boolean;
+  /** Headers that depend on the bytes of the body, such as its signature. */
+  seal?: (body: string) => Iterable<readonly [name: string, value: string]>;
 }
 
 export interface ApiContext {

@@ -207,3 +207,21 @@ export const adminProcedure = base.meta({ auth: 'admin' }).use(({ ctx, next, met
   }
   return next({ ctx: { ctx: ctx.ctx } });
 });
+
+/**
+ * An owner about their own things, or an administrator about anybody's. `asAdmin` is true for an automation key with the
+ * scope and for an administrator whose second factor is fresh; everybody else sees what is theirs.
+ */
+export const ownerOrAdminProcedure = base.meta({ auth: 'owner', also: ['admin'] }).use(({ ctx, next, meta, type }) => {
+  if (ctx.actor.kind === 'admin_key') {
+    const scope = meta?.scope;
+    if (!scope || !ctx.actor.scopes.includes(scope))
+      throw new AccessDenied('This automation key has no scope for this operation.');
+    return next({ ctx: { ctx: ctx.ctx, asAdmin: true } });
+  }
+  const actor = requireOwner(ctx, type === 'mutation');
+  requireActive(actor);
+  const asAdmin =
+    actor.role === 'ADMIN' && actor.emailVerified && actor.twoFactorOn && hasRecentSecondFactor(actor, nowMs());
+  return next({ ctx: { ctx: { ...ctx.ctx, actor }, asAdmin } });
+});

@@ -41,10 +41,23 @@ export interface SystemActor {
   /** The job or process, for the audit row. */
   name: string;
 }
+/** A customer's inference stack, known by the licence key in its request. */
+export interface VpcDeploymentActor {
+  kind: 'vpc_deployment';
+  licenseId: string;
+  deploymentId: string;
+}
 export interface AnonymousActor {
   kind: 'anonymous';
 }
-export type Actor = OwnerActor | AgentActor | TrustClientActor | AdminKeyActor | SystemActor | AnonymousActor;
+export type Actor =
+  | OwnerActor
+  | AgentActor
+  | TrustClientActor
+  | AdminKeyActor
+  | SystemActor
+  | VpcDeploymentActor
+  | AnonymousActor;
 
 /** What every verb receives about its caller. */
 export interface Ctx {
@@ -72,6 +85,8 @@ export function actorRef(actor: Actor): { type: string; id: string | null } {
       return { type: 'admin', id: actor.keyId };
     case 'system':
       return { type: 'system', id: actor.name };
+    case 'vpc_deployment':
+      return { type: 'vpc_deployment', id: actor.licenseId };
     case 'anonymous':
       return { type: 'anonymous', id: null };
   }

@@ -420,6 +420,24 @@ export const SETTINGS = {
     schema: int(1, 720, 72),
     doc: 'v1: silence after delivery accepts.',
   },
+  // Licensing ---------------------------------------------------------------------------------------------------
+  VPC_SIGNING_KEYS: {
+    group: 'Licensing',
+    schema: z
+      .string()
+      .refine(
+        (v) => /^[0-9A-Za-z._-]{1,32}:[A-Za-z0-9+/]{64}(,[0-9A-Za-z._-]{1,32}:[A-Za-z0-9+/]{64})?$/.test(v.trim()),
+        'must be one or two `kid:key`, separated by a comma; key = Ed25519 private key, PKCS#8 in base64 (64 characters)',
+      )
+      .optional(),
+    doc: 'Ed25519 keys `kid:pkcs8-base64` that sign licence replies and files, comma separated: the first signs, both are published. Unset: one key derived from AUTH_SECRET; set it before customers pin keys.',
+    secret: true,
+  },
+  VPC_LATE_USAGE_DAYS: {
+    group: 'Licensing',
+    schema: int(0, 366, 35),
+    doc: 'Days after expiry in which a batch may still bring usage from before it; 0 = none.',
+  },
   // Sandbox -----------------------------------------------------------------------------------------------------
   SANDBOX_PROVIDER: {
     group: 'Sandbox',

@@ -24,7 +24,7 @@ import { fieldsOf, type Method, type ProcedureFacts, procedureFacts, type Route 
 import { ROUTES } from './routes.ts';
 import { type StreamItem, sse } from './sse.ts';
 import { STATUS } from './status.ts';
-import { camel, fromSnake } from './wire.ts';
+import { camel, fromSnake, snake } from './wire.ts';
 
 const BODY_MAX = 1024 * 1024;
 const AUTH_BODY_MAX = 64 * 1024;
@@ -139,7 +139,9 @@ async function answer(request: Request, state: ReplyState, sawActor: (a: Actor) 
   const actor = await credentialOf(facts, state);
   sawActor(actor);
   state.decision =
-    actor.kind === 'anonymous' ? await admitAddress(facts.ip, route.path) : await admitActor(actor, route.path);
+    actor.kind === 'anonymous'
+      ? await admitAddress(facts.ip, route.path, 1, route.addressPoints)
+      : await admitActor(actor, route.path);
   refuseWrongKind(actor, procedure, route);
 
   const input = await readInput(request, route, procedure, params, search);
@@ -154,7 +156,8 @@ async function answer(request: Request, state: ReplyState, sawActor: (a: Actor) 
   if (value instanceof Response) return value;
   applySession(context, state);
   if (route.reply === 'bytes') return download(state, value as { data: Uint8Array; filename: string; mime: string });
-  if (route.csv && accepts(request, 'text/csv')) return csv(state, route.csv, value);
+  if (route.csv && (accepts(request, 'text/csv') || (input as { format?: unknown } | undefined)?.format === 'csv'))
+    return csv(state, route.csv, value);
   const status = typeof route.status === 'function' ? route.status(value) : (route.status ?? 200);
   const reply = success(state, status, value);
   return request.method === 'HEAD' ? new Response(null, { status: reply.status, headers: reply.headers }) : reply;
@@ -226,7 +229,7 @@ async function readInput(
     const required = !bodyless && procedure.input !== null && !procedure.input.safeParse({ ...fromPath }).success;
     rest = parseJsonBody(await readBytes(request, limit), !required);
     if (route.flat) {
-      const renamed = fromSnake(rest);
+      const renamed = fromSnake(rest, route.ignoreUnknown);
       if (renamed.unknown !== null)
         throw new ValidationFailed([{ path: renamed.unknown, message: 'is not a field of this request' }]);
       rest = renamed.value as Record<string, unknown>;
@@ -385,7 +388,8 @@ function csv(state: ReplyState, columns: string[], value: unknown): Response {
     const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
     return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
   };
-  const text = [columns.join(','), ...rows.map((r) => columns.map((c) => cell(pick(r, c))).join(','))].join('\r\n');
+  const header = state.route?.flat ? columns.map(snake) : columns;
+  const text = [header.join(','), ...rows.map((r) => columns.map((c) => cell(pick(r, c))).join(','))].join('\r\n');
   const reply = json(state, 200, null);
   reply.headers.set('Content-Type', 'text/csv; charset=utf-8');
   reply.headers.set('Content-Disposition', 'attachment; filename="export.csv"');

@@ -40,7 +40,9 @@ function limitHeaders(h: Headers, d: Decision): void {
 export function json(state: ReplyState, status: number, body: unknown, extra?: Headers): Response {
   const h = extra ?? baseHeaders(state);
   h.set('Content-Type', 'application/json; charset=utf-8');
-  return new Response(JSON.stringify(body), { status, headers: h });
+  const text = JSON.stringify(body);
+  if (status < 300 && state.hints?.seal) for (const [name, value] of state.hints.seal(text)) h.set(name, value);
+  return new Response(text, { status, headers: h });
 }
 
 /** A success in the route's own form. */

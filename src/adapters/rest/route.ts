@@ -58,6 +58,11 @@ export interface RouteOptions {
   errorBody?: (e: { code: string; message: string; details: Record<string, unknown> | undefined }) => unknown;
   /** Unknown body fields are ignored instead of refused (VPC telemetry). */
   ignoreUnknown?: boolean;
+  /**
+   * Calls a minute of one address without a credential, where the operation itself limits by a key in the body: a
+   * thousand replicas may share one address. Default 300.
+   */
+  addressPoints?: number;
 }
 
 export interface Route extends RouteOptions {

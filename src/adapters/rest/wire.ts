@@ -18,12 +18,15 @@ export function camel(name: string): string {
   return name.replace(/_([a-z0-9])/g, (_m, c: string) => c.toUpperCase());
 }
 
-/** Top-level and nested keys of plain JSON. Returns the offending name when a key is not snake_case. */
-export function fromSnake(value: unknown): { value: unknown; unknown: string | null } {
+/**
+ * Top-level and nested keys of plain JSON. Returns the offending name when a key is not snake_case, or leaves such keys
+ * out when the route ignores what it does not know.
+ */
+export function fromSnake(value: unknown, ignore = false): { value: unknown; unknown: string | null } {
   if (Array.isArray(value)) {
     const out: unknown[] = [];
     for (const v of value) {
-      const r = fromSnake(v);
+      const r = fromSnake(v, ignore);
       if (r.unknown) return r;
       out.push(r.value);
     }
@@ -32,8 +35,11 @@ export function fromSnake(value: unknown): { value: unknown; unknown: string | n
   if (value && typeof value === 'object') {
     const out: [string, unknown][] = [];
     for (const [k, v] of Object.entries(value)) {
-      if (/[A-Z]/.test(k)) return { value: null, unknown: k };
-      const r = fromSnake(v);
+      if (/[A-Z]/.test(k)) {
+        if (ignore) continue;
+        return { value: null, unknown: k };
+      }
+      const r = fromSnake(v, ignore);
       if (r.unknown) return { value: null, unknown: `${k}.${r.unknown}` };
       out.push([camel(k), r.value]);
     }

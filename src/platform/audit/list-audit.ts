@@ -10,6 +10,10 @@ export interface AuditFilter {
   to?: Date | undefined;
   /** `district.verbNoun`, or a district for all of its verbs. */
   action?: string | undefined;
+  /** Only rows about this thing. */
+  subject?: { type: string; id: string } | undefined;
+  /** Only rows older than this one: pages that do not shift while new rows arrive. */
+  before?: { at: Date; id: string } | undefined;
 }
 
 export interface AuditEntryRow {
@@ -32,10 +36,12 @@ export async function listAuditRows(
   limit: number,
   offset: number,
 ): Promise<{ rows: AuditEntryRow[]; total: number }> {
-  const { ownerId, from, to, action } = filter;
+  const { ownerId, from, to, action, subject, before } = filter;
   const where = {
     ...(ownerId === null ? {} : { ownerId }),
     ...(from || to ? { at: { ...(from ? { gte: from } : {}), ...(to ? { lt: to } : {}) } } : {}),
+    ...(subject ? { subjectType: subject.type, subjectId: subject.id } : {}),
+    ...(before ? { OR: [{ at: { lt: before.at } }, { at: before.at, id: { lt: before.id } }] } : {}),
     ...(action === undefined ? {} : action.includes('.') ? { action } : { action: { startsWith: `${action}.` } }),
   };
   const [rows, total] = await Promise.all([

@@ -14,7 +14,9 @@ export type KeyLabel =
   | 'ac/email-throttle/v1'
   | 'ac/address/v1'
   | 'ac/card-fingerprint/v1'
-  | 'ac/mailbox-index/v1';
+  | 'ac/mailbox-index/v1'
+  | 'ac/vpc-signing/v1'
+  | 'ac/vpc-pseudonym/v1';
 
 export interface DerivedKey {
   /** First 8 hex characters of the SHA-256 of the key. */
@@ -52,4 +54,11 @@ export function derivedKeyById(label: KeyLabel, id: string): DerivedKey | null {
 /** Keyed index of a personal value: equal values meet, the value itself is not stored. Hex. */
 export function keyedIndex(label: KeyLabel, value: string): string {
   return hmacSha256(derivedKey(label).key, value).toString('hex');
+}
+
+/** The same under every configured key, newest first: budgets count values stored before a rotation too. */
+export function keyedIndexes(label: KeyLabel, value: string): { keyId: string; index: string }[] {
+  const keys = [derivedKey(label)];
+  if (env.AUTH_SECRET_PREVIOUS) keys.push(derive(env.AUTH_SECRET_PREVIOUS, label));
+  return keys.map((k) => ({ keyId: k.id, index: hmacSha256(k.key, value).toString('hex') }));
 }
