@@ -3,25 +3,29 @@ import { registerDistrict } from '#platform/bus/bus.ts';
 import type { JobHandler, Sweeper } from '#platform/bus/jobs.ts';
 import { purgeExpiredKeys } from '#platform/idempotency/idempotency.ts';
 import { sendMail } from '#platform/mail/mailer.ts';
+import { handlers as courts, jobs as courtsJobs, sweepers as courtsSweepers } from '../districts/courts/index.ts';
 import { handlers as embassy, sweepers as embassySweepers } from '../districts/embassy/index.ts';
 import { handlers as exchange, sweepers as exchangeSweepers } from '../districts/exchange/index.ts';
 import { handlers as identity } from '../districts/identity/index.ts';
-import { handlers as registry } from '../districts/registry/index.ts';
+import { handlers as registry, sweepers as registrySweepers } from '../districts/registry/index.ts';
 import { handlers as sandbox, sweepers as sandboxSweepers, startSandboxHost } from '../districts/sandbox/index.ts';
 import { handlers as vault } from '../districts/vault/index.ts';
 
-const districts = [embassy, exchange, identity, registry, sandbox, vault];
+const districts = [courts, embassy, exchange, identity, registry, sandbox, vault];
 for (const district of districts) registerDistrict(district);
 
 /** Jobs by name. */
 export const jobs: Record<string, JobHandler> = {
   send_mail: sendMail,
+  ...courtsJobs,
 };
 
 export const sweepers: Sweeper[] = [
   { name: 'platform.purgeExpiredKeys', everySeconds: 300, sweep: () => purgeExpiredKeys() },
+  ...courtsSweepers,
   ...embassySweepers,
   ...exchangeSweepers,
+  ...registrySweepers,
   ...sandboxSweepers,
 ];
 

@@ -1,5 +1,6 @@
 /** The table of contents: everything the city can do. */
 import './compose.ts';
+import { courtsRouter } from './routers/courts.ts';
 import { embassyRouter } from './routers/embassy.ts';
 import { exchangeRouter } from './routers/exchange.ts';
 import { identityRouter } from './routers/identity.ts';
@@ -11,6 +12,7 @@ import { vaultRouter } from './routers/vault.ts';
 import { createCallerFactory, router } from './trpc.ts';
 
 export const appRouter = router({
+  courts: courtsRouter,
   embassy: embassyRouter,
   exchange: exchangeRouter,
   identity: identityRouter,

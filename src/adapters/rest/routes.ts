@@ -1,5 +1,6 @@
 /** Every operation of the REST door. A test compares it with the OpenAPI document and with the router. */
 import type { Route } from './route.ts';
+import { courtsRoutes } from './routes/courts.ts';
 import { embassyRoutes } from './routes/embassy.ts';
 import { exchangeRoutes } from './routes/exchange.ts';
 import { identityRoutes } from './routes/identity.ts';
@@ -10,6 +11,7 @@ import { trustRoutes } from './routes/trust.ts';
 import { vaultRoutes } from './routes/vault.ts';
 
 export const ROUTES: readonly Route[] = [
+  ...courtsRoutes,
   ...embassyRoutes,
   ...exchangeRoutes,
   ...identityRoutes,

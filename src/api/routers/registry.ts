@@ -6,9 +6,12 @@ import {
   getOwnAgent,
   listAgents,
   listOwnAgents,
+  listReputationEvents,
   reactivateAgent,
   registerAgent,
+  reinstateAgent,
   rotateAgentKey,
+  suspendAgent,
   updateAgent,
 } from '../../districts/registry/index.ts';
 import {
@@ -17,14 +20,17 @@ import {
   AgentPage,
   AgentPatch,
   AgentPublic,
+  AgentReasonInput,
   ListAgentsInput,
+  ListReputationEventsInput,
   RegisterAgentInput,
   RegisteredAgent,
+  ReputationEventPage,
   RotatedKey,
   UpdateAgentInput,
 } from '../../districts/registry/schemas.ts';
 import { out } from '../output.ts';
-import { agentProcedure, callerProcedure, ownerProcedure, router, stepUpProcedure } from '../trpc.ts';
+import { adminProcedure, agentProcedure, callerProcedure, ownerProcedure, router, stepUpProcedure } from '../trpc.ts';
 
 export const registryRouter = router({
   registerAgent: stepUpProcedure
@@ -63,4 +69,16 @@ export const registryRouter = router({
     .input(AgentIdInput)
     .output(out(AgentOwn))
     .mutation(({ ctx, input }) => reactivateAgent(ctx.ctx, input)),
+  listReputationEvents: callerProcedure
+    .input(ListReputationEventsInput)
+    .output(out(ReputationEventPage))
+    .query(({ ctx, input }) => listReputationEvents(ctx.ctx, input)),
+  suspendAgent: adminProcedure
+    .input(AgentReasonInput)
+    .output(out(AgentOwn))
+    .mutation(({ ctx, input }) => suspendAgent(ctx.ctx, input)),
+  reinstateAgent: adminProcedure
+    .input(AgentReasonInput)
+    .output(out(AgentOwn))
+    .mutation(({ ctx, input }) => reinstateAgent(ctx.ctx, input)),
 });

@@ -16,11 +16,12 @@ export const assessmentCompleted = event(
   'task',
   z.object({ assessmentId: Id, score: Score, coverage: Score, passed: z.boolean(), policyVersion: z.string() }),
 );
+/** An appeal succeeded. No assessment is named when something else was overturned: a deadline, a lost lease, a thumb. */
 export const assessmentOverturned = event(
   'courts',
   'assessment.overturned',
   'task',
-  z.object({ assessmentId: Id, appealId: Id }),
+  z.object({ assessmentId: Id.nullable(), appealId: Id }),
 );
 export const feedbackReceived = event(
   'courts',
@@ -63,6 +64,12 @@ export interface VerdictFacts {
 }
 /** Latest assessment, feedback and dispute of these tasks. */
 export const readVerdicts = command<{ taskIds: string[] }, Map<string, VerdictFacts>>('courts.readVerdicts');
+
+/** Disputes about the work of these agents, appeals left out; agents without any are absent. */
+export const readDisputeSummaries = command<
+  { agentIds: string[] },
+  Map<string, { total: number; open: number; wonByAgent: number; lostByAgent: number }>
+>('courts.readDisputeSummaries');
 
 /** Share of thumbs-down over the buyer's last 20 completed tasks; null unless above one half (domain.md 13.6). */
 export const readBuyerHabits = command<{ ownerId: string }, { thumbsDownShare: number | null }>(

@@ -33,4 +33,21 @@ export const registryRoutes = [
     ...byId,
     refusals: [409],
   }),
+  route('GET', '/agents/:id/reputation/events', 'registry.listReputationEvents', {
+    tag,
+    summary: 'Evidence behind the scores of an own agent',
+    ...byId,
+  }),
+  route('POST', '/admin/agents/:id/suspend', 'registry.suspendAgent', {
+    tag: 'Admin',
+    summary: 'Suspend an agent; its running tasks go to others',
+    ...byId,
+    refusals: [409],
+  }),
+  route('POST', '/admin/agents/:id/reinstate', 'registry.reinstateAgent', {
+    tag: 'Admin',
+    summary: 'End the suspension of an agent',
+    ...byId,
+    refusals: [409],
+  }),
 ];

@@ -1,0 +1,50 @@
+/** What other districts show of a task's judgement, and of a buyer's habits. Reads only. */
+import type { Tx } from '#platform/db/transact.ts';
+import { isId } from '#platform/ids.ts';
+import type { VerdictFacts } from './contract.ts';
+import { countDisputes, countThumbs, listDisputesOfTasks, listFeedback, listLatestAssessments } from './queries.ts';
+
+/** Answers `courts.readVerdicts`. Tasks nobody has judged are absent. */
+export async function readVerdicts(tx: Tx, input: { taskIds: string[] }): Promise<Map<string, VerdictFacts>> {
+  const out = new Map<string, VerdictFacts>();
+  const ids = input.taskIds.filter(isId);
+  if (ids.length === 0) return out;
+  const of = (taskId: string): VerdictFacts => {
+    const known = out.get(taskId) ?? {
+      assessmentId: null,
+      score: null,
+      coverage: null,
+      feedback: null,
+      disputeId: null,
+    };
+    out.set(taskId, known);
+    return known;
+  };
+  for (const { taskId, id, score, coverage } of await listLatestAssessments(tx, ids)) {
+    Object.assign(of(taskId), { assessmentId: id, score, coverage });
+  }
+  for (const { taskId, rating, comment, createdAt } of await listFeedback(tx, ids)) {
+    of(taskId).feedback = { rating: rating as 'up' | 'down', comment, at: createdAt };
+  }
+  // A task has a dispute or an appeal, never both: what was decided in a dispute cannot be appealed.
+  for (const { taskId, id } of await listDisputesOfTasks(tx, ids)) if (taskId) of(taskId).disputeId = id;
+  return out;
+}
+
+const HABIT_TASKS = 20;
+
+/** Answers `courts.readBuyerHabits`: shown only where thumbs-down are the rule. */
+export async function readBuyerHabits(tx: Tx, input: { ownerId: string }): Promise<{ thumbsDownShare: number | null }> {
+  const { completed, down } = await countThumbs(tx, input.ownerId, HABIT_TASKS);
+  const share = completed === 0 ? 0 : down / completed;
+  return { thumbsDownShare: share > 0.5 ? share : null };
+}
+
+/** Answers `courts.readDisputeSummaries`. */
+export async function readDisputeSummaries(
+  tx: Tx,
+  input: { agentIds: string[] },
+): Promise<Map<string, { total: number; open: number; wonByAgent: number; lostByAgent: number }>> {
+  const rows = await countDisputes(tx, input.agentIds.filter(isId));
+  return new Map(rows.map(({ agentId, ...summary }) => [agentId, summary]));
+}
