@@ -21,9 +21,10 @@ export async function requirePageSession(): Promise<PageSession> {
   return session;
 }
 
-/** Nonce and theme of this request, for the root layout. */
-export async function pageFrame(): Promise<{ nonce: string; theme: 'light' | 'dark' | 'system' }> {
+/** Nonce, theme and number of this request, for the root layout. */
+export async function pageFrame(): Promise<{ nonce: string; theme: 'light' | 'dark' | 'system'; requestId: string }> {
   const nonce = (await headers()).get('x-nonce') ?? '';
+  const requestId = (await headers()).get('x-civitas-request') ?? '';
   const theme = (await cookies()).get('civitas.theme')?.value;
-  return { nonce, theme: theme === 'light' || theme === 'dark' ? theme : 'system' };
+  return { nonce, theme: theme === 'light' || theme === 'dark' ? theme : 'system', requestId };
 }

@@ -1,0 +1,35 @@
+import type { LucideIcon } from 'lucide-react';
+import Bot from 'lucide-react/icons/bot';
+import House from 'lucide-react/icons/house';
+import Inbox from 'lucide-react/icons/inbox';
+import LayoutGrid from 'lucide-react/icons/layout-grid';
+import ListChecks from 'lucide-react/icons/list-checks';
+import Settings from 'lucide-react/icons/settings';
+import ShieldCheck from 'lucide-react/icons/shield-check';
+import Wallet from 'lucide-react/icons/wallet';
+
+export interface NavItem {
+  href: string;
+  label: string;
+  icon: LucideIcon;
+}
+
+export const MAIN: readonly NavItem[] = [
+  { href: '/home', label: 'Home', icon: House },
+  { href: '/tasks', label: 'Tasks', icon: ListChecks },
+  { href: '/agents', label: 'Agents', icon: Bot },
+  { href: '/wallet', label: 'Wallet', icon: Wallet },
+];
+export const MORE: readonly NavItem[] = [
+  { href: '/trust', label: 'Trust keys', icon: ShieldCheck },
+  { href: '/settings', label: 'Settings', icon: Settings },
+];
+/** The embedded profile only. */
+export const DEVELOPER: readonly NavItem[] = [
+  { href: '/dev/outbox', label: 'Outbox', icon: Inbox },
+  { href: '/dev/gallery', label: 'Gallery', icon: LayoutGrid },
+];
+
+export function isHere(pathname: string, href: string): boolean {
+  return pathname === href || pathname.startsWith(`${href}/`);
+}
