@@ -15,10 +15,10 @@ export const getClusterInputs = command<
 >('identity.getClusterInputs');
 
 /** Queues a mail to an owner, whose address stays in identity. Not queued for an inactive or unverified account. */
-export const notifyOwner = command<
+export const mailOwner = command<
   { ownerId: string; kind: string; subject: string; paragraphs: string[] },
   { queued: boolean }
->('identity.notifyOwner');
+>('identity.mailOwner');
 
 export const forceLogoutUser = command<{ ownerId: string; reason: string }, { sessionsEnded: number }>(
   'identity.forceLogoutUser',

@@ -4,12 +4,12 @@ import { iso } from '#platform/clock.ts';
 import { env } from '#platform/env.ts';
 import { formatUsd } from '#platform/money.ts';
 import { approvalExpired, approvalRequested, budgetThresholdReached } from '../embassy/contract.ts';
-import { notifyOwner } from './notify-owner.ts';
+import { mailOwner } from './mail-owner.ts';
 
 export const embassyMail: Subscriber[] = [
   listen(approvalRequested, 'identity.mailApprovalRequested', async (tx, e) => {
     const { ownerId, agentId, amountMinor } = e.data;
-    await notifyOwner(tx, {
+    await mailOwner(tx, {
       ownerId,
       kind: 'approval_requested',
       subject: `A request for ${formatUsd(amountMinor)} waits for you`,
@@ -22,7 +22,7 @@ export const embassyMail: Subscriber[] = [
   }),
   listen(approvalExpired, 'identity.mailApprovalExpired', async (tx, e) => {
     const { ownerId, amountMinor } = e.data;
-    await notifyOwner(tx, {
+    await mailOwner(tx, {
       ownerId,
       kind: 'approval_expired',
       subject: `A request for ${formatUsd(amountMinor)} has expired`,
@@ -31,7 +31,7 @@ export const embassyMail: Subscriber[] = [
   }),
   listen(budgetThresholdReached, 'identity.mailBudgetThreshold', async (tx, e) => {
     const { ownerId, scope, period, percent } = e.data;
-    await notifyOwner(tx, {
+    await mailOwner(tx, {
       ownerId,
       kind: 'budget_threshold',
       subject: `${percent} % of a ${period} budget is used`,

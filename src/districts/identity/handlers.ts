@@ -2,10 +2,10 @@
 import { answer, type DistrictHandlers } from '#platform/bus/bus.ts';
 import { keyedIndex } from '#platform/crypto/derived-keys.ts';
 import { AccessDenied } from '#platform/errors.ts';
-import { getClusterInputs, notifyOwner, requireActiveOwner } from './contract.ts';
+import { getClusterInputs, mailOwner, requireActiveOwner } from './contract.ts';
 import { mailboxOf } from './email-address.ts';
 import { embassyMail } from './embassy-mail.ts';
-import { notifyOwner as notify } from './notify-owner.ts';
+import { mailOwner as mail } from './mail-owner.ts';
 import { findOwner } from './queries.ts';
 
 export const handlers: DistrictHandlers = {
@@ -31,7 +31,7 @@ export const handlers: DistrictHandlers = {
         phoneIndex: factor?.phoneHmac ?? null,
       };
     }),
-    answer(notifyOwner, notify),
+    answer(mailOwner, mail),
   ],
   subscribers: [...embassyMail],
 };
