@@ -1,4 +1,3 @@
-import '../support/courts-stand-in.ts';
 import { randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, test } from 'vitest';
 import { approveRequest } from '../../src/districts/embassy/approve-request.ts';
