@@ -19,27 +19,35 @@ const SINGLE = new Set([
 ]);
 const HEADER_MAX = 8 * 1024;
 
-/** Status to answer at once, or null when the request may go on. */
-export function refuse(req: IncomingMessage): { status: number; allow?: string } | null {
-  if (!METHODS.has(req.method ?? '')) return { status: 405, allow: ALLOW };
+export interface Refusal {
+  status: number;
+  message: string;
+  allow?: string;
+}
+
+/** What to answer at once, or null when the request may go on. */
+export function refuse(req: IncomingMessage): Refusal | null {
+  if (!METHODS.has(req.method ?? '')) return { status: 405, allow: ALLOW, message: `Use one of ${ALLOW}.` };
   const target = req.url ?? '';
   if (!target.startsWith('/') || target.startsWith('//') || /[\\\u0000-\u0020\u007f]/.test(target))
-    return { status: 400 };
+    return { status: 400, message: 'The request target must be a path that begins with one slash.' };
   const path = target.split('?')[0] as string;
+  const encoding = { status: 400, message: 'The path is not valid percent-encoded UTF-8.' };
   try {
-    if (/[\u0000\\]/.test(decodeURIComponent(path))) return { status: 400 };
+    if (/[\u0000\\]/.test(decodeURIComponent(path))) return encoding;
   } catch {
-    return { status: 400 };
+    return encoding;
   }
   const seen = new Set<string>();
   for (let i = 0; i < req.rawHeaders.length; i += 2) {
     const name = (req.rawHeaders[i] as string).toLowerCase();
     const value = req.rawHeaders[i + 1] as string;
     if (SINGLE.has(name)) {
-      if (seen.has(name)) return { status: 400 };
+      if (seen.has(name)) return { status: 400, message: `The header ${name} is given more than once.` };
       seen.add(name);
     }
-    if ((name === 'authorization' || name === 'cookie') && value.length > HEADER_MAX) return { status: 431 };
+    if ((name === 'authorization' || name === 'cookie') && value.length > HEADER_MAX)
+      return { status: 431, message: `The header ${name} is larger than ${HEADER_MAX} bytes.` };
   }
   return null;
 }

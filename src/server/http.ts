@@ -4,6 +4,7 @@
  */
 import http from 'node:http';
 import { env } from '#platform/env.ts';
+import { newId } from '#platform/ids.ts';
 import { logger } from '#platform/logger.ts';
 import { renderMetrics } from '#platform/metrics.ts';
 import { answerApi } from '../adapters/front.ts';
@@ -42,9 +43,9 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     if (refused) {
       if (refused.allow) res.setHeader('Allow', refused.allow);
       res.setHeader('Connection', 'close');
-      res.statusCode = refused.status;
-      res.end();
-      return;
+      res.setHeader('X-Request-Id', newId());
+      const code = refused.status === 405 ? 'METHOD_NOT_ALLOWED' : 'VALIDATION_ERROR';
+      return plain(res, refused.status, { success: false, error: { code, message: refused.message } });
     }
     const url = req.url as string;
     const path = url.split('?')[0] as string;
