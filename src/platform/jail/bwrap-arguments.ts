@@ -67,6 +67,11 @@ export interface JailCommandLine {
   /** For taskset; null leaves the jail on every core. */
   cpus: string | null;
   prlimit: string;
+  /**
+   * Null: the jail has a user namespace of its own and is started by the uid it runs under. Otherwise the kernel gives
+   * nobody user namespaces, root starts it, and its first step inside is to become this uid and lose every capability.
+   */
+  becomes: { uid: number; setpriv: string } | null;
   supervisor: SupervisorArgv;
   layout: HostLayout;
   /** Host path of the Node binary, or null. */
@@ -101,22 +106,30 @@ export function bwrapCommand(jail: JailCommandLine): string[] {
   return [
     ...(jail.cpus === null ? [] : ['/usr/bin/taskset', '-c', jail.cpus]),
     jail.bwrap,
-    '--unshare-user',
+    ...(jail.becomes ? [] : ['--unshare-user', '--disable-userns', '--uid', '1000', '--gid', '1000']),
     '--unshare-ipc',
     '--unshare-pid',
     '--unshare-net',
     '--unshare-uts',
     '--unshare-cgroup-try',
-    '--disable-userns',
-    ...['--uid', '1000', '--gid', '1000', '--hostname', 'sandbox'],
+    ...['--hostname', 'sandbox'],
     // Our own PID 1: bubblewrap's would outlive the jail for a moment, and its environment would be readable inside.
     '--as-pid-1',
     '--die-with-parent',
     '--new-session',
     ...['--cap-drop', 'ALL'],
+    ...(jail.becomes
+      ? ['CAP_SETUID', 'CAP_SETGID', 'CAP_SETPCAP'].flatMap((capability) => ['--cap-add', capability])
+      : []),
     '--clearenv',
     ...['--setenv', 'PATH', '/usr/bin:/bin'],
-    ...['--perms', '0755', '--dir', '/usr', '--perms', '0755', '--dir', '/etc'],
+    // Made here with their modes: what bubblewrap makes on the way to a bind is for its own uid alone.
+    ...['/usr', '/usr/share', '/etc', '/opt', '/opt/node', '/opt/node/bin'].flatMap((path) => [
+      '--perms',
+      '0755',
+      '--dir',
+      path,
+    ]),
     ...jail.layout.links.flatMap(([path, target]) => ['--symlink', target, path]),
     ...jail.layout.binds.flatMap((path) => ['--ro-bind-try', path, path]),
     ...(jail.node === null ? [] : ['--ro-bind', jail.node, '/opt/node/bin/node']),
@@ -127,11 +140,19 @@ export function bwrapCommand(jail: JailCommandLine): string[] {
     // bubblewrap's own root and /dev are writable and bounded only by half of the machine's memory.
     ...['--remount-ro', '/dev'],
     ...mount(limits.tmpMb, '/tmp', '1777'),
-    ...mount(limits.diskMb, '/workspace', '0700'),
+    // Root's mount must be writable for the uid that the jail becomes; nobody else is in there.
+    ...mount(limits.diskMb, '/workspace', jail.becomes ? '1777' : '0700'),
     ...['--ro-bind', jail.input, '/input'],
     ...['--remount-ro', '/', '--chdir', '/workspace'],
     ...['--seccomp', String(DESCRIPTORS.seccomp), '--json-status-fd', String(DESCRIPTORS.status)],
     '--',
+    ...(jail.becomes
+      ? [
+          jail.becomes.setpriv,
+          ...[`--reuid=${jail.becomes.uid}`, `--regid=${jail.becomes.uid}`, '--clear-groups', '--no-new-privs'],
+          ...['--bounding-set=-all', '--inh-caps=-all', '--ambient-caps=-all', '--'],
+        ]
+      : []),
     jail.prlimit,
     `--nproc=${limits.pids}:${limits.pids}`,
     `--data=${data}:${data}`,

@@ -42,6 +42,11 @@ export interface JailHostOptions {
   cpus?: string;
   /** The Node binary for the jail; null for none; default: the one that runs the platform. */
   nodePath?: string | null;
+  /**
+   * Do without user namespaces, which takes root: for kernels and containers that give them to nobody. Jails tries it
+   * by itself when the better way fails.
+   */
+  withoutUserNamespace?: boolean;
   /** Replaces the supervisor or pretends another machine; for tests. */
   forTests?: { supervisor?: SupervisorArgv; perlPath?: string; prlimitPath?: string; platform?: string; arch?: string };
 }
@@ -62,6 +67,8 @@ export interface JailHost {
   passwdFile: string;
   groupFile: string;
   seccompFile: string;
+  /** Set when root starts jails without a user namespace: the program that takes the privileges away. */
+  setpriv: string | null;
   /** Null when jails run under the platform's own uid. */
   uids: { base: number; count: number } | null;
   cgroupBase: string | null;
@@ -79,8 +86,14 @@ const COPY_KEPT_MS = 7 * 24 * 60 * 60_000;
 const PERL = '/usr/bin/perl';
 const PRLIMIT = '/usr/bin/prlimit';
 const TASKSET = '/usr/bin/taskset';
+const SETPRIV = '/usr/bin/setpriv';
 const PASSWD = 'root:x:0:0:root:/:/usr/sbin/nologin\nsandbox:x:1000:1000:sandbox:/workspace:/bin/sh\n';
 const GROUP = 'root:x:0:\nsandbox:x:1000:\n';
+
+/** Whether a jail without a user namespace can be tried: root, and the program that takes root's powers away. */
+export function canDoWithoutUserNamespace(): boolean {
+  return process.getuid?.() === 0 && existsSync(SETPRIV);
+}
 
 /** @throws JailUnavailableError naming what is missing; nothing has been started then but `bwrap --version`. */
 export async function prepareHost(options: JailHostOptions = {}): Promise<JailHost> {
@@ -110,6 +123,7 @@ export async function prepareHost(options: JailHostOptions = {}): Promise<JailHo
     bwrap,
     arch,
     layout: readHostLayout(),
+    setpriv: options.withoutUserNamespace ? SETPRIV : null,
     supervisor: test.supervisor ?? supervisorArgv(perl, arch),
     prlimit,
     node: nodePath === null ? null : await toolCopy(nodePath, tools, 'node'),

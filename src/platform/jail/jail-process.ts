@@ -12,6 +12,7 @@ import { isSameProcess, readProcessStat } from './process-tree.ts';
 const STDERR_KEPT_BYTES = 8 * 1024;
 const STATUS_KEPT_BYTES = 8 * 1024;
 const WRAPPER_GRACE_MS = 1_000;
+const LAST_WORDS_MS = 500;
 const DEATH_DEADLINE_MS = 5_000;
 
 /** All that a program started for a jail inherits: no setting of the platform, no secret. */
@@ -83,8 +84,18 @@ export class JailProcess {
     return this.#init;
   }
 
-  /** What bubblewrap or PID 1 complained of; untrusted once PID 1 runs. */
-  get stderr(): string {
+  /** What bubblewrap complained of before it ended; the words may arrive after the exit. */
+  async lastWords(): Promise<string> {
+    const stderr = this.#child.stderr;
+    if (stderr && !stderr.readableEnded && !stderr.destroyed && !stderr.isPaused()) {
+      await new Promise<void>((resolve) => {
+        const late = setTimeout(resolve, LAST_WORDS_MS);
+        stderr.once('close', () => {
+          clearTimeout(late);
+          resolve();
+        });
+      });
+    }
     return this.#stderr;
   }
 

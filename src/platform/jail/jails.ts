@@ -1,18 +1,25 @@
 /** The jails of this process: what the host offers, the sessions that live, and the remains of processes before. */
-import { type JailHost, type JailHostOptions, prepareHost } from './host.ts';
+import { canDoWithoutUserNamespace, type JailHost, type JailHostOptions, prepareHost } from './host.ts';
 import { type JailProbe, probeJail } from './probe-jail.ts';
 import { type JailSpec, provisionJail } from './provision-jail.ts';
 import { reapJails } from './reap-jails.ts';
 import type { JailSession } from './session.ts';
-import { JailUnavailableError, unavailable } from './unavailable.ts';
+import { type JailUnavailableCode, JailUnavailableError, unavailable } from './unavailable.ts';
 
 /** For so long a failed probe answers for the host; then the next request looks again. */
 const FAILURE_KEPT_MS = 10_000;
 
+/** Where root may still start a jail that has every other namespace. */
+const NO_USER_NAMESPACE: ReadonlySet<JailUnavailableCode> = new Set([
+  'userns_disabled',
+  'userns_limit',
+  'apparmor_userns',
+]);
+
 export class Jails {
   readonly #options: JailHostOptions;
   readonly #live = new Map<string, JailSession>();
-  #host: Promise<JailHost> | null = null;
+  #host: JailHost | null = null;
   #probing: Promise<JailProbe> | null = null;
   #last: { probe: JailProbe; at: number } | null = null;
 
@@ -62,25 +69,30 @@ export class Jails {
     return host === null ? { destroyed: [], failed: [] } : await reapJails(host, alive);
   }
 
-  #prepared(): Promise<JailHost> {
-    this.#host ??= prepareHost(this.#options).catch((error) => {
-      this.#host = null;
-      throw error;
-    });
+  async #prepared(): Promise<JailHost> {
+    this.#host ??= await prepareHost(this.#options);
     return this.#host;
   }
 
+  /** Looks at the host anew: what a probe is asked for is whether the host, as it is now, can isolate. */
   async #runProbe(): Promise<JailProbe> {
-    let probe: JailProbe;
-    try {
-      // Looked up anew: what a probe is asked for is whether the host, as it is now, can isolate.
-      this.#host = null;
-      probe = await probeJail(await this.#prepared());
-    } catch (error) {
-      const reason = error instanceof JailUnavailableError ? error.reason : unavailable('probe_failed', String(error));
-      probe = { ok: false, ...reason };
+    let { probe, host } = await probeWith(this.#options);
+    if (!probe.ok && NO_USER_NAMESPACE.has(probe.code) && canDoWithoutUserNamespace()) {
+      const second = await probeWith({ ...this.#options, withoutUserNamespace: true });
+      if (second.probe.ok) ({ probe, host } = second);
     }
+    this.#host = probe.ok ? host : null;
     this.#last = { probe, at: Date.now() };
     return probe;
+  }
+}
+
+async function probeWith(options: JailHostOptions): Promise<{ probe: JailProbe; host: JailHost | null }> {
+  try {
+    const host = await prepareHost(options);
+    return { probe: await probeJail(host), host };
+  } catch (error) {
+    const reason = error instanceof JailUnavailableError ? error.reason : unavailable('probe_failed', String(error));
+    return { probe: { ok: false, ...reason }, host: null };
   }
 }

@@ -9,6 +9,8 @@ export interface JailProbeDetails {
   kernel: string;
   /** How memory and CPU of a whole jail are limited: exactly, or by looking every few milliseconds. */
   limits: 'cgroup' | 'polled';
+  /** False where the kernel gives user namespaces to nobody and root starts the jails without. */
+  userNamespace: boolean;
   /** Whether each jail has a uid of its own or shares the platform's. */
   uid: 'private' | 'own';
   /** Version of the Node in the jail; null when there is none that runs. */
@@ -28,8 +30,10 @@ const PROBE_TIMEOUT_MS = 10_000;
  */
 const SELF_TEST = `
 my @open;
-push @open, 'uid' if $> != 1000 || $< != 1000;
-push @open, 'vsock' if socket(my $s, 40, 1, 0) || $!+0 != 97;
+push @open, 'uid' if $> == 0 || $< != $> || $( =~ /\\b0\\b/;
+open(my $status, '<', '/proc/self/status'); my $s = join '', <$status>;
+push @open, 'capabilities' if $s !~ /^CapEff:\\s+0+$/m || $s !~ /^CapBnd:\\s+0+$/m || $s !~ /^NoNewPrivs:\\s+1$/m || $s !~ /^Seccomp:\\s+2$/m;
+push @open, 'vsock' if socket(my $v, 40, 1, 0) || $!+0 != 97;
 my $unshare = syscall(UNSHARE, 0x10000000);
 push @open, 'namespaces' if $unshare == 0;
 open(my $net, '<', '/proc/net/dev'); my @if = grep { /:/ } <$net>;
@@ -73,6 +77,7 @@ export async function probeJail(host: JailHost): Promise<JailProbe> {
           bubblewrap: host.bwrap.version,
           kernel: release(),
           limits: host.cgroupBase === null ? 'polled' : 'cgroup',
+          userNamespace: host.setpriv === null,
           uid: host.uids === null ? 'own' : 'private',
           node: node ?? null,
           tools: [...(python3 ? ['python3'] : []), ...(git ? ['git'] : [])],

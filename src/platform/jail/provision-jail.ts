@@ -78,13 +78,14 @@ export async function provisionJail(
       bwrap: host.bwrap.path,
       cpus: host.cpus,
       prlimit: host.prlimit,
+      becomes: host.setpriv !== null && uid !== null ? { uid, setpriv: host.setpriv } : null,
       supervisor: host.supervisor,
       layout: host.layout,
       node: host.node,
       input: base.input,
       limits: spec.limits,
     });
-    const jail = new JailProcess(host, command, uid);
+    const jail = new JailProcess(host, command, host.setpriv === null ? uid : null);
     undo.push(() => jail.kill());
     let session: JailSession | null = null;
     const channel = new JailChannel(jail.out, jail.in, {
@@ -152,19 +153,18 @@ function makeControlGroup(host: JailHost, sandboxId: string, limits: JailLimits)
 }
 
 async function whyNotStarted(jail: JailProcess): Promise<Error> {
-  await jail.kill();
   if (jail.spawnError) {
     const { code } = jail.spawnError;
     return new JailProvisionError('host_error', `bubblewrap could not be started: ${code}`, { cause: jail.spawnError });
   }
-  return new JailUnavailableError(explainBwrapFailure(jail.stderr));
+  return new JailUnavailableError(explainBwrapFailure(await jail.lastWords()));
 }
 
 /** bubblewrap tells its pid before the mounts are made: a complaint about them arrives instead of the greeting. */
 async function whyNoHello(jail: JailProcess, cause: Error): Promise<Error> {
-  await jail.kill();
-  if (/^bwrap: /m.test(jail.stderr)) return new JailUnavailableError(explainBwrapFailure(jail.stderr));
   const reason = cause instanceof ChannelEnded && cause.reason !== 'closed' ? cause.reason : 'session_lost';
+  const words = reason === 'session_lost' ? await jail.lastWords() : '';
+  if (/^bwrap: /m.test(words)) return new JailUnavailableError(explainBwrapFailure(words));
   return new JailProvisionError(reason, 'PID 1 of the jail did not greet', { cause });
 }
 

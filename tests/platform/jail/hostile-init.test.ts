@@ -6,7 +6,7 @@ import { JailProvisionError, provisionJail } from '#platform/jail/provision-jail
 import type { JailSession } from '#platform/jail/session.ts';
 import type { JailLimits, JailOutcome } from '#platform/jail/types.ts';
 import { processesWith, TEST_INSTALLATION } from './support/host-processes.ts';
-import { describeJail, eventually, jails, limits, sh, text } from './support/jail-fixture.ts';
+import { describeJail, eventually, jails, limits, probe, sh, text } from './support/jail-fixture.ts';
 
 const MIB = 1024 * 1024;
 
@@ -39,7 +39,10 @@ async function nothingLeft(sign: string): Promise<void> {
 
 describeJail('D. a hostile PID 1', () => {
   beforeAll(async () => {
-    host = await prepareHost({ installationId: TEST_INSTALLATION });
+    host = await prepareHost({
+      installationId: TEST_INSTALLATION,
+      withoutUserNamespace: probe.ok && !probe.details.userNamespace,
+    });
   });
 
   test.concurrent.each([

@@ -63,7 +63,9 @@ describeJail('B. limits of a command and of a session', () => {
   });
 
   test('B33: the sum counts: 30 processes of 200 MB end the session with memory_limit', async () => {
-    const result = await once(`my $n = 200_000_000; for (1..30) { if (!fork) { my $x = 'x' x $n; sleep 60 } } sleep 60`);
+    const result = await once(
+      `my $n = 200_000_000; for (1..30) { if (!fork) { my $x = 'x' x $n; sleep 60 } } sleep 60`,
+    );
     expect(result).toMatchObject({ outcome: 'memory_limit', sessionEnded: 'memory_limit' });
     expect(result.usage.peakMemoryBytes).toBeLessThan(MEMORY_BAR * 512 * MIB);
   });

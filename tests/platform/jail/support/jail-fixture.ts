@@ -8,6 +8,8 @@ import { TEST_INSTALLATION } from './host-processes.ts';
 
 export const jails = new Jails({ installationId: TEST_INSTALLATION });
 export const probe = await jails.probe();
+// What a run that was killed has left behind.
+await jails.reap(new Set());
 if (!probe.ok) console.warn(`Jail tests are skipped: this host cannot isolate (${probe.code}). ${probe.fix}`);
 
 /** `describe`, or a visible skip where the host cannot run a jail; host.test.ts says whether it must. */
