@@ -66,13 +66,25 @@ const TEXT: Record<number, string> = {
   503: 'Service Unavailable',
 };
 
-/** Node's parser gave up: status line, fixed headers, no body, connection closed. */
+/** A whole reply by hand, for sockets that never became a request: status line, fixed headers, no body, then closed. */
+function answerRaw(socket: Duplex, status: number, allow?: string): void {
+  const all = [...FIXED_HEADERS, ['Content-Security-Policy', API_CSP], ...(allow ? [['Allow', allow]] : [])];
+  const headers = all.map(([n, v]) => `${n}: ${v}\r\n`).join('');
+  socket.end(`HTTP/1.1 ${status} ${TEXT[status]}\r\n${headers}Content-Length: 0\r\nConnection: close\r\n\r\n`);
+}
+
+/** Node's parser gave up. */
 export function answerClientError(err: NodeJS.ErrnoException, socket: Duplex): void {
   if (!socket.writable || (socket as { bytesWritten?: number }).bytesWritten) {
     socket.destroy();
     return;
   }
   const status = err.code === 'HPE_HEADER_OVERFLOW' ? 431 : err.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
-  const headers = [...FIXED_HEADERS, ['Content-Security-Policy', API_CSP]].map(([n, v]) => `${n}: ${v}\r\n`).join('');
-  socket.end(`HTTP/1.1 ${status} ${TEXT[status]}\r\n${headers}Content-Length: 0\r\nConnection: close\r\n\r\n`);
+  answerRaw(socket, status);
+}
+
+/** This server is nobody's proxy. */
+export function answerConnect(socket: Duplex): void {
+  socket.on('error', () => {});
+  answerRaw(socket, 405, ALLOW);
 }

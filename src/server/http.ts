@@ -9,7 +9,7 @@ import { logger } from '#platform/logger.ts';
 import { renderMetrics } from '#platform/metrics.ts';
 import { answerApi } from '../adapters/front.ts';
 import { endAllStreams } from '../adapters/rest/sse.ts';
-import { answerClientError, refuse, setFixedHeaders } from './guard.ts';
+import { answerClientError, answerConnect, refuse, setFixedHeaders } from './guard.ts';
 import { type Readiness, readiness } from './health.ts';
 import { sendResponse, toRequest } from './node-bridge.ts';
 
@@ -29,6 +29,8 @@ export interface ServerOptions {
   /** Extra paths of the embedded profile (emulators); false when not answered. */
   extra?: ((req: http.IncomingMessage, res: http.ServerResponse, path: string) => boolean) | undefined;
   ready?: () => Promise<Readiness>;
+  /** How long a client may take to send its headers, and all of its request. */
+  timeouts?: { headersMs: number; requestMs: number };
 }
 
 const SOCKETS_PER_ADDRESS = 100;
@@ -79,10 +81,10 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   const server = http.createServer(
     {
       maxHeaderSize: 16 * 1024,
-      headersTimeout: 10_000,
-      requestTimeout: 60_000,
+      headersTimeout: options.timeouts?.headersMs ?? 10_000,
+      requestTimeout: options.timeouts?.requestMs ?? 60_000,
       keepAliveTimeout: 65_000,
-      connectionsCheckingInterval: 5_000,
+      connectionsCheckingInterval: Math.min(5_000, options.timeouts?.headersMs ?? 5_000),
     },
     (req, res) => {
       req.on('error', () => {});
@@ -100,9 +102,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   server.maxRequestsPerSocket = 1_000;
   server.maxConnections = env.HTTP_CONNECTIONS_MAX;
   server.on('clientError', answerClientError);
-  server.on('connect', (_req, socket) => {
-    socket.end('HTTP/1.1 405 Method Not Allowed\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
-  });
+  server.on('connect', (_req, socket) => answerConnect(socket));
   // Expect: 100-continue is answered by the normal path; an upgrade is plain HTTP here.
   const perAddress = new Map<string, number>();
   server.on('connection', (socket) => {
