@@ -113,7 +113,8 @@ export async function prepareHost(options: JailHostOptions = {}): Promise<JailHo
   const asRoot = process.getuid!() === 0;
   const installation = sha256Hex(`jail:${options.installationId ?? 'civitas'}`).slice(0, 8);
   const stateDir = prepareStateDir(options.stateDir, asRoot);
-  const tools = join(stateDir, `${installation}.tools`);
+  // Shared by every installation of this user: each file is named for its content and never changes.
+  const tools = join(stateDir, 'tools');
   mkdirSync(tools, { recursive: true, mode: 0o755 });
   await chmod(tools, 0o755); // whatever the umask was
   const bwrap = asRoot ? { ...found.bwrap, path: await reachableByAll(found.bwrap.path, tools) } : found.bwrap;
@@ -212,8 +213,8 @@ async function toolCopy(path: string, tools: string, name: string): Promise<stri
 }
 
 function dataFile(tools: string, name: string, content: string | Buffer): string {
-  const path = join(tools, name);
   const wanted = Buffer.from(content);
+  const path = join(tools, `${name}-${sha256Hex(wanted).slice(0, 12)}`);
   if (existsSync(path) && readFileSync(path).equals(wanted)) return path;
   // By rename: another process must never start a jail with half a filter.
   const staged = `${path}.${process.pid}`;

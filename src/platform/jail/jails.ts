@@ -1,7 +1,7 @@
 /** The jails of this process: what the host offers, the sessions that live, and the remains of processes before. */
 import { canDoWithoutUserNamespace, type JailHost, type JailHostOptions, prepareHost } from './host.ts';
 import { type JailProbe, probeJail } from './probe-jail.ts';
-import { type JailSpec, provisionJail } from './provision-jail.ts';
+import { JailProvisionError, type JailSpec, provisionJail } from './provision-jail.ts';
 import { reapJails } from './reap-jails.ts';
 import type { JailSession } from './session.ts';
 import { type JailUnavailableCode, JailUnavailableError, unavailable } from './unavailable.ts';
@@ -48,18 +48,17 @@ export class Jails {
     const stale = this.#last === null || (!this.#last.probe.ok && Date.now() - this.#last.at > FAILURE_KEPT_MS);
     const probe = stale ? await this.probe() : this.#last!.probe;
     if (!probe.ok) throw new JailUnavailableError(probe);
-    const host = await this.#prepared();
     try {
-      const session = await provisionJail(host, spec, { signal, onRelease: (id) => this.#live.delete(id) });
-      if (session.endReason === null) this.#live.set(session.id, session);
-      return session;
+      return await this.#start(spec, signal);
     } catch (error) {
-      if (error instanceof JailUnavailableError) {
-        // The host has changed under us: an upgrade, a cleaned temporary directory, a sysctl.
-        this.#host = null;
-        this.#last = { probe: { ok: false, ...error.reason }, at: Date.now() };
-      }
-      throw error;
+      const ofTheHost = error instanceof JailProvisionError && error.reason === 'host_error';
+      if (!ofTheHost && !(error instanceof JailUnavailableError)) throw error;
+      // The host has changed under us: an upgrade, a cleaned temporary directory, a sysctl. A new look tells which.
+      const again = await this.probe();
+      if (!again.ok) throw new JailUnavailableError(again);
+      // Input that came as a stream has been read and cannot be given twice.
+      if (!spec.input.every((file) => Buffer.isBuffer(file.data))) throw error;
+      return await this.#start(spec, signal);
     }
   }
 
@@ -67,6 +66,13 @@ export class Jails {
   async reap(alive: ReadonlySet<string>): Promise<{ destroyed: string[]; failed: string[] }> {
     const host = await this.#prepared().catch(() => null);
     return host === null ? { destroyed: [], failed: [] } : await reapJails(host, alive);
+  }
+
+  async #start(spec: JailSpec, signal: AbortSignal | undefined): Promise<JailSession> {
+    const host = await this.#prepared();
+    const session = await provisionJail(host, spec, { signal, onRelease: (id) => this.#live.delete(id) });
+    if (session.endReason === null) this.#live.set(session.id, session);
+    return session;
   }
 
   async #prepared(): Promise<JailHost> {

@@ -42,7 +42,8 @@ function tryClaim(host: JailHost, uid: number): boolean {
       writeSync(fd, `${process.pid} ${host.ownStartTime} ${host.bootId}`);
       closeSync(fd);
       return true;
-    } catch {
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
       if (!isStale(host, path)) return false;
       releaseUid(host, uid);
     }

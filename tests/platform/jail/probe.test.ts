@@ -192,6 +192,17 @@ describeJail('a host that can isolate', () => {
     });
   });
 
+  test('what was only cleaned away is made again, and the task does not notice', async () => {
+    const stateDir = join(folder, 'cleaned');
+    const host = new Jails({ stateDir, nodePath: null });
+    expect((await host.probe()).ok).toBe(true);
+    rmSync(stateDir, { recursive: true });
+    const data = Buffer.from('x');
+    const session = await host.provision({ input: [{ path: 'a', data, bytes: 1 }], limits: limits() });
+    expect((await sh(session, 'cat /input/a')).stdout.toString()).toBe('x');
+    await session.destroy('test');
+  });
+
   test('callers that probe at the same time share one jail', async () => {
     const [a, b] = await Promise.all([jails.probe(), jails.probe()]);
     expect(a).toBe(b);
