@@ -3,6 +3,7 @@ import { handleDocument } from './documents.ts';
 import { handleRest } from './rest/handler.ts';
 import { handleTrpc } from './trpc/handler.ts';
 import { handleNextAuth } from './web/next-auth.ts';
+import { handleSmsStatus } from './webhooks/sms-status.ts';
 
 /** The reply to an API path; null for pages and files, which are Next's. */
 export function answerApi(request: Request, path: string): Promise<Response> | Response | null {
@@ -11,5 +12,6 @@ export function answerApi(request: Request, path: string): Promise<Response> | R
   if (path.startsWith('/api/v1/')) return handleRest(request);
   if (path.startsWith('/api/trpc/')) return handleTrpc(request);
   if (path.startsWith('/api/auth/')) return handleNextAuth(request);
+  if (path === '/api/webhooks/twilio/status') return handleSmsStatus(request);
   return null;
 }

@@ -37,6 +37,10 @@ export interface ReplyHints {
   /** A rotated session token, to be delivered the way the credential came. */
   sessionToken?: { token: string; expiresAt: Date } | undefined;
   clearSession?: boolean;
+  /** A fresh device secret for a browser that completed a sign-in. */
+  deviceToken?: string | undefined;
+  /** Finished Set-Cookie values; each is a header line of its own. */
+  cookies?: string[];
   /** Headers that depend on the bytes of the body, such as its signature. */
   seal?: (body: string) => Iterable<readonly [name: string, value: string]>;
 }

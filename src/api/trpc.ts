@@ -14,7 +14,7 @@ import {
   Unauthorized,
   ValidationFailed,
 } from '#platform/errors.ts';
-import { hasRecentPassword, hasRecentSecondFactor } from '../districts/identity/index.ts';
+import { hasRecentPassword, hasRecentSecondFactor, throttleSecondFactor } from '../districts/identity/index.ts';
 import { admitActor, admitAddress } from './admission.ts';
 import type { ApiContext } from './context.ts';
 import { issuesOf } from './validation.ts';
@@ -111,12 +111,25 @@ export const publicProcedure = base.meta({ auth: 'public' }).use(({ ctx, next })
 });
 
 /** Public reads that any credential may ask for. */
-export const openProcedure = base.meta({ auth: 'public' });
+export const openProcedure = base.meta({ auth: 'public', also: ['trust'] });
 
 /** An owner's session in any state: second-factor operations and logout. */
 export const sessionProcedure = base.meta({ auth: 'session' }).use(({ ctx, next, type }) => {
   const actor = requireOwner(ctx, type === 'mutation');
   return next({ ctx: { ctx: { ...ctx.ctx, actor } } });
+});
+
+/** A finished sign-in, and nothing more: what an owner does to get a second factor when the installation requires one. */
+export const activeProcedure = base.meta({ auth: 'owner' }).use(({ ctx, next, type }) => {
+  const actor = requireOwner(ctx, type === 'mutation');
+  requireActive(actor);
+  return next({ ctx: { ctx: { ...ctx.ctx, actor } } });
+});
+
+/** Second-factor operations have a limit of their own per owner, counted per call. */
+export const limitedPerOwner = t.middleware(async ({ ctx, next }) => {
+  if (ctx.actor.kind === 'owner') await throttleSecondFactor(ctx.actor.ownerId);
+  return next();
 });
 
 /** An owner with a finished sign-in. */

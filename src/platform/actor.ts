@@ -7,6 +7,8 @@ export interface OwnerActor {
   /** PENDING_2FA may reach only the second-factor operations and logout. */
   state: 'PENDING_2FA' | 'ACTIVE';
   credential: 'cookie' | 'bearer';
+  /** SHA-256 of the token this request presented: a second factor elevates exactly that one. */
+  tokenHash?: string;
   /** False for the 20-second predecessor of a rotated cookie token: reads only. */
   current: boolean;
   passwordVerifiedAt: Date | null;

@@ -85,8 +85,11 @@ CREATE TABLE "two_factor_challenge" (
     "send_state" TEXT NOT NULL,
     "delivery_state" TEXT,
     "phone_hmac" TEXT NOT NULL,
+    "prefix_hmac" TEXT NOT NULL,
+    "ip_hmac" TEXT,
     "country" TEXT NOT NULL,
     "message_sid" TEXT,
+    "delivery_code" INTEGER,
 
     CONSTRAINT "two_factor_challenge_pkey" PRIMARY KEY ("id")
 );
@@ -136,6 +139,45 @@ CREATE TABLE "sms_counter" (
     "count" INTEGER NOT NULL DEFAULT 0,
 
     CONSTRAINT "sms_counter_pkey" PRIMARY KEY ("scope","day")
+);
+
+-- CreateTable
+CREATE TABLE "lookup_request" (
+    "id" UUID NOT NULL,
+    "owner_id" UUID NOT NULL,
+    "created_at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "lookup_request_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "factor_recovery" (
+    "id" UUID NOT NULL,
+    "owner_id" UUID NOT NULL,
+    "started_by_id" UUID NOT NULL,
+    "reason" TEXT NOT NULL,
+    "evidence" TEXT NOT NULL,
+    "started_at" TIMESTAMPTZ(3) NOT NULL,
+    "due_at" TIMESTAMPTZ(3) NOT NULL,
+    "reminded_at" TIMESTAMPTZ(3) NOT NULL,
+    "cancelled_at" TIMESTAMPTZ(3),
+    "finished_at" TIMESTAMPTZ(3),
+
+    CONSTRAINT "factor_recovery_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "admin_proposal" (
+    "id" UUID NOT NULL,
+    "action" TEXT NOT NULL,
+    "proposed_by_id" UUID NOT NULL,
+    "reason" TEXT NOT NULL,
+    "created_at" TIMESTAMPTZ(3) NOT NULL,
+    "expires_at" TIMESTAMPTZ(3) NOT NULL,
+    "agreed_by_id" UUID,
+    "done_at" TIMESTAMPTZ(3),
+
+    CONSTRAINT "admin_proposal_pkey" PRIMARY KEY ("id")
 );
 
 -- CreateTable
@@ -195,6 +237,12 @@ CREATE INDEX "two_factor_challenge_owner_id_created_at_idx" ON "two_factor_chall
 CREATE INDEX "two_factor_challenge_phone_hmac_created_at_idx" ON "two_factor_challenge"("phone_hmac", "created_at");
 
 -- CreateIndex
+CREATE INDEX "two_factor_challenge_prefix_hmac_created_at_idx" ON "two_factor_challenge"("prefix_hmac", "created_at");
+
+-- CreateIndex
+CREATE INDEX "two_factor_challenge_ip_hmac_created_at_idx" ON "two_factor_challenge"("ip_hmac", "created_at");
+
+-- CreateIndex
 CREATE INDEX "two_factor_challenge_message_sid_idx" ON "two_factor_challenge"("message_sid");
 
 -- CreateIndex
@@ -211,6 +259,12 @@ CREATE UNIQUE INDEX "trusted_device_token_hash_key" ON "trusted_device"("token_h
 
 -- CreateIndex
 CREATE INDEX "trusted_device_owner_id_idx" ON "trusted_device"("owner_id");
+
+-- CreateIndex
+CREATE INDEX "lookup_request_owner_id_created_at_idx" ON "lookup_request"("owner_id", "created_at");
+
+-- CreateIndex
+CREATE INDEX "factor_recovery_owner_id_idx" ON "factor_recovery"("owner_id");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "admin_key_hash_key" ON "admin_key"("hash");
@@ -235,5 +289,9 @@ CREATE UNIQUE INDEX challenge_one_active ON two_factor_challenge (owner_id) WHER
 ALTER TABLE backup_code ADD CONSTRAINT backup_code_tag CHECK (length(tag) = 2);
 ALTER TABLE one_time_token ADD CONSTRAINT one_time_token_kind CHECK (kind IN
   ('verify_email', 'reset_password', 'confirm_email', 'undo_email', 'set_up_admin', 'cancel_recovery'));
+ALTER TABLE two_factor_challenge ADD CONSTRAINT challenge_delivery_state CHECK (delivery_state IN
+  ('queued', 'sending', 'sent', 'delivered', 'undelivered', 'failed'));
+CREATE UNIQUE INDEX recovery_one_open ON factor_recovery (owner_id) WHERE cancelled_at IS NULL AND finished_at IS NULL;
+ALTER TABLE sms_counter ADD CONSTRAINT sms_counter_count CHECK (count >= 0);
 ALTER TABLE auth_setting ADD CONSTRAINT auth_setting_one CHECK (id = 1);
 INSERT INTO auth_setting (id, auth_epoch) VALUES (1, 'epoch');

@@ -16,10 +16,10 @@ import { admitActor, admitAddress, countBadCredential } from '../../api/admissio
 import { type ApiContext, createContext, resolveCredential } from '../../api/context.ts';
 import { appRouter } from '../../api/root.ts';
 import { createCallerFactory, publicError } from '../../api/trpc.ts';
-import { clearedSessionCookie, requestFacts, sessionCookie } from '../facts.ts';
+import { clearedSessionCookie, deviceCookie, requestFacts, sessionCookie } from '../facts.ts';
 import { parseJsonBody, readBytes } from './body.ts';
 import { decodeOnce, parseQuery } from './query-string.ts';
-import { download, failure, json, type ReplyState, success } from './reply.ts';
+import { conditional, download, failure, json, type ReplyState, success } from './reply.ts';
 import { fieldsOf, type Method, type ProcedureFacts, procedureFacts, type Route } from './route.ts';
 import { ROUTES } from './routes.ts';
 import { type StreamItem, sse } from './sse.ts';
@@ -122,13 +122,14 @@ async function answer(request: Request, state: ReplyState, sawActor: (a: Actor) 
     await admitAddress(facts.ip, 'unmatched');
     throw new CivitasError('NOT_FOUND', 'No such path. The API is described at /api/v1/openapi.json.');
   }
-  const wanted = request.method === 'HEAD' ? 'GET' : (request.method as Method);
+  const withHead = matches.get('GET')?.route.getOnly !== true;
+  const wanted = request.method === 'HEAD' && withHead ? 'GET' : (request.method as Method);
   const match = matches.get(wanted);
   const anyRoute = match?.route ?? [...matches.values()][0]?.route ?? null;
   state.route = anyRoute;
   if (!match) {
     await admitAddress(facts.ip, 'method');
-    const allow = [...matches.keys(), ...(matches.has('GET') ? ['HEAD'] : [])].sort().join(', ');
+    const allow = [...matches.keys(), ...(matches.has('GET') && withHead ? ['HEAD'] : [])].sort().join(', ');
     const refused = failure(state, new CivitasError('METHOD_NOT_ALLOWED', `This path answers ${allow}.`));
     refused.headers.set('Allow', allow);
     return refused;
@@ -160,6 +161,7 @@ async function answer(request: Request, state: ReplyState, sawActor: (a: Actor) 
     return csv(state, route.csv, value);
   const status = typeof route.status === 'function' ? route.status(value) : (route.status ?? 200);
   const reply = success(state, status, value);
+  if (route.etag && reply.status === 200) return conditional(request, reply);
   return request.method === 'HEAD' ? new Response(null, { status: reply.status, headers: reply.headers }) : reply;
 }
 
@@ -176,7 +178,10 @@ async function credentialOf(facts: ReturnType<typeof requestFacts>, state: Reply
 
 /** Known before the body is read: who can never call this operation. The procedure asks again, with its own words. */
 function refuseWrongKind(actor: Actor, procedure: ProcedureFacts, route: Route): void {
-  const { auth } = procedure.meta;
+  const { auth, also } = procedure.meta;
+  if (actor.kind === 'trust_client' && auth !== 'trust' && !also?.includes('trust')) {
+    throw new CivitasError('ACCESS_DENIED', `A trust key reads the Trust API and nothing else, so not ${route.path}.`);
+  }
   if (auth === 'public') return;
   if (actor.kind === 'anonymous') {
     if (auth === 'agent') throw new CivitasError('MISSING_API_KEY', 'Send the agent key in the X-API-Key header.');
@@ -188,9 +193,6 @@ function refuseWrongKind(actor: Actor, procedure: ProcedureFacts, route: Route):
         ? 'Send an agent key in X-API-Key, or sign in.'
         : 'Sign in and send the session token as cookie or Authorization: Bearer.',
     );
-  }
-  if (actor.kind === 'trust_client' && auth !== 'trust') {
-    throw new CivitasError('ACCESS_DENIED', `A trust key reads the Trust API and nothing else, so not ${route.path}.`);
   }
 }
 
@@ -363,18 +365,21 @@ async function openStream(
 /** A rotated session travels back the way the credential came (identity.md 5.1). */
 function applySession(context: ApiContext, state: ReplyState): void {
   const { reply, facts } = context;
+  const cookies: string[] = [];
   if (reply.sessionToken) {
     if (facts.sessionCookie !== null)
-      reply.headers.set('Set-Cookie', sessionCookie(reply.sessionToken.token, reply.sessionToken.expiresAt));
+      cookies.push(sessionCookie(reply.sessionToken.token, reply.sessionToken.expiresAt));
     else {
       reply.headers.set('X-Session-Token', reply.sessionToken.token);
       reply.headers.set('Access-Control-Expose-Headers', 'X-Session-Token');
     }
   }
   if (reply.clearSession) {
-    if (facts.sessionCookie !== null) reply.headers.set('Set-Cookie', clearedSessionCookie());
+    if (facts.sessionCookie !== null) cookies.push(clearedSessionCookie());
     reply.headers.set('Clear-Site-Data', '"cache","storage"');
   }
+  if (reply.deviceToken && facts.sessionCookie !== null) cookies.push(deviceCookie(reply.deviceToken));
+  reply.cookies = cookies;
   state.hints = reply;
 }
 

@@ -1,4 +1,5 @@
 /** Replies of the REST door: envelope or flat body, headers, refusals. */
+import { sha256Hex } from '#platform/crypto/digest.ts';
 import { type CivitasError, isCivitasError } from '#platform/errors.ts';
 import { API_CSP, DOWNLOAD_CSP, FIXED_HEADERS } from '#platform/http/security-headers.ts';
 import { logger } from '#platform/logger.ts';
@@ -27,6 +28,7 @@ export function baseHeaders(state: ReplyState): Headers {
   if (state.route?.headers) for (const [k, v] of Object.entries(state.route.headers())) h.set(k, v);
   if (state.decision) limitHeaders(h, state.decision);
   if (state.hints) for (const [k, v] of state.hints.headers) h.set(k, v);
+  for (const line of state.hints?.cookies ?? []) h.append('Set-Cookie', line);
   if (state.replayed) h.set('Idempotent-Replayed', 'true');
   return h;
 }
@@ -61,6 +63,19 @@ export function success(state: ReplyState, status: number, value: unknown): Resp
     return json(state, status, { success: true, data: page.items, pagination: page.pagination }, h);
   }
   return json(state, status, { success: true, data: value }, h);
+}
+
+/** The reply under its ETag; without a body (304) for a reader who has it already (RFC 9110, section 13). */
+export async function conditional(request: Request, reply: Response): Promise<Response> {
+  const body = await reply.text();
+  const etag = `"${sha256Hex(body).slice(0, 32)}"`;
+  const { headers } = reply;
+  headers.set('ETag', etag);
+  const known = (request.headers.get('if-none-match') ?? '').split(',').map((t) => t.trim().replace(/^W\//, ''));
+  if (!known.includes(etag) && !known.includes('*'))
+    return new Response(request.method === 'HEAD' ? null : body, { status: 200, headers });
+  headers.delete('Content-Type');
+  return new Response(null, { status: 304, headers });
 }
 
 /** A file: downloads, runs nothing, never rendered on our origin (reliability.md 3.3). */

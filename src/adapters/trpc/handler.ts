@@ -14,7 +14,7 @@ import { countBadCredential } from '../../api/admission.ts';
 import { type ApiContext, createContext, resolveCredential } from '../../api/context.ts';
 import { appRouter } from '../../api/root.ts';
 import { publicError } from '../../api/trpc.ts';
-import { clearedSessionCookie, requestFacts, sessionCookie } from '../facts.ts';
+import { clearedSessionCookie, deviceCookie, requestFacts, sessionCookie } from '../facts.ts';
 import { STATUS } from '../rest/status.ts';
 
 const BATCH_MAX = 10;
@@ -149,5 +149,6 @@ function applySession(context: ApiContext | null, headers: Headers): void {
     if (facts.sessionCookie !== null) headers.append('Set-Cookie', clearedSessionCookie());
     headers.set('Clear-Site-Data', '"cache","storage"');
   }
+  if (reply.deviceToken && facts.sessionCookie !== null) headers.append('Set-Cookie', deviceCookie(reply.deviceToken));
   for (const [k, v] of reply.headers) headers.set(k, v);
 }

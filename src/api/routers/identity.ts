@@ -2,26 +2,77 @@
 
 import { Ok } from '#platform/wire.ts';
 import {
+  confirmTotp,
+  disableTwoFactor,
+  enableTwoFactor,
+  enrolTotp,
   getMe,
+  getTwoFactorStatus,
   logIn,
   logOut,
   reauthenticate,
+  regenerateBackupCodes,
+  removeTotp,
   resendVerification,
+  sendCode,
   signUp,
+  type Verified,
+  verifyBackupCode,
+  verifyCode,
   verifyEmail,
+  verifyTotp,
 } from '../../districts/identity/index.ts';
 import {
+  BackupCodesReply,
+  CodeInput,
+  EnableTwoFactorInput,
+  FactorReply,
   LogInInput,
   LogInOutput,
   Me,
   Message,
+  PasswordInput,
   ReauthenticateInput,
   ResendVerificationInput,
+  SendCodeInput,
+  SendCodeReply,
   SignUpInput,
+  TotpEnrolment,
+  TwoFactorStatus,
   VerifyEmailInput,
+  VerifyReply,
 } from '../../districts/identity/schemas.ts';
+import type { ApiContext } from '../context.ts';
 import { out } from '../output.ts';
-import { ownerProcedure, publicProcedure, router, sessionProcedure } from '../trpc.ts';
+import {
+  activeProcedure,
+  limitedPerOwner,
+  publicProcedure,
+  recentPassword,
+  recentSecondFactor,
+  router,
+  sessionProcedure,
+} from '../trpc.ts';
+
+/** Any session, pending ones too. */
+const factorProcedure = sessionProcedure.use(limitedPerOwner);
+const activeFactorProcedure = activeProcedure.use(limitedPerOwner);
+/** Changing a factor: a fresh password and, where one is on, a fresh factor. */
+const factorChangeProcedure = activeFactorProcedure
+  .meta({ auth: 'owner', guards: ['recentPassword', 'recentSecondFactor'] })
+  .use(recentPassword)
+  .use(recentSecondFactor);
+/** The same where the password may stand in the body; the verb asks for it. */
+const factorEndProcedure = activeFactorProcedure
+  .meta({ auth: 'owner', guards: ['recentPassword', 'recentSecondFactor'] })
+  .use(recentSecondFactor);
+
+/** A rotated token and a device mark travel beside the value. */
+function deliver(ctx: ApiContext, { reply, session, deviceToken }: Verified): Verified['reply'] {
+  ctx.reply.sessionToken = session ?? undefined;
+  ctx.reply.deviceToken = deviceToken ?? undefined;
+  return reply;
+}
 
 export const identityRouter = router({
   signUp: publicProcedure
@@ -53,9 +104,48 @@ export const identityRouter = router({
     ctx.reply.clearSession = true;
     return done;
   }),
-  me: sessionProcedure.output(out(Me)).query(({ ctx }) => getMe(ctx.ctx)),
-  reauthenticate: ownerProcedure
+  me: activeProcedure.output(out(Me)).query(({ ctx }) => getMe(ctx.ctx)),
+  reauthenticate: activeProcedure
     .input(ReauthenticateInput)
     .output(out(Ok))
     .mutation(({ ctx, input }) => reauthenticate(ctx.ctx, input)),
+
+  // Second factor -----------------------------------------------------------------------------------------------------
+  enableTwoFactor: factorChangeProcedure
+    .input(EnableTwoFactorInput)
+    .output(out(BackupCodesReply))
+    .mutation(({ ctx, input }) => enableTwoFactor(ctx.ctx, input)),
+  sendCode: factorProcedure
+    .input(SendCodeInput)
+    .output(out(SendCodeReply))
+    .mutation(({ ctx, input }) => sendCode(ctx.ctx, input)),
+  verifyCode: factorProcedure
+    .input(CodeInput)
+    .output(out(VerifyReply))
+    .mutation(async ({ ctx, input }) => deliver(ctx, await verifyCode(ctx.ctx, input, ctx.facts.deviceCookie))),
+  verifyBackupCode: factorProcedure
+    .input(CodeInput)
+    .output(out(VerifyReply))
+    .mutation(async ({ ctx, input }) => deliver(ctx, await verifyBackupCode(ctx.ctx, input, ctx.facts.deviceCookie))),
+  regenerateBackupCodes: factorChangeProcedure
+    .output(out(BackupCodesReply))
+    .mutation(({ ctx }) => regenerateBackupCodes(ctx.ctx)),
+  twoFactorStatus: factorProcedure.output(out(TwoFactorStatus)).query(({ ctx }) => getTwoFactorStatus(ctx.ctx)),
+  disableTwoFactor: factorEndProcedure
+    .input(PasswordInput)
+    .output(out(FactorReply))
+    .mutation(({ ctx, input }) => disableTwoFactor(ctx.ctx, input)),
+  enrolTotp: factorChangeProcedure.output(out(TotpEnrolment)).mutation(({ ctx }) => enrolTotp(ctx.ctx)),
+  confirmTotp: activeFactorProcedure
+    .input(CodeInput)
+    .output(out(BackupCodesReply))
+    .mutation(({ ctx, input }) => confirmTotp(ctx.ctx, input)),
+  verifyTotp: factorProcedure
+    .input(CodeInput)
+    .output(out(VerifyReply))
+    .mutation(async ({ ctx, input }) => deliver(ctx, await verifyTotp(ctx.ctx, input, ctx.facts.deviceCookie))),
+  removeTotp: factorEndProcedure
+    .input(PasswordInput)
+    .output(out(FactorReply))
+    .mutation(({ ctx, input }) => removeTotp(ctx.ctx, input)),
 });

@@ -39,3 +39,34 @@ export const ownerSessionsRevoked = event(
   'owner',
   z.object({ count: z.int(), reason: z.string() }),
 );
+
+/** An address, phone or factor changed, or who holds the account did: data of the event names neither. */
+export const ownerPasswordChanged = event(
+  'identity',
+  'owner.password_changed',
+  'owner',
+  z.object({ by: z.enum(['change', 'reset']) }),
+);
+export const ownerEmailChanged = event(
+  'identity',
+  'owner.email_changed',
+  'owner',
+  z.object({ by: z.enum(['confirm', 'undo']) }),
+);
+const Factor = z.object({ method: z.enum(['sms', 'totp']) });
+export const ownerFactorEnabled = event('identity', 'owner.2fa_enabled', 'owner', Factor);
+export const ownerFactorDisabled = event(
+  'identity',
+  'owner.2fa_disabled',
+  'owner',
+  z.object({ method: z.enum(['sms', 'totp', 'all']) }),
+);
+export const ownerFactorLocked = event('identity', 'owner.2fa_locked', 'owner', z.object({ lockedUntil: z.string() }));
+export const ownerFactorSuspended = event('identity', 'owner.2fa_suspended', 'owner', Nothing);
+export const ownerBackupCodeUsed = event(
+  'identity',
+  'owner.backup_code_used',
+  'owner',
+  z.object({ left: z.int().min(0).max(10) }),
+);
+export const ownerDisabled = event('identity', 'owner.disabled', 'owner', Nothing);

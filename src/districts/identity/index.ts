@@ -1,11 +1,24 @@
 /** What may be asked of identity from the API room. */
+export { confirmTotp } from './confirm-totp.ts';
+export { disableTwoFactor } from './disable-two-factor.ts';
+export { enableTwoFactor } from './enable-two-factor.ts';
+export { enrolTotp } from './enrol-totp.ts';
 export { getMe } from './get-me.ts';
+export { getTwoFactorStatus } from './get-two-factor-status.ts';
 export { handlers } from './handlers.ts';
 export { type LoggedIn, type LogInOptions, logIn } from './log-in.ts';
 export { logOut } from './log-out.ts';
 export { hasRecentPassword, hasRecentSecondFactor } from './policy.ts';
 export { reauthenticate } from './reauthenticate.ts';
+export { recordDeliveryStatus } from './record-delivery-status.ts';
+export { regenerateBackupCodes } from './regenerate-backup-codes.ts';
+export { removeTotp } from './remove-totp.ts';
 export { resendVerification } from './resend-verification.ts';
 export { resolveSession, type SessionFacts } from './resolve-session.ts';
+export { sendCode } from './send-code.ts';
 export { signUp } from './sign-up.ts';
+export { throttleSecondFactor } from './throttle.ts';
+export { verifyBackupCode } from './verify-backup-code.ts';
+export { type Verified, verifyCode } from './verify-code.ts';
 export { verifyEmail } from './verify-email.ts';
+export { verifyTotp } from './verify-totp.ts';

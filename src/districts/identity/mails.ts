@@ -31,3 +31,75 @@ export const newDeviceSignIn = (at: string): Text => ({
     'If it was not you, change your password and end all sessions on the security page.',
   ],
 });
+
+const NOT_YOU =
+  'If it was not you, somebody knows your password: change it now and end all sessions on the security page.';
+
+export const factorLocked = (at: string, minutes: number): Text => ({
+  kind: 'factor_locked',
+  subject: 'Your second factor is locked',
+  paragraphs: [
+    `Too many wrong codes were entered for your account (${at}). Codes are refused for ${minutes} minutes; sessions that are signed in go on.`,
+    NOT_YOU,
+  ],
+});
+
+export const factorSuspended = (at: string): Text => ({
+  kind: 'factor_suspended',
+  subject: 'Your second factor is suspended',
+  paragraphs: [
+    `100 wrong codes in a row were entered for your account (${at}). Codes are refused until you have reset your password and an administrator has lifted the suspension.`,
+    'Reset your password with "Forgot password" on the sign-in page, then contact support.',
+  ],
+});
+
+export const failedSecondFactor = (at: string): Text => ({
+  kind: 'failed_second_factor',
+  subject: 'A sign-in to your account failed at the second factor',
+  paragraphs: [`Your password was entered correctly, but the code was wrong (${at}).`, NOT_YOU],
+});
+
+export const successAfterFailures = (at: string, failures: number): Text => ({
+  kind: 'success_after_failures',
+  subject: 'Your account was opened after failed attempts',
+  paragraphs: [
+    `A right code or password was entered after ${failures} failed ${failures === 1 ? 'attempt' : 'attempts'} (${at}).`,
+    NOT_YOU,
+  ],
+});
+
+export const backupCodeUsed = (at: string, left: number): Text => ({
+  kind: 'backup_code_used',
+  subject: left <= 3 ? `A backup code was used: only ${left} left` : 'A backup code was used',
+  paragraphs: [
+    `A backup code opened your account (${at}). ${left} of 10 left.`,
+    ...(left <= 3 ? ['Make a new set on the security page before they run out.'] : []),
+    NOT_YOU,
+  ],
+});
+
+export const backupCodesReplaced = (at: string): Text => ({
+  kind: 'backup_codes_replaced',
+  subject: 'Your backup codes were replaced',
+  paragraphs: [`A new set of backup codes was made (${at}); the old ones no longer work.`, NOT_YOU],
+});
+
+export const factorEnabled = (at: string, method: 'sms' | 'totp'): Text => ({
+  kind: 'factor_enabled',
+  subject: 'Two-factor authentication was switched on',
+  paragraphs: [
+    `${method === 'sms' ? 'Codes by text message' : 'An authenticator app'} now protect${method === 'sms' ? '' : 's'} your account (${at}). Other sessions have ended.`,
+    NOT_YOU,
+  ],
+});
+
+export const factorDisabled = (at: string, what: 'all' | 'totp'): Text => ({
+  kind: 'factor_disabled',
+  subject: what === 'all' ? 'Two-factor authentication was switched off' : 'Your authenticator app was removed',
+  paragraphs: [
+    what === 'all'
+      ? `Your account is protected by its password alone (${at}). Other sessions have ended.`
+      : `The authenticator app no longer opens your account (${at}).`,
+    NOT_YOU,
+  ],
+});

@@ -32,7 +32,13 @@ export async function hashPassword(password: string, signal?: AbortSignal): Prom
 let dummy: Promise<string> | undefined;
 /** A hash of the current cost that nobody's password has: unknown users take as long as known ones. */
 function dummyHash(): Promise<string> {
-  dummy ??= hasher().hash('no owner has this password', env.BCRYPT_COST_PASSWORD);
+  if (!dummy) {
+    dummy = hasher().hash('no owner has this password', env.BCRYPT_COST_PASSWORD);
+    // A full queue refused it: the next caller tries again.
+    dummy.catch(() => {
+      dummy = undefined;
+    });
+  }
   return dummy;
 }
 

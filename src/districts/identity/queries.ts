@@ -148,6 +148,24 @@ export async function revokeSessionRow(
   return n === 1;
 }
 
+/** Revokes every live session of the owner but one. The owner row is locked by the caller. Returns how many. */
+export async function revokeOtherSessions(
+  tx: Tx,
+  ownerId: string,
+  keepSessionId: string | null,
+  now: Date,
+  reason: string,
+): Promise<number> {
+  return tx.$executeRawUnsafe(
+    `UPDATE session SET revoked_at = $3, revoke_reason = $4
+      WHERE owner_id = $1::uuid AND revoked_at IS NULL AND absolute_expires_at > $3 AND ($2::uuid IS NULL OR id <> $2::uuid)`,
+    ownerId,
+    keepSessionId,
+    now,
+    reason,
+  );
+}
+
 /** Consumes a link secret: single use, one statement. Null for unknown, used, expired and foreign alike. */
 export async function consumeToken(
   tx: Tx,

@@ -19,7 +19,8 @@ export interface SessionFacts {
 export async function resolveSession(token: string, credential: 'cookie' | 'bearer'): Promise<SessionFacts | null> {
   if (!SESSION_TOKEN.test(token)) return null;
   const at = now();
-  const row = await readOnly((tx) => resolveByTokenHash(tx, tokenHash(token), at, env.TWO_FA_REQUIRE_CONFIRM));
+  const hash = tokenHash(token);
+  const row = await readOnly((tx) => resolveByTokenHash(tx, hash, at, env.TWO_FA_REQUIRE_CONFIRM));
   if (!row) return null;
   if (at.getTime() - row.lastSeenAt.getTime() >= TOUCH_AFTER_MS) {
     await readOnly((tx) => touchSession(tx, row.id, at, new Date(at.getTime() + env.SESSION_IDLE_MINUTES * 60_000)));
@@ -32,11 +33,13 @@ export async function resolveSession(token: string, credential: 'cookie' | 'bear
       role: row.role,
       state: row.state,
       credential,
+      tokenHash: hash,
       current: row.current,
-      passwordVerifiedAt: row.passwordVerifiedAt,
-      secondFactorAt: row.secondFactorAt,
+      // The predecessor of a rotated token is the session as it was before: good for reads in flight, never elevated.
+      passwordVerifiedAt: row.current ? row.passwordVerifiedAt : null,
+      secondFactorAt: row.current ? row.secondFactorAt : null,
       twoFactorOn: row.twoFactorOn,
-      enabledFactorHere: row.enabledFactorHere,
+      enabledFactorHere: row.current && row.enabledFactorHere,
       emailVerified: row.emailVerifiedAt !== null,
     },
     expiresAt: row.absoluteExpiresAt,

@@ -51,3 +51,81 @@ export type Me = z.infer<typeof Me>;
 
 export const ReauthenticateInput = z.strictObject({ password: Password });
 export type ReauthenticateInput = z.infer<typeof ReauthenticateInput>;
+
+// Second factor: flat bodies of the AINative document (identity.md 13). Decided attempts are values, not errors. ----------
+
+/** RFC 3339 UTC with seconds, truncated: the form of times in the flat bodies. */
+export const FlatInstant = z.iso.datetime({ precision: 0 }).max(20).describe('RFC 3339 UTC, seconds, Z');
+const Text = z.string().max(300);
+const Code = z.string().min(1).max(64).describe('The code as typed');
+/** Present on every refusal that a lock decides. */
+const lockable = {
+  error: Text.optional(),
+  locked: z.boolean().optional(),
+  lockoutUntil: FlatInstant.optional(),
+};
+
+export const EnableTwoFactorInput = z.strictObject({ phoneNumber: z.string().min(1).max(64) });
+export type EnableTwoFactorInput = z.infer<typeof EnableTwoFactorInput>;
+export const BackupCodesReply = z.object({
+  success: z.boolean(),
+  message: Text.optional(),
+  backupCodes: z.array(z.string().max(10)).length(10).optional(),
+  ...lockable,
+});
+export type BackupCodesReply = z.infer<typeof BackupCodesReply>;
+
+export const SendCodeInput = z.strictObject({ phoneNumber: z.string().min(1).max(64).optional() });
+export type SendCodeInput = z.infer<typeof SendCodeInput>;
+export const SendCodeReply = z.object({
+  success: z.boolean(),
+  message: Text.optional(),
+  expiresAt: FlatInstant.optional(),
+  messageSid: z.string().max(40).optional(),
+  expiresIn: z.int().min(1).max(600).optional(),
+  ...lockable,
+});
+export type SendCodeReply = z.infer<typeof SendCodeReply>;
+
+export const CodeInput = z.strictObject({ code: Code });
+export type CodeInput = z.infer<typeof CodeInput>;
+export const VerifyReply = z.object({
+  success: z.boolean(),
+  message: Text.optional(),
+  error: Text.optional(),
+  locked: z.boolean(),
+  attemptsRemaining: z.int().min(0).max(5).optional(),
+  backupCodesRemaining: z.int().min(0).max(10).optional(),
+  lockoutUntil: FlatInstant.optional(),
+});
+export type VerifyReply = z.infer<typeof VerifyReply>;
+
+export const TwoFactorStatus = z.object({
+  enabled: z.boolean(),
+  phoneNumber: z.string().max(8).nullable(),
+  verifiedAt: FlatInstant.nullable(),
+  backupCodesRemaining: z.int().min(0).max(10),
+  isLocked: z.boolean(),
+  lockoutUntil: FlatInstant.nullable(),
+  methods: z
+    .array(z.enum(['sms', 'totp']))
+    .max(2)
+    .optional(),
+  /** What became of the last message: `undelivered` tells the person to use a backup code. */
+  delivery: z.enum(['pending', 'delivered', 'undelivered']).optional(),
+});
+export type TwoFactorStatus = z.infer<typeof TwoFactorStatus>;
+
+export const PasswordInput = z.strictObject({ password: Password.optional() });
+export type PasswordInput = z.infer<typeof PasswordInput>;
+export const FactorReply = z.object({ success: z.boolean(), message: Text.optional(), ...lockable });
+export type FactorReply = z.infer<typeof FactorReply>;
+
+export const TotpEnrolment = z.object({
+  success: z.boolean(),
+  secret: z.string().max(64).optional(),
+  otpauthUri: z.string().max(400).optional(),
+  expiresIn: z.int().min(1).max(600).optional(),
+  ...lockable,
+});
+export type TotpEnrolment = z.infer<typeof TotpEnrolment>;

@@ -39,3 +39,9 @@ export async function throttleResend(emailNormalized: string): Promise<boolean> 
   );
   return decision.allowed;
 }
+
+/** Second-factor operations: 60 a minute and owner, so that a run of the document's examples never meets a limit. */
+export async function throttleSecondFactor(ownerId: string): Promise<void> {
+  const decision = await consume({ name: 'auth-2fa', points: 60, seconds: 60 }, ownerId);
+  if (!decision.allowed) throw new RateLimited(decision.resetSeconds, 'Too many requests. Wait and try again.');
+}

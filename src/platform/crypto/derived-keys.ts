@@ -15,6 +15,7 @@ export type KeyLabel =
   | 'ac/address/v1'
   | 'ac/card-fingerprint/v1'
   | 'ac/mailbox-index/v1'
+  | 'ac/buyer-pseudonym/v1'
   | 'ac/vpc-signing/v1'
   | 'ac/vpc-pseudonym/v1';
 
@@ -56,9 +57,14 @@ export function keyedIndex(label: KeyLabel, value: string): string {
   return hmacSha256(derivedKey(label).key, value).toString('hex');
 }
 
-/** The same under every configured key, newest first: budgets count values stored before a rotation too. */
-export function keyedIndexes(label: KeyLabel, value: string): { keyId: string; index: string }[] {
+/** The configured keys of a purpose, newest first: during a rotation what is stored may carry either id. */
+export function derivedKeys(label: KeyLabel): DerivedKey[] {
   const keys = [derivedKey(label)];
   if (env.AUTH_SECRET_PREVIOUS) keys.push(derive(env.AUTH_SECRET_PREVIOUS, label));
-  return keys.map((k) => ({ keyId: k.id, index: hmacSha256(k.key, value).toString('hex') }));
+  return keys;
+}
+
+/** An index under every configured key: budgets count values stored before a rotation too. */
+export function keyedIndexes(label: KeyLabel, value: string): string[] {
+  return derivedKeys(label).map((k) => hmacSha256(k.key, value).toString('hex'));
 }

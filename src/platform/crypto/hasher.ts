@@ -27,6 +27,9 @@ import(workerData.bcrypt).then((m) => {
   parentPort.postMessage({ ready: true });
 });`;
 
+/** No place in the queue, or the place was given up: no hashing has begun, so nothing about the text was learned. */
+export class HasherFull extends ServiceUnavailable {}
+
 type Job = { kind: 'hash'; text: string; cost: number } | { kind: 'compare'; text: string; hash: string };
 
 interface Waiting {
@@ -100,7 +103,7 @@ export function createHasher(workers: number, queueMax: number): PasswordHasher 
   }
 
   function submit(job: Job, signal?: AbortSignal): Promise<string | boolean> {
-    if (closed || queue.length >= queueMax) return Promise.reject(new ServiceUnavailable());
+    if (closed || queue.length >= queueMax) return Promise.reject(new HasherFull());
     return new Promise((resolve, reject) => {
       const waiting: Waiting = { job, resolve, reject, signal, onAbort: undefined };
       if (signal) {
@@ -109,7 +112,7 @@ export function createHasher(workers: number, queueMax: number): PasswordHasher 
           const at = queue.indexOf(waiting);
           if (at >= 0) {
             queue.splice(at, 1);
-            reject(new ServiceUnavailable());
+            reject(new HasherFull());
           }
         };
         signal.addEventListener('abort', waiting.onAbort, { once: true });
@@ -125,7 +128,7 @@ export function createHasher(workers: number, queueMax: number): PasswordHasher 
     hasRoom: () => !closed && queue.length < queueMax,
     async close() {
       closed = true;
-      for (const w of queue.splice(0)) w.reject(new ServiceUnavailable());
+      for (const w of queue.splice(0)) w.reject(new HasherFull());
       await Promise.all(slots.splice(0).map((s) => s.worker.terminate()));
     },
   };

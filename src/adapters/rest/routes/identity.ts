@@ -3,6 +3,27 @@ import { route } from '../route.ts';
 const tag = 'Identity' as const;
 const auth = { tag, noIdempotency: true };
 
+/** Refusals of the second-factor routes: flat, with the document's sentences and a code in lower case (identity.md 8.2, 13.1). */
+const SENTENCES: Record<string, string> = {
+  UNAUTHORIZED: 'Unauthorized',
+  SERVICE_UNAVAILABLE: 'Service is busy. Please try again.',
+  REAUTHENTICATION_REQUIRED: 'Current password verification required',
+  SECOND_FACTOR_REQUIRED: 'Second factor verification required',
+  TWO_FACTOR_REQUIRED: 'Two-factor authentication required',
+};
+
+function flatRefusal(e: { code: string; message: string; details: Record<string, unknown> | undefined }) {
+  const issues = e.code === 'VALIDATION_ERROR' ? e.details?.issues : undefined;
+  return {
+    success: false,
+    error: issues ? 'Validation error' : (SENTENCES[e.code] ?? e.message),
+    code: e.code.toLowerCase(),
+    ...(issues ? { details: issues } : {}),
+  };
+}
+
+const factor = { ...auth, flat: true, errorBody: flatRefusal };
+
 /** `/sign-up` and `/sign-in` are the paths of AI City's public guides; the same procedures, the same buckets. */
 export const identityRoutes = [
   route('POST', '/auth/signup', 'identity.signUp', {
@@ -25,4 +46,42 @@ export const identityRoutes = [
     summary: 'Confirm the password for ten minutes',
   }),
   route('GET', '/auth/me', 'identity.me', { ...auth, summary: 'The signed-in account and its session' }),
+
+  route('POST', '/auth/2fa/enable', 'identity.enableTwoFactor', {
+    ...factor,
+    summary: 'Enable codes by text message; shows ten backup codes once',
+    refusals: [409, 502],
+  }),
+  route('POST', '/auth/2fa/send', 'identity.sendCode', {
+    ...factor,
+    summary: 'Send a code to the registered number',
+    refusals: [502],
+  }),
+  route('POST', '/auth/2fa/verify', 'identity.verifyCode', { ...factor, summary: 'Verify the code of a message' }),
+  route('POST', '/auth/2fa/backup', 'identity.verifyBackupCode', { ...factor, summary: 'Verify a backup code' }),
+  route('POST', '/auth/2fa/backup/regenerate', 'identity.regenerateBackupCodes', {
+    ...factor,
+    summary: 'Replace all backup codes',
+  }),
+  route('GET', '/auth/2fa/status', 'identity.twoFactorStatus', { ...factor, summary: 'State of the second factor' }),
+  route('POST', '/auth/2fa/disable', 'identity.disableTwoFactor', { ...factor, summary: 'Disable the second factor' }),
+  route('POST', '/auth/2fa/totp/enrol', 'identity.enrolTotp', {
+    ...factor,
+    summary: 'Begin with an authenticator app',
+    refusals: [409],
+  }),
+  route('POST', '/auth/2fa/totp/confirm', 'identity.confirmTotp', {
+    ...factor,
+    summary: 'Confirm the authenticator app by a code',
+    refusals: [409],
+  }),
+  route('POST', '/auth/2fa/totp/verify', 'identity.verifyTotp', {
+    ...factor,
+    summary: 'Verify a code of the authenticator app',
+  }),
+  route('POST', '/auth/2fa/totp/disable', 'identity.removeTotp', {
+    ...factor,
+    summary: 'Remove the authenticator app',
+    refusals: [409],
+  }),
 ];
