@@ -39,13 +39,21 @@ export interface DistrictHandlers {
 interface Registry {
   services: Map<string, ServiceHandler>;
   commands: Map<string, CommandHandler>;
+  /** Which district answers, serves or listens under a name. */
+  answeredBy: Map<string, string>;
   subscribers: Map<string, Subscriber>;
   byEvent: Map<string, string[]>;
 }
 
 const key = Symbol.for('civitas.bus');
 const holder = globalThis as unknown as Record<symbol, Registry | undefined>;
-holder[key] ??= { services: new Map(), commands: new Map(), subscribers: new Map(), byEvent: new Map() };
+holder[key] ??= {
+  services: new Map(),
+  commands: new Map(),
+  answeredBy: new Map(),
+  subscribers: new Map(),
+  byEvent: new Map(),
+};
 const registry = holder[key] as Registry;
 
 export function answer<I, O>(
@@ -80,9 +88,21 @@ export function listenOutside<S extends z.ZodType>(
 
 /** Idempotent per district, so that Next's copy of the module graph may register again in the same process. */
 export function registerDistrict(handlers: DistrictHandlers): void {
-  for (const c of handlers.commands) registry.commands.set(c.name, c.handle);
-  for (const s of handlers.services ?? []) registry.services.set(s.name, s.serve);
+  const claim = (name: string) => {
+    const owner = registry.answeredBy.get(name) ?? handlers.district;
+    if (owner !== handlers.district) throw new Error(`${name} is registered by ${owner} and by ${handlers.district}`);
+    registry.answeredBy.set(name, owner);
+  };
+  for (const c of handlers.commands) {
+    claim(c.name);
+    registry.commands.set(c.name, c.handle);
+  }
+  for (const s of handlers.services ?? []) {
+    claim(s.name);
+    registry.services.set(s.name, s.serve);
+  }
   for (const s of handlers.subscribers) {
+    claim(s.name);
     const known = registry.byEvent.get(s.event.type) ?? [];
     if (!known.includes(s.name)) registry.byEvent.set(s.event.type, [...known, s.name]);
     registry.subscribers.set(s.name, s);

@@ -51,7 +51,10 @@ export async function startWorker(options: {
   /** crontab of graphile-worker for daily work. */
   crontab?: string;
   concurrency?: number;
+  /** A worker process silent for this long is taken for dead, and its jobs are given back. */
+  silentSeconds?: number;
 }): Promise<WorkerHandle> {
+  const silentSeconds = options.silentSeconds ?? 15;
   const pool = createPool((options.concurrency ?? 5) + 3);
   const taskList: Record<
     string,
@@ -99,21 +102,22 @@ export async function startWorker(options: {
   const processId = newId();
   const heartbeat: Sweeper = {
     name: 'platform.heartbeat',
-    everySeconds: 3,
+    everySeconds: silentSeconds / 5,
     async sweep() {
       await pool.query(
         `INSERT INTO worker_process (id, host, worker_ids) VALUES ($1, $2, $3)
          ON CONFLICT (id) DO UPDATE SET last_seen = now(), worker_ids = $3`,
         [processId, os.hostname(), [...workerIds]],
       );
-      // A killed worker's jobs stay locked for hours by default; a process silent for 15 s gives them back now.
+      // A killed worker's jobs stay locked for hours by default; a silent process gives them back now.
       await pool.query(
-        `WITH gone AS (DELETE FROM worker_process WHERE last_seen < now() - interval '15 seconds' RETURNING id)
+        `WITH gone AS (DELETE FROM worker_process WHERE last_seen < now() - make_interval(secs => $1) RETURNING id)
          SELECT graphile_worker.force_unlock_workers(array_agg(DISTINCT j.locked_by))
            FROM graphile_worker.jobs j
-          WHERE j.locked_by IS NOT NULL AND j.locked_at < now() - interval '5 seconds'
-            AND NOT EXISTS (SELECT 1 FROM worker_process p WHERE p.last_seen >= now() - interval '15 seconds' AND j.locked_by = ANY(p.worker_ids))
+          WHERE j.locked_by IS NOT NULL AND j.locked_at < now() - make_interval(secs => $1::float8 / 3)
+            AND NOT EXISTS (SELECT 1 FROM worker_process p WHERE p.last_seen >= now() - make_interval(secs => $1) AND j.locked_by = ANY(p.worker_ids))
          HAVING count(*) > 0`,
+        [silentSeconds],
       );
       return 0;
     },
