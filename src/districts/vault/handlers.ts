@@ -1,5 +1,6 @@
 /** Which verb answers which command. */
-import { answer, type DistrictHandlers } from '#platform/bus/bus.ts';
+import { answer, type DistrictHandlers, listen, listenOutside } from '#platform/bus/bus.ts';
+import { autoTopUp } from './auto-top-up.ts';
 import { captureHold } from './capture-hold.ts';
 import * as contract from './contract.ts';
 import { disputeEscrow } from './dispute-escrow.ts';
@@ -18,6 +19,7 @@ import { reserveDispute } from './reserve-dispute.ts';
 import { resolveDispute } from './resolve-dispute.ts';
 import { settlePending } from './settle-pending.ts';
 import { splitEscrow } from './split-escrow.ts';
+import { watchBalanceOfEscrow, watchBalanceOfHold } from './watch-balance.ts';
 
 const holdFacts = ({ refId, ...h }: HoldRow): contract.HoldFacts => ({ ...h, taskId: refId });
 
@@ -52,5 +54,9 @@ export const handlers: DistrictHandlers = {
     ),
     answer(contract.readOwnerPosition, readOwnerPosition),
   ],
-  subscribers: [],
+  subscribers: [
+    listen(contract.holdPlaced, 'vault.watchHold', (tx, e) => watchBalanceOfHold(tx, e.data.taskId)),
+    listen(contract.escrowFunded, 'vault.watchEscrow', (tx, e) => watchBalanceOfEscrow(tx, e.data.agreementId)),
+    listenOutside(contract.poolLowBalance, 'vault.autoTopUp', (ctx, e) => autoTopUp(ctx, e.aggregate.id, e.id)),
+  ],
 };

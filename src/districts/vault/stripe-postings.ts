@@ -19,14 +19,15 @@ import { CaptureClosed, InsufficientCredits } from './ledger-errors.ts';
 import { type Operation, operation, type ResultJson, type Scope } from './ledger-rules.ts';
 import { amountIn } from './money-verb.ts';
 
-const min = (a: bigint, b: bigint) => (a < b ? a : b);
+/** The smaller of two amounts. */
+export const lesser = (a: bigint, b: bigint) => (a < b ? a : b);
 
 /** What the owner owes, as a positive number. */
 const debt = (scope: Scope, receivable: AccountRef) => -scope.posted(receivable);
 
 /** Credits come to a pool: an open receivable is paid first, and the pool is unlocked when nothing is owed any more. */
 function creditPool(scope: Scope, pool: AccountRef, receivable: AccountRef, amount: bigint): bigint {
-  const paid = min(debt(scope, receivable), amount);
+  const paid = lesser(debt(scope, receivable), amount);
   scope.post(receivable, paid);
   scope.post(pool, amount - paid);
   if (debt(scope, receivable) === 0n && scope.isLocked(pool)) scope.setPoolLock(pool, false);
@@ -35,7 +36,7 @@ function creditPool(scope: Scope, pool: AccountRef, receivable: AccountRef, amou
 
 /** Stripe takes back: out of the pool's available credits, the rest becomes a debt and locks the pool for spending. */
 function debitPool(scope: Scope, pool: AccountRef, receivable: AccountRef, amount: bigint): bigint {
-  const taken = min(scope.available(pool), amount);
+  const taken = lesser(scope.available(pool), amount);
   scope.post(pool, -taken);
   const rest = amount - taken;
   scope.post(receivable, -rest);
@@ -44,7 +45,7 @@ function debitPool(scope: Scope, pool: AccountRef, receivable: AccountRef, amoun
 }
 
 /**
- * Top-up 5000: clearing −5000, pool +5000. With a receivable r open: receivable +min(r, A), the pool gets the rest. A
+ * Top-up 5000: clearing −5000, pool +5000. With a receivable r open: receivable +lesser(r, A), the pool gets the rest. A
  * pack that gives more credits than it costs takes the difference from `promo`.
  */
 export function topUpPosting(input: {
@@ -238,7 +239,7 @@ export function clawbackPosting(input: {
     accounts: [earned, receivable],
     decide(scope) {
       scope.checkAmount(amountMinor);
-      const paid = min(debt(scope, receivable), amountMinor);
+      const paid = lesser(debt(scope, receivable), amountMinor);
       scope.post(platformAccount('stripe_clearing', currency), -amountMinor);
       scope.post(receivable, paid);
       scope.post(earned, amountMinor - paid);
@@ -380,7 +381,7 @@ export function freezePosting(input: {
     request: { amountMinor },
     accounts: [pool, frozen],
     decide(scope) {
-      const amount = min(scope.available(pool), amountMinor);
+      const amount = lesser(scope.available(pool), amountMinor);
       if (amount <= 0n) throw new CaptureClosed('nothing left to freeze');
       scope.post(pool, -amount);
       scope.post(frozen, amount);
@@ -438,7 +439,7 @@ export function chargebackPosting(input: {
     accounts: [pool, frozen, receivable],
     decide(scope) {
       scope.checkAmount(amountMinor);
-      const fromFrozen = min(scope.posted(frozen), amountMinor);
+      const fromFrozen = lesser(scope.posted(frozen), amountMinor);
       scope.post(platformAccount('stripe_clearing', currency), amountMinor);
       scope.post(frozen, -fromFrozen);
       const owed = debitPool(scope, pool, receivable, amountMinor - fromFrozen);
@@ -484,7 +485,7 @@ export function chargebackWonPosting(input: {
       const owed = amountIn(taken.result, 'owedMinor');
       scope.post(platformAccount('stripe_clearing', currency), -amount);
       scope.post(frozen, amountIn(taken.result, 'frozenMinor'));
-      const back = min(debt(scope, receivable), owed);
+      const back = lesser(debt(scope, receivable), owed);
       scope.post(receivable, back);
       scope.post(pool, amountIn(taken.result, 'poolMinor') + owed - back);
       if (debt(scope, receivable) === 0n && scope.isLocked(pool)) scope.setPoolLock(pool, false);

@@ -1,5 +1,21 @@
-/** The vault's background work on a timer. */
-import type { Sweeper } from '#platform/bus/jobs.ts';
+/** The vault's background work: on a timer, and as jobs. */
+import type { JobHandler, Sweeper } from '#platform/bus/jobs.ts';
+import { processStripeEvent } from './process-stripe-event.ts';
+import { checkOpenPurchases, fetchUndeliveredEvents, recoverStripeCalls } from './recover-stripe-calls.ts';
+import { sendWithdrawalJob, sendWithdrawalsJob } from './send-withdrawal.ts';
+import { submitCreditRefundJob } from './submit-credit-refund.ts';
 import { sweepEarnedLocks } from './sweep-earned-locks.ts';
 
-export const sweepers: Sweeper[] = [{ name: 'vault.sweepEarnedLocks', everySeconds: 300, sweep: sweepEarnedLocks }];
+export const jobs: Record<string, JobHandler> = {
+  process_stripe_event: processStripeEvent,
+  submit_credit_refund: submitCreditRefundJob,
+  send_withdrawal: sendWithdrawalJob,
+  send_withdrawals: sendWithdrawalsJob,
+};
+
+export const sweepers: Sweeper[] = [
+  { name: 'vault.sweepEarnedLocks', everySeconds: 300, sweep: sweepEarnedLocks },
+  { name: 'vault.recoverStripeCalls', everySeconds: 60, sweep: recoverStripeCalls },
+  { name: 'vault.checkOpenPurchases', everySeconds: 600, sweep: checkOpenPurchases },
+  { name: 'vault.fetchUndeliveredEvents', everySeconds: 3_600, sweep: fetchUndeliveredEvents },
+];

@@ -1,0 +1,64 @@
+import { systemCtx } from '#platform/actor.ts';
+import type { JobHandler } from '#platform/bus/jobs.ts';
+import { readOnly, transact, txNow } from '#platform/db/transact.ts';
+import { logger } from '#platform/logger.ts';
+import {
+  connectAccountOf,
+  endStripeEvent,
+  failStripeEvent,
+  findStripeEvent,
+  lockStripeEvent,
+} from './queries/payments.ts';
+import { raiseAlert } from './raise-alert.ts';
+import { handlerOf } from './stripe-events/handlers.ts';
+
+/**
+ * The job of one event: fetches the object fresh, outside any transaction, then in one transaction locks the event,
+ * locks the business row, decides, posts, audits, tells, and marks it done. Handler and mark belong together: marking
+ * first loses events. Throws so that the queue tries again with back-off; the last failure makes it a dead letter with
+ * an alert, which an administrator replays.
+ */
+export const processStripeEvent: JobHandler = async (payload, info) => {
+  const { eventId } = payload as { eventId: string };
+  const ctx = systemCtx('vault.processStripeEvent', `stripe-${eventId}`);
+  try {
+    await handle(eventId, ctx);
+  } catch (e) {
+    const message = e instanceof Error ? e.message : 'unknown';
+    logger.warn({ err: e, event: eventId, attempt: info.attempt }, 'stripe event failed');
+    await transact(ctx, async (tx) => {
+      await failStripeEvent(tx, eventId, message, info.lastAttempt);
+      if (info.lastAttempt)
+        await raiseAlert(tx, { key: `dead:${eventId}`, kind: 'dead_event', subjectId: eventId, detail: { message } });
+    });
+    throw e;
+  }
+};
+
+async function handle(eventId: string, ctx: ReturnType<typeof systemCtx>): Promise<void> {
+  const event = await readOnly((tx) => findStripeEvent(tx, eventId));
+  if (!event || event.status === 'done' || event.status === 'ignored') return;
+  const { id: objectId } = event.payload as { id: string | null };
+  const handler = handlerOf(event.type);
+  const account = event.account;
+  const known = account === null ? true : (await readOnly((tx) => connectAccountOf(tx, account))) !== null;
+  const facts = { eventId, type: event.type, account, objectId, createdAt: event.createdAt };
+  const fresh = handler && known ? await handler.fetch(facts) : null;
+  await transact(ctx, async (tx) => {
+    const locked = await lockStripeEvent(tx, eventId);
+    if (!locked || locked.status === 'done') return;
+    if (!known)
+      await raiseAlert(tx, {
+        key: `account:${account}`,
+        kind: 'foreign_account',
+        subjectId: eventId,
+        detail: { type: event.type },
+      });
+    if (!handler || !known) {
+      await endStripeEvent(tx, eventId, 'ignored', txNow(tx));
+      return;
+    }
+    await handler.apply(tx, facts, fresh);
+    await endStripeEvent(tx, eventId, 'done', txNow(tx));
+  });
+}

@@ -1,0 +1,58 @@
+/**
+ * States of a purchase (payments.md 3). Decisions use the fresh object; where two workers look at different instants,
+ * the state's rank never goes back. Rules without I/O.
+ */
+import type { TopUpStatus } from './schemas.ts';
+
+const RANK: Record<TopUpStatus, number> = {
+  pending: 0,
+  requires_action: 1,
+  processing: 2,
+  failed: 3,
+  cancelled: 4,
+  review: 5,
+  succeeded: 6,
+};
+
+/** True when the state may follow: only upwards. A payment that succeeds after our cancellation is credited. */
+export function mayFollow(from: TopUpStatus, to: TopUpStatus): boolean {
+  return RANK[to] > RANK[from];
+}
+
+/** The state an intent's status stands for; null for one that we do not know, which changes nothing. */
+export function purchaseStateOf(intent: { status: string; last_payment_error: unknown }): TopUpStatus | null {
+  switch (intent.status) {
+    case 'requires_payment_method':
+      return intent.last_payment_error ? 'failed' : 'pending';
+    case 'requires_confirmation':
+      return 'pending';
+    case 'requires_action':
+      return 'requires_action';
+    case 'processing':
+    case 'requires_capture':
+      return 'processing';
+    case 'succeeded':
+      return 'succeeded';
+    case 'canceled':
+      return 'cancelled';
+    default:
+      return null;
+  }
+}
+
+const MESSAGES: Readonly<Record<string, string>> = {
+  insufficient_funds: 'The card has insufficient funds. Use another card.',
+  expired_card: 'The card has expired. Use another card.',
+  incorrect_cvc: 'The security code was wrong. Enter the card again.',
+  authentication_required: 'The bank asks for your confirmation. Pay once from the wallet page to confirm the card.',
+  card_declined: 'The card was declined. Use another card or ask your bank.',
+  processing_error: 'The payment could not be processed. Try again.',
+};
+
+/** What a person is told about a failed purchase. */
+export function failureMessage(status: TopUpStatus, code: string | null): string | null {
+  if (status === 'failed') return (code && MESSAGES[code]) || 'The payment failed. Use another card or try again.';
+  if (status === 'cancelled') return 'The payment was not finished within a day and was cancelled.';
+  if (status === 'review') return 'We are looking at this payment. No credits were added yet.';
+  return null;
+}

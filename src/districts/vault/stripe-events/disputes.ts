@@ -1,0 +1,152 @@
+/**
+ * Chargebacks and early fraud warnings. Money is booked from the dispute's balance transactions, never from the name of
+ * the event: withdrawn once, reinstated once, in whatever order events arrive. An inquiry withdraws nothing.
+ */
+import { audit } from '#platform/audit/audit.ts';
+import { type Tx, txNow } from '#platform/db/transact.ts';
+import type { Stripe } from '#platform/vendors/stripe.ts';
+import { postMany } from '../ledger-engine.ts';
+import { CaptureClosed } from '../ledger-errors.ts';
+import type { Operation } from '../ledger-rules.ts';
+import { lockTopUpOfIntent, storeCardDispute, type TopUpRow, updateTopUp } from '../queries/payments.ts';
+import { raiseAlert } from '../raise-alert.ts';
+import { chargebackPosting, chargebackWonPosting, freezePosting, lesser, unfreezePosting } from '../stripe-postings.ts';
+import { handler, refId, retrieve, type StripeEventHandler } from './handler.ts';
+
+export const disputes: StripeEventHandler[] = [
+  handler({
+    types: [
+      'charge.dispute.created',
+      'charge.dispute.updated',
+      'charge.dispute.closed',
+      'charge.dispute.funds_withdrawn',
+      'charge.dispute.funds_reinstated',
+    ],
+    fetch: (facts) => retrieve(facts, (s, id) => s.disputes.retrieve(id)),
+    async apply(tx, _facts, dispute) {
+      if (dispute) await applyDispute(tx, dispute);
+    },
+  }),
+  handler({
+    types: ['radar.early_fraud_warning.created'],
+    fetch: (facts) => retrieve(facts, (s, id) => s.radar.earlyFraudWarnings.retrieve(id)),
+    async apply(tx, _facts, warning) {
+      const intentId = refId(warning?.payment_intent);
+      const topUp = intentId ? await lockTopUpOfIntent(tx, intentId) : null;
+      if (!topUp) return;
+      await freezeRest(tx, topUp, 'early_fraud_warning');
+    },
+  }),
+];
+
+const CLOSED = new Set(['won', 'lost', 'warning_closed', 'prevented']);
+
+/** Freezes counted on the purchase: odd numbers freeze, the even one after it gives back. */
+const isFrozen = (topUp: TopUpRow) => topUp.freezes % 2 === 1;
+const remaining = (topUp: TopUpRow) => topUp.creditsMinor - topUp.refundedMinor;
+
+/** Freezes what is left of the purchase, once; a purchase that is frozen stays as it is. */
+async function freezeRest(tx: Tx, topUp: TopUpRow, why: string): Promise<void> {
+  const op = freezeOf(topUp, remaining(topUp));
+  if (!op) return;
+  const [outcome] = await postMany(tx, [op]);
+  if (outcome?.status !== 'done') return;
+  await updateTopUp(tx, topUp.id, { freezes: topUp.freezes + 1 });
+  audit(tx, {
+    action: 'vault.freezePurchase',
+    subjectType: 'top_up',
+    subjectId: topUp.id,
+    ownerId: topUp.ownerId,
+    meta: { why },
+  });
+}
+
+function freezeOf(topUp: TopUpRow, amountMinor: bigint): Operation | null {
+  if (isFrozen(topUp) || amountMinor <= 0n) return null;
+  return freezePosting({
+    topUpId: topUp.id,
+    n: topUp.freezes + 1,
+    ownerId: topUp.ownerId,
+    amountMinor,
+    currency: topUp.currency,
+  });
+}
+
+export async function applyDispute(tx: Tx, dispute: Stripe.Dispute): Promise<void> {
+  const intentId = refId(dispute.payment_intent);
+  const topUp = intentId ? await lockTopUpOfIntent(tx, intentId) : null;
+  if (!topUp) {
+    await raiseAlert(tx, {
+      key: `dispute:${dispute.id}`,
+      kind: 'unknown_object',
+      subjectId: dispute.id,
+      detail: { object: 'dispute', amount: dispute.amount },
+    });
+    return;
+  }
+  const due = dispute.evidence_details?.due_by;
+  await storeCardDispute(tx, {
+    stripeDisputeId: dispute.id,
+    topUpId: topUp.id,
+    ownerId: topUp.ownerId,
+    amountMinor: BigInt(dispute.amount),
+    currency: dispute.currency,
+    status: dispute.status,
+    reason: dispute.reason,
+    evidenceDueAt: due ? new Date(due * 1_000) : null,
+    updatedAt: txNow(tx),
+  });
+
+  const withdrawn = -sum(dispute, (amount) => amount < 0);
+  const reinstated = sum(dispute, (amount) => amount > 0);
+  const closed = CLOSED.has(dispute.status);
+  const inquiry = dispute.status.startsWith('warning_');
+  const base = { disputeId: dispute.id, topUpId: topUp.id, ownerId: topUp.ownerId, currency: topUp.currency };
+  const ops: Operation[] = [];
+  let freezes = topUp.freezes;
+  // What is already withdrawn needs no freeze: the chargeback takes it from where it is.
+  const freeze =
+    inquiry || closed || withdrawn > 0n ? null : freezeOf(topUp, lesser(remaining(topUp), BigInt(dispute.amount)));
+  if (freeze) {
+    ops.push(freeze);
+    freezes += 1;
+  }
+  if (withdrawn > 0n)
+    ops.push(chargebackPosting({ ...base, amountMinor: withdrawn, occurredAt: firstAt(dispute, (a) => a < 0) }));
+  if (reinstated > 0n && withdrawn > 0n)
+    ops.push(chargebackWonPosting({ ...base, occurredAt: firstAt(dispute, (a) => a > 0) }));
+  if (closed && freezes % 2 === 1) {
+    ops.push(unfreezePosting({ ...base, n: freezes + 1 }));
+    freezes += 1;
+  }
+  if (ops.length === 0) return;
+  const outcomes = await postMany(tx, ops);
+  outcomes.forEach((outcome, n) => {
+    if (outcome.status === 'done') return;
+    // Nothing was left to freeze, or nothing of it is frozen any more.
+    const kind = ops[n]?.kind;
+    if (outcome.error instanceof CaptureClosed && (kind === 'freeze' || kind === 'unfreeze')) {
+      if (kind === 'freeze') freezes -= 1;
+      return;
+    }
+    throw outcome.error;
+  });
+  if (freezes !== topUp.freezes) await updateTopUp(tx, topUp.id, { freezes });
+  if (outcomes.some((o) => o.status === 'done' && !o.replayed))
+    audit(tx, {
+      action: 'vault.bookCardDispute',
+      subjectType: 'top_up',
+      subjectId: topUp.id,
+      ownerId: topUp.ownerId,
+      meta: { disputeId: dispute.id, status: dispute.status },
+    });
+}
+
+function sum(dispute: Stripe.Dispute, pick: (amount: number) => boolean): bigint {
+  return dispute.balance_transactions.filter((b) => pick(b.amount)).reduce((s, b) => s + BigInt(b.amount), 0n);
+}
+
+function firstAt(dispute: Stripe.Dispute, pick: (amount: number) => boolean): Date | null {
+  const found = dispute.balance_transactions.find((b) => pick(b.amount));
+  return found ? new Date(found.created * 1_000) : null;
+}
