@@ -1,6 +1,7 @@
 /**
- * Fixed-window counters in this process. Bounded: when full, new anonymous subjects share one bucket per network, so
- * that a million addresses cannot push out a known key's count.
+ * Fixed-window counters in this process. Bounded for addresses: when full, new ones share one bucket per network, so that
+ * a million addresses neither fill the memory nor push out a known key's count. Subjects that are no address (keys,
+ * owners) exist only after an authentication; they are always counted on their own.
  */
 export interface Count {
   used: number;
@@ -8,10 +9,12 @@ export interface Count {
 }
 
 const SUBJECTS_MAX = 100_000;
+const SWEEP_EVERY_MS = 1_000;
 
 export class MemoryCounter {
   readonly #counts = new Map<string, Count>();
   readonly #max: number;
+  #sweptAtMs = 0;
 
   constructor(max = SUBJECTS_MAX) {
     this.#max = max;
@@ -24,7 +27,7 @@ export class MemoryCounter {
     if (!found && this.#counts.size >= this.#max) {
       this.#sweep(nowMs);
       if (this.#counts.size >= this.#max) {
-        at = coarse(subject);
+        at = this.#shared(subject);
         found = this.#counts.get(at);
       }
     }
@@ -50,18 +53,30 @@ export class MemoryCounter {
     return this.#counts.size;
   }
 
+  /** The bucket of a newcomer when memory is full: its network's, and one for all when even networks are too many. */
+  #shared(subject: string): string {
+    const network = networkOf(subject);
+    if (network === null || this.#counts.has(network)) return network ?? subject;
+    if (this.#counts.size < this.#max * 1.2) return network;
+    return `${subject.slice(0, subject.indexOf(':'))}:everybody`;
+  }
+
+  /** At most once a second: a flood of new addresses must not pay for it each time. */
   #sweep(nowMs: number): void {
+    if (Math.abs(nowMs - this.#sweptAtMs) < SWEEP_EVERY_MS) return;
+    this.#sweptAtMs = nowMs;
     for (const [k, c] of this.#counts) if (c.resetAtMs <= nowMs) this.#counts.delete(k);
   }
 }
 
-/** /24 of an IPv4 address, /48 of an IPv6 one, one bucket for everything else. */
-function coarse(subject: string): string {
+/** `name:address…` → its /24 (IPv4) or /48 (IPv6); null when the subject is no address. */
+function networkOf(subject: string): string | null {
   const at = subject.indexOf(':');
-  const name = at < 0 ? '' : subject.slice(0, at);
-  const rest = subject.slice(at + 1);
-  const v4 = /^(\d+\.\d+\.\d+)\.\d+$/.exec(rest);
+  const name = subject.slice(0, at);
+  const address = subject.slice(at + 1).split(' ', 1)[0] as string;
+  const v4 = /^(\d{1,3}\.\d{1,3}\.\d{1,3})\.\d{1,3}$/.exec(address);
   if (v4) return `${name}:net4:${v4[1]}`;
-  if (rest.includes(':')) return `${name}:net6:${rest.split(':').slice(0, 3).join(':')}`;
-  return `${name}:other`;
+  if (/^[0-9a-f:.]+(\/\d+)?$/i.test(address) && address.includes(':'))
+    return `${name}:net6:${address.split(':').slice(0, 3).join(':')}`;
+  return null;
 }
