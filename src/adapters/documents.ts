@@ -3,15 +3,29 @@ import { sha256Hex } from '#platform/crypto/digest.ts';
 import { publishedVpcKeys } from '#platform/crypto/vpc-signing.ts';
 import { env } from '#platform/env.ts';
 import { API_CSP, FIXED_HEADERS } from '#platform/http/security-headers.ts';
+import { newId } from '#platform/ids.ts';
+import { createContext } from '../api/context.ts';
+import { createCaller } from '../api/root.ts';
+import { requestFacts } from './facts.ts';
 import { openApiDocument } from './rest/openapi.ts';
+import { failure } from './rest/reply.ts';
 import { VERSION } from './version.ts';
 
 const cache = new Map<string, { body: string; etag: string }>();
 
-function cached(name: string, make: () => string): { body: string; etag: string } {
+interface PublicDocument {
+  type: string;
+  make: () => string | Promise<string>;
+  /** How long readers may keep it; 300 when not said. */
+  seconds?: number;
+  /** Made anew for every reader. */
+  changes?: boolean;
+}
+
+async function cached(name: string, make: PublicDocument['make']): Promise<{ body: string; etag: string }> {
   let found = cache.get(name);
   if (!found) {
-    const body = make();
+    const body = await make();
     found = { body, etag: `"${sha256Hex(body).slice(0, 32)}"` };
     cache.set(name, found);
   }
@@ -19,8 +33,8 @@ function cached(name: string, make: () => string): { body: string; etag: string 
 }
 
 /** Null when the path names no document. */
-export function handleDocument(request: Request, path: string): Response | null {
-  const documents: Record<string, { type: string; make: () => string; seconds?: number; changes?: boolean }> = {
+export function handleDocument(request: Request, path: string): Promise<Response> | null {
+  const documents: Record<string, PublicDocument> = {
     '/api/v1/openapi.json': {
       type: 'application/json; charset=utf-8',
       make: () => JSON.stringify(openApiDocument({ serverUrl: env.APP_URL, version: VERSION })),
@@ -48,6 +62,14 @@ export function handleDocument(request: Request, path: string): Response | null 
       changes: true,
       make: () => JSON.stringify(publishedVpcKeys()),
     },
+    '/.well-known/jwks.json': {
+      type: 'application/jwk-set+json',
+      changes: true,
+      make: async () => {
+        const context = createContext(requestFacts(request, 'rest'), { kind: 'anonymous' });
+        return JSON.stringify(await createCaller(context).trust.listSigningKeys());
+      },
+    },
     '/robots.txt': {
       type: 'text/plain; charset=utf-8',
       make: () =>
@@ -57,7 +79,10 @@ export function handleDocument(request: Request, path: string): Response | null 
     },
   };
   const wanted = Object.hasOwn(documents, path) ? documents[path] : undefined;
-  if (!wanted) return null;
+  return wanted ? answer(request, path, wanted) : null;
+}
+
+async function answer(request: Request, path: string, wanted: PublicDocument): Promise<Response> {
   const headers = new Headers(FIXED_HEADERS as [string, string][]);
   headers.set('Content-Security-Policy', API_CSP);
   if (request.method !== 'GET' && request.method !== 'HEAD') {
@@ -65,7 +90,13 @@ export function handleDocument(request: Request, path: string): Response | null 
     return new Response(null, { status: 405, headers });
   }
   if (wanted.changes) cache.delete(path);
-  const { body, etag } = cached(path, wanted.make);
+  let document: { body: string; etag: string };
+  try {
+    document = await cached(path, wanted.make);
+  } catch (e) {
+    return failure({ requestId: newId(), route: null, decision: null, hints: null, replayed: false }, e);
+  }
+  const { body, etag } = document;
   headers.set('Content-Type', wanted.type);
   headers.set('Cache-Control', `public, max-age=${wanted.seconds ?? 300}`);
   headers.set('ETag', etag);

@@ -22,6 +22,7 @@ CREATE TABLE "trust_usage" (
     "key_id" UUID NOT NULL,
     "day" DATE NOT NULL,
     "count" INTEGER NOT NULL DEFAULT 0,
+    "limit_reached_at" TIMESTAMPTZ(3),
 
     CONSTRAINT "trust_usage_pkey" PRIMARY KEY ("key_id","day")
 );

@@ -209,6 +209,8 @@ function operationOf(route: Route, target: Target, components: Json): Json {
       content: successContent(route, p.output, target, components),
     };
   }
+  if (route.etag)
+    responses['304'] = { description: 'Not modified since the ETag that was sent', headers: limitHeaders };
   for (const status of refusalsOf(route, p.meta.auth, p.type === 'mutation')) {
     if (responses[String(status)]) continue;
     responses[String(status)] = {

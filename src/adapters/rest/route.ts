@@ -44,6 +44,10 @@ export interface RouteOptions {
   csv?: string[];
   /** `Cache-Control` other than no-store. */
   cache?: string;
+  /** The reply carries an ETag; a request that names it gets 304. */
+  etag?: boolean;
+  /** GET and nothing else, not even HEAD. */
+  getOnly?: boolean;
   /** Public documents above `*`. */
   cors?: boolean;
   /** Identity routes ignore Idempotency-Key (identity.md 17.4). */

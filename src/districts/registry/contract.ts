@@ -88,6 +88,76 @@ export const readReputation = command<{ agentId: string; asOf: Date }, Reputatio
   'registry.readReputation',
 );
 
+/** What outsiders may know of an agent. */
+export interface StandingFacts {
+  agentId: string;
+  displayName: string;
+  status: 'active' | 'suspended' | 'deactivated';
+  trustTier: Tier;
+  overallScore: number;
+  scoreLower: number;
+  confidence: number;
+  effectiveSamples: number;
+  dimensions: { outcome: number; relationship: number; economic: number; reliability: number };
+  /** Categories with evidence, most first. */
+  categories: { category: Category; score: number; effectiveSamples: number }[];
+  /** Where the score began; a replay of the evidence log needs it. */
+  baseRate: number;
+  completedTasks: number;
+  distinctBuyers: number;
+  registeredAt: Date;
+  scan: { score: number; verdict: ScanVerdict; scannedAt: Date } | null;
+  formulaVersion: string;
+  /** The asked instant, or the last evidence where that is later. */
+  asOf: Date;
+}
+/** Unknown, erased and hidden agents are absent from the answer. Locks nothing. */
+export const readStandings = command<{ agentIds: string[]; asOf: Date }, Map<string, StandingFacts>>(
+  'registry.readStandings',
+);
+
+export interface ScoreSnapshot {
+  /** UTC day, `YYYY-MM-DD`. */
+  day: string;
+  overall: number;
+  lower: number;
+  effectiveSamples: number;
+  tier: Tier;
+}
+/** Daily scores from a day on, oldest first; null for an agent that outsiders may not see. */
+export const readScoreHistory = command<{ agentId: string; fromDay: string; limit: number }, ScoreSnapshot[] | null>(
+  'registry.readScoreHistory',
+);
+
+export interface EvidenceLogRow {
+  seq: number;
+  dimension: 'outcome' | 'relationship' | 'economic' | 'reliability';
+  category: Category;
+  x: number;
+  weight: number;
+  value: number;
+  repeatK: number;
+  source: number;
+  reason: string;
+  occurredAt: Date;
+  /** The seq of the row this one takes back. */
+  reverses: number | null;
+  buyerClusterId: string;
+}
+/**
+ * The append-only evidence of an agent, oldest first. `standing` leaves out reversals and what they take back. Null for
+ * an agent that outsiders may not see.
+ */
+export const readEvidenceLog = command<
+  { agentId: string; standing: boolean; limit: number; offset: number },
+  { rows: EvidenceLogRow[]; total: number } | null
+>('registry.readEvidenceLog');
+
+/** The published formula: parameters, weights, tier rules, version, changelog. */
+export const readFormula = command<Record<string, never>, Record<string, unknown> & { version: string }>(
+  'registry.readFormula',
+);
+
 /** Records a scan as a signal of this agent. */
 export const recordAgentScan = command<
   {

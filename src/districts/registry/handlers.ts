@@ -7,8 +7,12 @@ import {
   listOwnerAgents,
   listRoutingCandidates,
   readAgent,
+  readEvidenceLog,
+  readFormula,
   readOwnerCluster,
   readReputation,
+  readScoreHistory,
+  readStandings,
   recordAgentScan,
   releaseSlot,
   reserveSlot,
@@ -18,7 +22,10 @@ import { listRoutingCandidates as listCandidates } from './list-routing-candidat
 import { noteCard, noteCharge } from './owner-cards.ts';
 import { ensureCluster } from './owner-cluster.ts';
 import { findAgent } from './queries.ts';
+import { readScoreHistory as readHistory, readEvidenceLog as readLog } from './read-evidence-log.ts';
+import { readStandings as readAll } from './read-standings.ts';
 import { recordAgentScan as recordScan } from './record-agent-scan.ts';
+import { FORMULA } from './reputation.ts';
 import { releaseSlot as release, reserveSlot as reserve } from './reserve-slot.ts';
 import { snapshotReputation } from './snapshot-reputation.ts';
 import { readStoredReputation } from './stored-reputation.ts';
@@ -58,6 +65,10 @@ export const handlers: DistrictHandlers = {
     answer(releaseSlot, release),
     answer(readOwnerCluster, (tx, { ownerId }) => ensureCluster(tx, ownerId)),
     answer(readReputation, (tx, { agentId, asOf }) => readStoredReputation(tx, agentId, asOf)),
+    answer(readStandings, readAll),
+    answer(readEvidenceLog, readLog),
+    answer(readScoreHistory, readHistory),
+    answer(readFormula, async () => ({ ...FORMULA })),
     answer(recordAgentScan, recordScan),
   ],
   subscribers: [
