@@ -1,32 +1,69 @@
 /** Credits: the owner's pool, its statement and holds, and what agents earned. */
+import { z } from 'zod';
+import { Ok } from '#platform/wire.ts';
 import {
+  createCardSetup,
+  detachPaymentMethod,
   exportTransactions,
   getAgentWallet,
   getBalanceAt,
+  getConnectState,
   getPool,
+  getTopUp,
+  listCreditRefunds,
   listEscrows,
   listHolds,
+  listPacks,
+  listPaymentMethods,
+  listTopUps,
   listTransactions,
+  listWithdrawals,
+  purchasePack,
+  refundCredits,
+  requestWithdrawal,
+  setAutoTopUp,
+  startConnectOnboarding,
+  topUpPool,
   transferEarned,
 } from '../../districts/vault/index.ts';
 import {
   AgentIdInput,
+  AutoTopUp,
   BalanceAt,
   BalanceAtInput,
+  CardSetup,
+  ConnectLink,
+  ConnectState,
+  CreditRefundView,
   EscrowPage,
   ExportTransactionsInput,
   HoldPage,
   ListEscrowsInput,
   ListHoldsInput,
+  ListTopUpsInput,
   ListTransactionsInput,
+  ListWithdrawalsInput,
+  PackList,
+  PaymentMethodIdInput,
+  PaymentMethodList,
   Pool,
+  PurchasePackInput,
+  RefundCreditsInput,
+  RequestWithdrawalInput,
+  SetAutoTopUpInput,
+  TopUpIdInput,
+  TopUpPage,
+  TopUpPoolInput,
+  TopUpPoolOutput,
   TransactionPage,
   TransferEarnedInput,
   TransferEarnedOutput,
   Wallet,
+  Withdrawal,
+  WithdrawalPage,
 } from '../../districts/vault/schemas.ts';
 import { out } from '../output.ts';
-import { callerProcedure, ownerProcedure, router } from '../trpc.ts';
+import { callerProcedure, ownerProcedure, router, stepUpProcedure } from '../trpc.ts';
 
 export const vaultRouter = router({
   getPool: ownerProcedure.output(out(Pool)).query(({ ctx }) => getPool(ctx.ctx)),
@@ -58,4 +95,54 @@ export const vaultRouter = router({
     .input(TransferEarnedInput)
     .output(out(TransferEarnedOutput))
     .mutation(({ ctx, input }) => transferEarned(ctx.ctx, input)),
+
+  // Buying credits ----------------------------------------------------------------------------------------------------
+  topUpPool: ownerProcedure
+    .input(TopUpPoolInput)
+    .output(out(TopUpPoolOutput))
+    .mutation(({ ctx, input }) => topUpPool(ctx.ctx, input)),
+  getTopUp: ownerProcedure
+    .input(TopUpIdInput)
+    .output(out(TopUpPoolOutput))
+    .query(({ ctx, input }) => getTopUp(ctx.ctx, input)),
+  listTopUps: ownerProcedure
+    .input(ListTopUpsInput)
+    .output(out(TopUpPage))
+    .query(({ ctx, input }) => listTopUps(ctx.ctx, input)),
+  setAutoTopUp: ownerProcedure
+    .input(SetAutoTopUpInput)
+    .output(out(AutoTopUp))
+    .mutation(({ ctx, input }) => setAutoTopUp(ctx.ctx, input)),
+  listPacks: ownerProcedure.output(out(PackList)).query(() => listPacks()),
+  purchasePack: ownerProcedure
+    .input(PurchasePackInput)
+    .output(out(TopUpPoolOutput))
+    .mutation(({ ctx, input }) => purchasePack(ctx.ctx, input)),
+  listPaymentMethods: ownerProcedure.output(out(PaymentMethodList)).query(({ ctx }) => listPaymentMethods(ctx.ctx)),
+  createCardSetup: ownerProcedure.output(out(CardSetup)).mutation(({ ctx }) => createCardSetup(ctx.ctx)),
+  detachPaymentMethod: ownerProcedure
+    .input(PaymentMethodIdInput)
+    .output(out(Ok))
+    .mutation(({ ctx, input }) => detachPaymentMethod(ctx.ctx, input)),
+  refundCredits: stepUpProcedure
+    .input(RefundCreditsInput)
+    .output(out(CreditRefundView))
+    .mutation(({ ctx, input }) => refundCredits(ctx.ctx, input)),
+  listCreditRefunds: ownerProcedure
+    .output(out(z.array(CreditRefundView).max(100)))
+    .query(({ ctx }) => listCreditRefunds(ctx.ctx)),
+
+  // Paying out --------------------------------------------------------------------------------------------------------
+  getConnectState: ownerProcedure.output(out(ConnectState)).query(({ ctx }) => getConnectState(ctx.ctx)),
+  startConnectOnboarding: ownerProcedure
+    .output(out(ConnectLink))
+    .mutation(({ ctx }) => startConnectOnboarding(ctx.ctx)),
+  requestWithdrawal: stepUpProcedure
+    .input(RequestWithdrawalInput)
+    .output(out(Withdrawal))
+    .mutation(({ ctx, input }) => requestWithdrawal(ctx.ctx, input)),
+  listWithdrawals: ownerProcedure
+    .input(ListWithdrawalsInput)
+    .output(out(WithdrawalPage))
+    .query(({ ctx, input }) => listWithdrawals(ctx.ctx, input)),
 });
