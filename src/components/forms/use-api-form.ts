@@ -1,13 +1,21 @@
 'use client';
 
-import { zodResolver } from '@hookform/resolvers/zod';
+import { toNestErrors } from '@hookform/resolvers';
 import { useState } from 'react';
-import { type DefaultValues, type FieldPath, type FieldValues, type UseFormReturn, useForm } from 'react-hook-form';
-import { z } from 'zod';
+import {
+  type DefaultValues,
+  type FieldError,
+  type FieldPath,
+  type FieldValues,
+  type Resolver,
+  type UseFormReturn,
+  useForm,
+} from 'react-hook-form';
+import type { z } from 'zod';
 import { leaveWhenSignedOut } from '../session-end.ts';
 import { type AnyApiError, errorFacts } from '../ui/api-error.ts';
 import { useStepUp } from './step-up.tsx';
-import { inWords } from './words.ts';
+import { asSentence, inWords } from './words.ts';
 
 export interface FormIssue {
   field: string;
@@ -23,7 +31,19 @@ export interface ApiForm<V extends FieldValues> {
   refusal: AnyApiError | null;
   /** Every wrong field, in the form's order. */
   issues: FormIssue[];
-  errorOf: (path: FieldPath<V>) => string | undefined;
+  /** The message at a field, or below it. */
+  errorOf: (path: string) => string | undefined;
+}
+
+interface Options<V extends FieldValues, S extends z.ZodType, R> {
+  schema: S;
+  defaults: DefaultValues<V>;
+  /** What is typed, as the operation wants it. */
+  toInput: (values: V) => unknown;
+  /** Where the form keeps what the operation calls by this path. */
+  fieldOf?: (path: string) => string;
+  send: (input: z.output<S>) => Promise<R>;
+  onDone: (result: R, input: z.output<S>) => void;
 }
 
 /**
@@ -34,29 +54,23 @@ export function useApiForm<V extends FieldValues, S extends z.ZodType, R>({
   schema,
   defaults,
   toInput,
+  fieldOf = (path) => path,
   send,
   onDone,
-}: {
-  schema: S;
-  defaults: DefaultValues<V>;
-  /** What is typed, as the operation wants it. */
-  toInput: (values: V) => unknown;
-  send: (input: z.output<S>) => Promise<R>;
-  onDone: (result: R, input: z.output<S>) => void;
-}): ApiForm<V> {
+}: Options<V, S, R>): ApiForm<V> {
   const [refusal, setRefusal] = useState<AnyApiError | null>(null);
   const withStepUp = useStepUp();
-  const form = useForm<V, unknown, unknown>({
-    defaultValues: defaults,
-    resolver: zodResolver(
-      z
-        .unknown()
-        .transform((v) => toInput(v as V))
-        .pipe(schema) as never,
-      { error: inWords } as never,
-    ) as never,
-    shouldFocusError: true,
-  });
+  const resolver: Resolver<V, unknown, unknown> = (values, _context, options) => {
+    const parsed = schema.safeParse(toInput(values), { error: inWords });
+    if (parsed.success) return { values: parsed.data, errors: {} };
+    const flat: Record<string, FieldError> = {};
+    for (const issue of parsed.error.issues) {
+      const { field, message } = place(issue.path.map(String).join('.'), issue.message, fieldOf);
+      flat[field] ??= { type: issue.code, message };
+    }
+    return { values: {}, errors: toNestErrors<V>(flat, options as never) };
+  };
+  const form = useForm<V, unknown, unknown>({ defaultValues: defaults, resolver, shouldFocusError: true });
   const { errors, isSubmitting } = form.formState;
 
   const submit = form.handleSubmit(async (input) => {
@@ -66,12 +80,14 @@ export function useApiForm<V extends FieldValues, S extends z.ZodType, R>({
     } catch (e) {
       leaveWhenSignedOut(e);
       const { issues } = errorFacts(e as AnyApiError);
-      const known = issues.filter(
-        (i) => i.path !== '' && form.getFieldState(i.path as FieldPath<V>) && hasField(form, i.path),
-      );
-      for (const [n, issue] of known.entries())
-        form.setError(issue.path as FieldPath<V>, { type: 'server', message: issue.message }, { shouldFocus: n === 0 });
-      if (known.length === 0 || known.length < issues.length) setRefusal(e as AnyApiError);
+      let placed = 0;
+      for (const issue of issues) {
+        const { field, message } = place(issue.path, issue.message, fieldOf);
+        if (!form.control._names.mount.has(field as FieldPath<V>)) continue;
+        form.setError(field as FieldPath<V>, { type: 'server', message }, { shouldFocus: placed === 0 });
+        placed += 1;
+      }
+      if (placed < issues.length || issues.length === 0) setRefusal(e as AnyApiError);
     }
   });
   const list: FormIssue[] = [];
@@ -86,8 +102,12 @@ export function useApiForm<V extends FieldValues, S extends z.ZodType, R>({
   };
 }
 
-function hasField<V extends FieldValues>(form: UseFormReturn<V, unknown, unknown>, path: string): boolean {
-  return form.control._names.mount.has(path as FieldPath<V>);
+/** The form's own field of an issue; an entry of a list that is one field is named by its number. */
+function place(path: string, message: string, fieldOf: (path: string) => string): FormIssue {
+  const field = fieldOf(path);
+  const entry = /\.(\d+)$/.exec(path);
+  const text = asSentence(message);
+  return { field, message: field !== path && entry ? `Entry ${Number(entry[1]) + 1}: ${text}` : text };
 }
 
 function collect(node: Record<string, unknown>, path: string, into: FormIssue[]): void {

@@ -21,3 +21,10 @@ export function inWords(issue: z.core.$ZodRawIssue): string | undefined {
       return undefined;
   }
 }
+
+/** The API's short findings ("must be a plain relative path") as a sentence; a leading code is for programs. */
+export function asSentence(message: string): string {
+  const text = message.replace(/^[a-z_]+: /, '');
+  if (/^(is|must|may|needs|has|cannot|each)\b/.test(text)) return `This ${text}${/[.!?]$/.test(text) ? '' : '.'}`;
+  return text;
+}
