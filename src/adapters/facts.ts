@@ -1,13 +1,32 @@
 /** What of an HTTP request matters to the platform. Shared by the REST and tRPC doors and by server components. */
 
+import { mintOpaqueToken } from '#platform/crypto/tokens.ts';
 import { env } from '#platform/env.ts';
 import { clientAddress } from '#platform/http/client-address.ts';
 import { newId } from '#platform/ids.ts';
 import { CREDENTIALS } from '#platform/logger.ts';
 import type { RequestFacts } from '../api/context.ts';
 
-/** Set by our own server from the socket; a client's own is dropped there. */
+/** The socket's address on its way from our own server to a door, also through Next. */
 export const PEER_HEADER = 'x-civitas-peer';
+
+const markKey = Symbol.for('civitas.peer-mark');
+const holder = globalThis as unknown as Record<symbol, string | undefined>;
+
+/** Known only inside this process: without our server in front, a client's own header says nothing. */
+function peerMark(): string {
+  holder[markKey] ??= mintOpaqueToken();
+  return holder[markKey] as string;
+}
+
+export function peerHeaderOf(address: string): string {
+  return `${peerMark()} ${address}`;
+}
+
+function peerOf(header: string | null): string | null {
+  const mark = `${peerMark()} `;
+  return header?.startsWith(mark) ? header.slice(mark.length) || null : null;
+}
 
 export function cookieNames(): { session: string; csrf: string; callback: string; device: string } {
   const https = env.APP_URL.startsWith('https://');
@@ -45,7 +64,7 @@ export function requestFacts(
     transport,
     method: request.method,
     requestId,
-    ip: clientAddress(h.get(PEER_HEADER), h.get('x-forwarded-for'), env.TRUSTED_PROXY_HOPS),
+    ip: clientAddress(peerOf(h.get(PEER_HEADER)), h.get('x-forwarded-for'), env.TRUSTED_PROXY_HOPS),
     userAgent: h.get('user-agent'),
     authorization: h.get('authorization'),
     apiKey: h.get('x-api-key'),

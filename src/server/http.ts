@@ -7,6 +7,7 @@ import { env } from '#platform/env.ts';
 import { newId } from '#platform/ids.ts';
 import { logger } from '#platform/logger.ts';
 import { renderMetrics } from '#platform/metrics.ts';
+import { PEER_HEADER, peerHeaderOf } from '../adapters/facts.ts';
 import { answerApi } from '../adapters/front.ts';
 import { endAllStreams } from '../adapters/rest/sse.ts';
 import { answerClientError, answerConnect, refuse, setFixedHeaders } from './guard.ts';
@@ -75,6 +76,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       if (reply) return sendResponse(await reply, req, res);
     }
     if (!options.pages) return plain(res, 404, { error: 'not found' });
+    req.headers[PEER_HEADER] = peerHeaderOf(req.socket.remoteAddress ?? '');
     await options.pages(req, res);
   }
 

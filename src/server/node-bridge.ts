@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import type { ReadableStream as WebStream } from 'node:stream/web';
-import { PEER_HEADER } from '../adapters/facts.ts';
+import { PEER_HEADER, peerHeaderOf } from '../adapters/facts.ts';
 
 const BODYLESS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
@@ -15,7 +15,7 @@ export function toRequest(req: IncomingMessage, res: ServerResponse): Request {
     if (name === PEER_HEADER || name === 'connection' || name === 'transfer-encoding' || name.startsWith(':')) continue;
     headers.append(name, req.rawHeaders[i + 1] as string);
   }
-  headers.set(PEER_HEADER, req.socket.remoteAddress ?? '');
+  headers.set(PEER_HEADER, peerHeaderOf(req.socket.remoteAddress ?? ''));
   const gone = new AbortController();
   res.once('close', () => {
     if (!res.writableFinished) gone.abort();
