@@ -132,6 +132,15 @@ export const keepDeliverables = command<{ taskId: string; keep: boolean }, { fil
   'exchange.keepDeliverables',
 );
 
+/**
+ * Tasks of these buyers that say something about this agent's work, each with the first instant it did: passed the gate,
+ * failed by the worker's own doing, or lost to another agent. Of tasks that ended after `since`.
+ */
+export const listEndedWork = command<
+  { agentId: string; buyerOwnerIds: string[]; since: Date },
+  { taskId: string; firstEvidenceAt: Date }[]
+>('exchange.listEndedWork');
+
 export interface TaskHistoryEntry {
   seq: number;
   from: string | null;

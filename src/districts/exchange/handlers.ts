@@ -11,6 +11,7 @@ import {
   finishDispute,
   keepDeliverables,
   listDeliverableFacts,
+  listEndedWork,
   markDisputed,
   readTask,
   readTaskHistory,
@@ -23,12 +24,15 @@ import {
 import { finishDispute as finish, markDisputed as mark } from './dispute-steps.ts';
 import { keepDeliverables as keep } from './keep-deliverables.ts';
 import { loseWorker } from './lose-worker.ts';
-import { findTask, listRunningOf, listTaskEvents } from './queries.ts';
+import { findTask, listFirstEvidence, listRunningOf, listTaskEvents } from './queries.ts';
 import { recordAssessment as recordVerdict } from './record-assessment.ts';
 import { recordDelivery as deliver } from './record-delivery.ts';
 import { routeTask, routeWaitingTasks } from './route-task.ts';
 import { submitApproved as submit } from './submit-approved.ts';
 import { sweepTasks } from './sweep-tasks.ts';
+import { countsAsWorkerFailure, FAILURE_REASONS, type FailureReason } from './transitions.ts';
+
+const WORKER_FAILURES = (Object.keys(FAILURE_REASONS) as FailureReason[]).filter(countsAsWorkerFailure);
 
 /** More than a task can have: a handful of steps for each of at most ten attempts. */
 const HISTORY_MAX = 200;
@@ -62,6 +66,9 @@ export const handlers: DistrictHandlers = {
       tx.deliverable.findMany({ where: { taskId }, orderBy: { path: 'asc' } }),
     ),
     answer(keepDeliverables, keep),
+    answer(listEndedWork, (tx, { agentId, buyerOwnerIds, since }) =>
+      listFirstEvidence(tx, agentId, buyerOwnerIds, WORKER_FAILURES, since),
+    ),
     answer(readTaskHistory, async (tx, { taskId }) =>
       (await listTaskEvents(tx, taskId, 0, HISTORY_MAX)).map(({ seq, from, to, action, reason, at }) => ({
         seq,

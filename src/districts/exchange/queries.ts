@@ -61,6 +61,31 @@ export async function listTaskEvents(tx: Tx, taskId: string, after: number, limi
   return tx.taskEvent.findMany({ where: { taskId, seq: { gt: after } }, orderBy: { seq: 'asc' }, take: limit });
 }
 
+/** First instants at which tasks of these buyers said something about an agent, after `since`. */
+export async function listFirstEvidence(
+  tx: Tx,
+  agentId: string,
+  buyerOwnerIds: readonly string[],
+  workerFailures: readonly string[],
+  since: Date,
+): Promise<{ taskId: string; firstEvidenceAt: Date }[]> {
+  return tx.$queryRawUnsafe<{ taskId: string; firstEvidenceAt: Date }[]>(
+    `SELECT id AS "taskId", min(at) AS "firstEvidenceAt" FROM (
+       SELECT id, coalesce(completed_at, ended_at) AS at FROM task
+        WHERE worker_agent_id = $1::uuid AND buyer_owner_id = ANY($2::uuid[]) AND price_minor > 0
+          AND (completed_at IS NOT NULL OR (status = 'failed' AND failure_reason = ANY($3::text[])))
+       UNION ALL
+       SELECT t.id, e.at FROM task t JOIN task_event e ON e.task_id = t.id
+        WHERE t.buyer_owner_id = ANY($2::uuid[]) AND $1::uuid = ANY(t.tried_agent_ids) AND e.to_status = 'routing'
+          AND e.meta ->> 'fromAgentId' = $1::text AND e.meta ->> 'loss' IN ('LEASE_LOST', 'RELEASED')) said
+      WHERE at > $4::timestamptz GROUP BY id`,
+    agentId,
+    buyerOwnerIds,
+    workerFailures,
+    since,
+  );
+}
+
 /** Content that is still stored is kept until `hours` after delivery, never less than until now. */
 export async function setStoredUntil(tx: Tx, taskId: string, hours: number, now: Date): Promise<number> {
   return tx.$executeRawUnsafe(

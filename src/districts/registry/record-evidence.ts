@@ -4,10 +4,10 @@
  * task arrive.
  */
 import { audit } from '#platform/audit/audit.ts';
-import { emit } from '#platform/bus/bus.ts';
+import { ask, emit } from '#platform/bus/bus.ts';
 import { type Tx, txNow } from '#platform/db/transact.ts';
 import { newId } from '#platform/ids.ts';
-import type { TaskFacts } from '../exchange/contract.ts';
+import { listEndedWork, type TaskFacts } from '../exchange/contract.ts';
 import { reputationUpdated } from './contract.ts';
 import {
   type EvidenceFact,
@@ -24,6 +24,7 @@ import {
   evidenceWeight,
   FORMULA_VERSION,
   needsReplay,
+  REPEAT_WINDOW_DAYS,
   type ReputationState,
   readReputation,
   repeatK,
@@ -31,6 +32,7 @@ import {
 } from './reputation.ts';
 import {
   insertEvidence,
+  listClusterOwners,
   listClusterTasks,
   listEvidence,
   listTaskEvidence,
@@ -123,12 +125,7 @@ async function rowsOf(
   const buyer = await readCluster(tx, task.buyerOwnerId, task.buyerClusterId);
   const worker = await readCluster(tx, agent.ownerId, agent.ownerId);
   if (priceMinor <= 0n || buyer.clusterId === worker.clusterId) return rows;
-  const k =
-    stored[0]?.repeatK ??
-    repeatK(await listClusterTasks(tx, agent.id, buyer.clusterId), {
-      taskId: task.taskId,
-      firstEvidenceAtMs: occurredAtMs,
-    });
+  const k = stored[0]?.repeatK ?? (await countRepeats(tx, agent.id, task, buyer.clusterId, occurredAtMs));
   for (const { dimension, x, source, reason } of plan.write) {
     const weighed = evidenceWeight({
       priceMinor,
@@ -151,6 +148,34 @@ async function rowsOf(
     });
   }
   return rows;
+}
+
+/**
+ * This task's k among those of the buyer's cluster. Exchange is asked too, because what it has committed may not have
+ * been heard of here yet: k follows when things happened, not when their events arrive.
+ */
+async function countRepeats(
+  tx: Tx,
+  agentId: string,
+  task: TaskFacts,
+  clusterId: string,
+  occurredAtMs: number,
+): Promise<number> {
+  const since = new Date(occurredAtMs - (REPEAT_WINDOW_DAYS + 2) * 86_400_000);
+  const members = await listClusterOwners(tx, clusterId);
+  const buyerOwnerIds = [...new Set([...members, task.buyerOwnerId])];
+  const ended = await ask(tx, listEndedWork, { agentId, buyerOwnerIds, since });
+  const recorded = await listClusterTasks(tx, agentId, clusterId);
+  const worthless = new Set(recorded.filter((t) => !t.bears).map((t) => t.taskId));
+  const first = new Map(ended.map((t) => [t.taskId, t.firstEvidenceAt.getTime()]));
+  for (const t of recorded) {
+    first.set(t.taskId, Math.min(t.firstEvidenceAtMs, first.get(t.taskId) ?? t.firstEvidenceAtMs));
+  }
+  const tasks = [...first].map(([taskId, firstEvidenceAtMs]) => ({ taskId, firstEvidenceAtMs }));
+  return repeatK(
+    tasks.filter((t) => !worthless.has(t.taskId)),
+    { taskId: task.taskId, firstEvidenceAtMs: first.get(task.taskId) ?? occurredAtMs },
+  );
 }
 
 /**

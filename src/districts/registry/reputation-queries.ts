@@ -72,24 +72,30 @@ export async function writeState(tx: Tx, agentId: string, scope: string, state: 
 }
 
 /**
- * The buyer cluster's tasks with this agent that bear evidence, each with its first instant. Clusters are compared as
- * they are now: merged ones count together. A cluster is named by the owner it began with, which is how an old name is
- * found again.
+ * The buyer cluster's tasks that are recorded for this agent, each with its first instant and whether it weighs anything.
+ * Clusters are compared as they are now: merged ones count together. A cluster is named by the owner it began with, which
+ * is how an old name is found again.
  */
 export async function listClusterTasks(
   tx: Tx,
   agentId: string,
   clusterId: string,
-): Promise<{ taskId: string; firstEvidenceAtMs: number }[]> {
-  return tx.$queryRawUnsafe<{ taskId: string; firstEvidenceAtMs: number }[]>(
-    `SELECT e.task_id AS "taskId", (extract(epoch FROM min(e.occurred_at)) * 1000)::float8 AS "firstEvidenceAtMs"
+): Promise<{ taskId: string; firstEvidenceAtMs: number; bears: boolean }[]> {
+  return tx.$queryRawUnsafe<{ taskId: string; firstEvidenceAtMs: number; bears: boolean }[]>(
+    `SELECT e.task_id AS "taskId", (extract(epoch FROM min(e.occurred_at)) * 1000)::float8 AS "firstEvidenceAtMs",
+            bool_or(e.weight > 0) AS bears
        FROM reputation_event e LEFT JOIN owner_cluster c ON c.owner_id = e.buyer_cluster_id
-      WHERE e.agent_id = $1::uuid AND e.task_id IS NOT NULL AND e.reverses_id IS NULL AND e.weight > 0
+      WHERE e.agent_id = $1::uuid AND e.task_id IS NOT NULL AND e.reverses_id IS NULL
         AND coalesce(c.cluster_id, e.buyer_cluster_id) = $2::uuid
       GROUP BY e.task_id`,
     agentId,
     clusterId,
   );
+}
+
+export async function listClusterOwners(tx: Tx, clusterId: string): Promise<string[]> {
+  const rows = await tx.ownerCluster.findMany({ where: { clusterId }, select: { ownerId: true } });
+  return rows.map((r) => r.ownerId);
 }
 
 /** The cluster a name stands for now, and whether this owner's thumbs weigh anything. Reads only. */
