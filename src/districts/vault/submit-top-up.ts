@@ -51,8 +51,7 @@ function paramsOf(row: TopUpRow, customer: string): Stripe.PaymentIntentCreatePa
     metadata: { purchase_id: row.id },
     transfer_group: `purchase_${row.id}`,
   };
-  if (row.stripePaymentMethodId === null)
-    return { ...common, automatic_payment_methods: { enabled: true }, setup_future_usage: 'off_session' };
+  if (row.stripePaymentMethodId === null) return { ...common, automatic_payment_methods: { enabled: true } };
   return {
     ...common,
     payment_method: row.stripePaymentMethodId,
