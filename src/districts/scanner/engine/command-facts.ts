@@ -75,6 +75,12 @@ const CODE_INTERPRETERS: ReadonlySet<string> = new Set(['node', 'nodejs', 'deno'
 const DOWNLOADERS: ReadonlySet<string> = new Set(['curl', 'wget', 'iwr', 'irm', 'invoke-webrequest', 'invoke-restmethod', 'http', 'https', 'xh', 'aria2c', 'axel', 'fetch', 'lynx', 'w3m', 'certutil', 'bitsadmin', 'start-bitstransfer']);
 const OTHER_NETWORK: ReadonlySet<string> = new Set(['nc', 'ncat', 'netcat', 'scp', 'sftp', 'rsync', 'telnet', 'socat', 'ftp', 'tftp', 'rclone', 'croc', 'wormhole', 'ssh', 'openssl', 'ngrok', 'chisel', 'bore', 'websocat']);
 
+/** Programs whose names are also ordinary words download only what has an address. */
+function downloads(command: ShellCommand): boolean {
+  if (!DOWNLOADERS.has(command.name)) return false;
+  return !/^(?:fetch|http|https|xh|lynx|w3m)$/.test(command.name) || command.args.some((word) => /:\/\/|^(?:GET|POST|PUT)$|\.[a-z]{2,10}\//.test(word.text));
+}
+
 export function isInterpreter(name: string): boolean {
   return SHELLS.has(name) || POWERSHELLS.has(name) || CODE_INTERPRETERS.has(name) || /^python3?\.\d{1,2}$/.test(name) || name === 'iex' || name === 'invoke-expression' || name === 'cmd';
 }
@@ -118,6 +124,7 @@ function traceData(script: ShellScript, depth: number): ScriptFacts {
   const pipes = new Map<number, number>();
   const variables = new Map<string, number>();
   const { commands } = script;
+  const files = new Map<string, number>();
   const wordSources = new Map<ShellWord, number>();
   const sources = (word: ShellWord): number => {
     const known = wordSources.get(word);
@@ -128,6 +135,7 @@ function traceData(script: ShellScript, depth: number): ScriptFacts {
       if (inner !== undefined) flags |= outputs.get(inner) ?? 0;
     }
     for (const name of word.variables) flags |= variables.get(name) ?? variableSource(name);
+    if (files.size > 0) flags |= files.get(word.text.replace(/^(?:[\w.-]{1,40}=)?@/, '')) ?? 0;
     wordSources.set(word, flags);
     return flags;
   };
@@ -145,6 +153,7 @@ function traceData(script: ShellScript, depth: number): ScriptFacts {
     const output = outputOf(command, arriving, first, sources);
     outputs.set(command, output);
     pipes.set(command.pipeline, output);
+    noteWritten(command, output, arriving, files);
     // `cat f | while read x`: the variable holds what arrived.
     if (command.name === 'read' || command.name === 'mapfile' || command.name === 'readarray') {
       for (const word of command.args) if (!word.text.startsWith('-')) variables.set(word.text, arriving);
@@ -157,6 +166,22 @@ function traceData(script: ShellScript, depth: number): ScriptFacts {
     else members.push(command);
   }
   return { script, depth, active: activeText(script), outputs, inputs, sources, pipelines };
+}
+
+/** Files that a command fills: what they hold is sent when they are. */
+function noteWritten(command: ShellCommand, output: number, arriving: number, files: Map<string, number>): void {
+  const note = (path: string, flags: number): void => {
+    const kept = flags & ~Source.input;
+    if (kept !== 0 && path !== '/dev/null') files.set(path, (files.get(path) ?? 0) | kept);
+  };
+  for (const { operator, target } of command.redirects) if (operator === '>' || operator === '>>' || operator === '&>') note(target.text, output);
+  if (command.name === 'tee') for (const word of command.args) if (!word.text.startsWith('-')) note(word.text, arriving);
+  if (/^(?:cp|mv|tar|zip|7z|gzip|rsync)$/.test(command.name)) {
+    const operands = command.args.filter((word) => !/^-/.test(word.text));
+    const flags = operandSources(command.args);
+    const target = command.name === 'cp' || command.name === 'mv' || command.name === 'rsync' ? operands.at(-1) : (operands.find((word) => /\.(?:tgz|tar|gz|zip|7z|bz2|xz)$/.test(word.text)) ?? operands[0]);
+    if (target !== undefined) note(target.text, flags);
+  }
 }
 
 function variableSource(name: string): number {
@@ -179,7 +204,7 @@ function outputOf(command: ShellCommand, arriving: number, first: boolean, sourc
       if (operator === '<') words |= fileSource(target.text);
     }
   }
-  if (DOWNLOADERS.has(name)) return Source.network;
+  if (downloads(command)) return Source.network;
   switch (name) {
     case 'nc':
     case 'ncat':
@@ -254,6 +279,9 @@ function outputOf(command: ShellCommand, arriving: number, first: boolean, sourc
     const read = operandSources(args);
     if (operands.length === 0 || operands.every((word) => word.text === '-')) return decoded | words | (first ? Source.input : arriving);
     return decoded | words | (read === 0 ? Source.file : read) | (first ? 0 : arriving);
+  }
+  if ((name === 'grep' || name === 'rg' || name === 'egrep' || name === 'ag') && args.some((word) => /secret|api[_-]?key|passw|token|private[_ -]key|credential/i.test(word.text)) && args.some((word) => /^-[a-zA-Z]{0,8}[rR]|^--recursive$|^(?:~|\/|\$HOME|\/home|\/Users)/.test(word.text))) {
+    return Source.credential;
   }
   if (FILTERS.has(name)) {
     const read = operandSources(args);
@@ -451,10 +479,9 @@ const NOTIFY_VARIABLE = /WEBHOOK|NOTIF|SLACK|DISCORD|TEAMS|TELEGRAM|NTFY|GOTIFY|
 
 function networkCall(command: ShellCommand, facts: ScriptFacts): NetworkCall | null {
   const { name, args } = command;
-  const downloader = DOWNLOADERS.has(name);
+  const downloader = downloads(command);
   if (!downloader && !OTHER_NETWORK.has(name)) return null;
   if (args.length > 0 && args.every((word) => /^(?:--version|-V|--help|-h|-v|version|help)$/.test(word.text))) return null;
-  if ((name === 'http' || name === 'https' || name === 'fetch') && !args.some((word) => /:\/\/|^(?:GET|POST|PUT)$/.test(word.text))) return null;
   if (name === 'openssl' && args[0]?.text !== 's_client') return null;
   if (name === 'certutil' && !args.some((word) => /urlcache/i.test(word.text))) return null;
   if ((name === 'ngrok' || name === 'bore' || name === 'chisel') && args.length === 0) return null;
@@ -488,7 +515,7 @@ function networkCall(command: ShellCommand, facts: ScriptFacts): NetworkCall | n
   if (!downloader) {
     sent |= facts.inputs.get(command) ?? 0;
     if (name === 'scp' || name === 'rsync' || name === 'rclone' || name === 'croc' || name === 'wormhole') {
-      for (const word of operands) sent |= fileSource(word.text) || Source.file;
+      for (const [i, word] of operands.entries()) if (!isKeyOperand(args, word, i)) sent |= fileSource(word.text) || Source.file;
     }
   }
   let headerSources = 0;
@@ -510,6 +537,12 @@ function networkCall(command: ShellCommand, facts: ScriptFacts): NetworkCall | n
     sent,
     carriesPrivate: (sent & PRIVATE) !== 0,
   };
+}
+
+/** The key of `scp -i key file host:`. */
+function isKeyOperand(args: readonly ShellWord[], word: ShellWord, position: number): boolean {
+  const at = args.indexOf(word);
+  return position < 2 && at > 0 && args[at - 1]!.text === '-i';
 }
 
 function overallNetwork(hosts: readonly string[]): Network {
@@ -543,14 +576,15 @@ function innerScripts(command: ShellCommand, facts: ScriptFacts, inlineCode: Inl
     for (const text of command.hereText) inner.push(text);
     if (runsInput(command)) inner.push(...echoedInto(command, facts));
   } else if (POWERSHELLS.has(name)) {
+    // A backslash is a path separator there, not an escape.
     const at = args.findIndex((word) => /^[-/]c(?:ommand)?$/i.test(word.text));
-    if (at !== -1) inner.push(args.slice(at + 1).map((word) => word.text).join(' '));
-    else if (args[0] !== undefined && !/^[-/]/.test(args[0].text)) inner.push(args.map((word) => word.text).join(' '));
+    if (at !== -1) inner.push(windowsText(args.slice(at + 1).map((word) => word.text).join(' ')));
+    else if (args[0] !== undefined && !/^[-/]/.test(args[0].text)) inner.push(windowsText(args.map((word) => word.text).join(' ')));
     const encoded = after(/^[-/]e(?:nc?|ncodedcommand|ncodedc\w{0,12})?$/i);
     if (encoded !== undefined) inner.push(fromUtf16Base64(encoded));
   } else if (name === 'cmd') {
     const at = args.findIndex((word) => /^\/[ckr]$/i.test(word.text));
-    if (at !== -1) inner.push(args.slice(at + 1).map((word) => quoteIfNeeded(word)).join(' '));
+    if (at !== -1) inner.push(windowsText(args.slice(at + 1).map((word) => (args.length - at === 2 ? word.text : quoteIfNeeded(word))).join(' ')));
   } else if (name === 'eval') {
     inner.push(args.map((word) => word.text).join(' '));
   } else if (name === 'su' || name === 'script' || name === 'runuser') {
@@ -578,12 +612,40 @@ function innerScripts(command: ShellCommand, facts: ScriptFacts, inlineCode: Inl
       inlineCode.push({ program: name, code: text });
       inner.push(...shellStringsIn(text));
     }
+  } else if (name === 'git' && args[0]?.text === 'config') {
+    for (const word of args.slice(1)) if (/[\s|;&]/.test(word.text) || word.text.startsWith('!')) inner.push(word.text.replace(/^!/, ''));
+  } else if ((name === 'echo' || name === 'printf') && writesFile(command)) {
+    const content = args.map((word) => word.text).join(' ');
+    if (content.length < 50_000 && /[|;&$\n]|\\n/.test(content)) inner.push(content.replace(/\\n/g, '\n'));
+  } else if (name === 'cat' && command.hereText.length > 0 && writesFile(command)) {
+    for (const text of command.hereText) if (/^\s{0,8}(?:#!|<\?xml|<plist|<!DOCTYPE|\[Unit\]|[*@\d])/.test(text) || /\.(?:sh|bash|plist|service|desktop|cmd|bat|ps1)$|cron|hooks\//.test(writtenPath(command))) inner.push(asLines(text));
   } else if (name === 'crontab' || name === 'at') {
     for (const text of command.hereText) inner.push(text);
   } else if (command.hereText.length > 0 && (name === 'cat' || name === 'tee') && pipesIntoShell(command, facts)) {
     for (const text of command.hereText) inner.push(text);
   }
   return inner;
+}
+
+/** The command's output becomes a file that may be run later. */
+function writesFile(command: ShellCommand): boolean {
+  return /(?:\.(?:sh|bash|zsh|plist|service|desktop|cmd|bat|ps1|py|js)|rc|profile|hooks\/[\w-]{1,40}|cron\S{0,40}|bin\/[\w.-]{1,60}|\/tmp\/[\w./-]{1,80})$/.test(writtenPath(command));
+}
+
+function writtenPath(command: ShellCommand): string {
+  return command.redirects.find(({ operator }) => operator === '>' || operator === '>>')?.target.text ?? '';
+}
+
+/** Markup and key names of unit and property-list files are no part of the command they carry. */
+function asLines(text: string): string {
+  return text
+    .replace(/<[^<>]{1,80}>/g, '\n')
+    .replace(/&amp;/g, '&')
+    .replace(/^\s{0,8}(?:Exec\w{0,12}|ExecStart)=/gm, '');
+}
+
+function windowsText(text: string): string {
+  return text.replace(/\\/g, '\\\\');
 }
 
 function quoteIfNeeded(word: ShellWord): string {
@@ -649,6 +711,11 @@ function activeText(script: ShellScript): string {
       if (pattern !== undefined) spans.push(pattern);
     } else if (name === 'git' && args[0]?.text === 'commit') {
       for (const word of args) if (word.quoted) spans.push(word);
+    } else if (CODE_INTERPRETERS.has(name)) {
+      // Code has its own rules: a path in a Python list is no file that is read.
+      const at = args.findIndex((word) => /^-[a-zA-Z]{0,6}[ceE]$|^--eval$/.test(word.text));
+      const code = at === -1 ? undefined : args[at + 1];
+      if (code !== undefined && code.substitutions.length === 0) spans.push(code);
     }
   }
   if (spans.length === 0) return script.text;

@@ -43,6 +43,8 @@ export interface ShellCommand {
   end: number;
   /** Ended by a single `&`. */
   background: boolean;
+  /** Stands between `((` and `))`: words there are numbers and names, not programs. */
+  readonly arithmetic: boolean;
   /** Runs inside a substitution: its output is data of another command. */
   readonly inSubstitution: boolean;
 }
@@ -69,6 +71,7 @@ interface Frame {
   /** What ends the frame: `)` of a substitution or subshell, a backtick, or the end of the text. */
   readonly close: ')' | '`' | '';
   readonly substitution: boolean;
+  readonly arithmetic: boolean;
   command: ShellCommand | null;
   word: WordBuilder | null;
   pipeline: number;
@@ -108,7 +111,7 @@ class Parser {
   constructor(text: string) {
     this.text = text;
     this.budget = text.length * 2 + 65_536;
-    this.frame = this.newFrame('', false, null);
+    this.frame = this.newFrame('', false, null, false);
   }
 
   run(): ShellScript {
@@ -127,10 +130,11 @@ class Parser {
     return { text, commands: this.commands, cut: this.cut, comments: this.comments };
   }
 
-  private newFrame(close: Frame['close'], substitution: boolean, feeds: WordBuilder | null): Frame {
+  private newFrame(close: Frame['close'], substitution: boolean, feeds: WordBuilder | null, arithmetic: boolean): Frame {
     return {
       close,
       substitution,
+      arithmetic,
       command: null,
       word: null,
       pipeline: this.pipelines++,
@@ -413,7 +417,9 @@ class Parser {
       return;
     }
     this.stack.push(this.frame);
-    this.frame = this.newFrame(close, substitution || this.frame.substitution, feeds);
+    // `((` and `$((`: the second bracket opens arithmetic, whose substitutions are commands all the same.
+    const arithmetic = !substitution && close === ')' && this.text[this.at - 1] === '(' && this.text[this.at - 2] === '(';
+    this.frame = this.newFrame(close, substitution || this.frame.substitution, feeds, arithmetic);
   }
 
   private popFrame(): void {
@@ -624,6 +630,7 @@ class Parser {
       end: this.at,
       background: false,
       inSubstitution: frame.substitution,
+      arithmetic: frame.arithmetic,
     };
     return frame.command;
   }

@@ -21,7 +21,7 @@ import {
   Source,
 } from '../engine/command-facts.ts';
 import { networkOf, readAddress } from '../engine/address.ts';
-import type { ShellCommand } from '../engine/shell.ts';
+import type { ShellCommand, ShellWord } from '../engine/shell.ts';
 import type { Category, Rule, ScanType, Severity } from '../engine/types.ts';
 import { isKnownInstaller } from '../data/hosts.ts';
 import { MODEL_WORDS } from '../data/dev-tools.ts';
@@ -82,8 +82,10 @@ function network(facts: CommandFacts): CommandHit | null {
   if (remoteCode(facts) !== null) return null;
   let seen: NetworkCall | null = null;
   let posture = true;
+  let raw = false;
   for (const call of facts.calls) {
     if (call.network === 'loopback') continue;
+    raw ||= /^(?:nc|ncat|netcat|telnet|socat)$/.test(call.program);
     // ssh opens a session for a person as often as a script; only what it carries away counts.
     if (call.program === 'ssh' && (call.sent & SENSITIVE) === 0 && !call.carriesPrivate) continue;
     seen ??= call;
@@ -94,7 +96,7 @@ function network(facts: CommandFacts): CommandHit | null {
     if (/\b(?:Net\.WebClient|DownloadString|DownloadFile|UploadString|HttpClient|Start-BitsTransfer)\b/i.test(activeOf(facts))) return { detail: 'a .NET web client' };
     return null;
   }
-  return { posture, detail: MODEL_WORDS.has(seen.program) ? seen.program : undefined };
+  return { posture, detail: MODEL_WORDS.has(seen.program) ? seen.program : undefined, severity: raw ? 'high' : undefined };
 }
 
 function activeOf(facts: CommandFacts): string {
@@ -103,8 +105,20 @@ function activeOf(facts: CommandFacts): string {
 
 const FETCHED = Source.network | Source.decoded;
 
+/** Several rules ask the same question of one command: it is answered once. */
+function once(judge: (facts: CommandFacts) => CommandHit | null): (facts: CommandFacts) => CommandHit | null {
+  const answers = new WeakMap<CommandFacts, CommandHit | null>();
+  return (facts) => {
+    const known = answers.get(facts);
+    if (known !== undefined) return known;
+    const answer = judge(facts);
+    answers.set(facts, answer);
+    return answer;
+  };
+}
+
 /** Downloads, or decodes, and runs the result. */
-export function remoteCode(facts: CommandFacts): CommandHit | null {
+export const remoteCode = once((facts: CommandFacts): CommandHit | null => {
   for (const script of facts.scripts) {
     const files = new Map<string, 'network'>();
     for (const command of script.script.commands) {
@@ -124,7 +138,7 @@ export function remoteCode(facts: CommandFacts): CommandHit | null {
     if (CODE_RUNS_REMOTE.test(code)) return { detail: 'inline code that runs what it downloads or decodes' };
   }
   return null;
-}
+});
 
 const POWERSHELL_CRADLE =
   /\b(?:iex|invoke-expression)\b[\s\S]{0,200}?(?:\b(?:iwr|irm|curl|wget|invoke-webrequest|invoke-restmethod)\b|downloadstring|net\.webclient|frombase64string)|(?:downloadstring|frombase64string)[\s\S]{0,200}?\|\s{0,4}(?:iex|invoke-expression)\b/i;
@@ -135,16 +149,22 @@ const CODE_RUNS_REMOTE =
 function runsFetchedWord(command: ShellCommand, script: ScriptFacts): CommandHit | null {
   const { name } = command;
   const first = command.words[0];
-  if (first !== undefined && (script.sources(first) & FETCHED) !== 0 && (first.substitutions.length > 0 || /^\$\{?\w/.test(first.text))) return { detail: 'the output of a download used as a command' };
+  if (first !== undefined && !command.arithmetic && (script.sources(first) & FETCHED) !== 0 && (first.substitutions.length > 0 || /^\$\{?\w/.test(first.text))) return { detail: 'the output of a download used as a command' };
   if (name === 'eval' || name === 'source' || name === '.' || name === 'iex' || name === 'invoke-expression') {
     if (command.args.some((word) => (script.sources(word) & FETCHED) !== 0)) return { detail: `${name === '.' ? 'source' : name} of a download` };
   } else if (isInterpreter(name)) {
-    const runs = command.args.some((word) => (script.sources(word) & FETCHED) !== 0 && word.substitutions.length + word.variables.length > 0);
+    const runs = command.args.some((word) => (script.sources(word) & FETCHED) !== 0 && isWholly(word));
     if (runs && (hasOption(command, /^-[a-zA-Z]{0,8}[ce]$|^-$/) || command.args[0]?.substitutions.length !== 0 || command.redirects.length > 0)) return { detail: 'an interpreter that runs a download' };
     if (command.redirects.some(({ operator, target }) => operator === '<' && (script.sources(target) & FETCHED) !== 0)) return { detail: 'an interpreter that runs a download' };
     if (command.redirects.some(({ operator, target }) => operator === '<<<' && (script.sources(target) & FETCHED) !== 0)) return { detail: 'an interpreter that runs a download' };
   }
   return null;
+}
+
+/** The word is the download itself, not a text that mentions it. */
+function isWholly(word: ShellWord): boolean {
+  if (word.substitutions.length + word.variables.length === 0) return false;
+  return word.text.replace(/\$\{?\w{1,64}\}?/g, '').trim().length <= 2;
 }
 
 function noteDownload(command: ShellCommand, script: ScriptFacts, files: Map<string, 'network'>): void {
@@ -231,7 +251,7 @@ function reverseShell(facts: CommandFacts): CommandHit | null {
 
 const OTHER_CARRIERS = /\b(?:nslookup|dig|host|mail|mailx|sendmail|mutt|aws s3 (?:cp|sync|mv)|gsutil (?:cp|rsync)|rclone (?:copy|sync)|gh gist create|git push|az storage blob upload)\b/;
 
-function exfiltration(facts: CommandFacts): CommandHit | null {
+const exfiltration = once((facts: CommandFacts): CommandHit | null => {
   let reachesOut = false;
   for (const call of facts.calls) {
     if (call.network === 'loopback') continue;
@@ -253,7 +273,7 @@ function exfiltration(facts: CommandFacts): CommandHit | null {
     if (/os\.environ(?!\s{0,2}(?:\[|\.get\())|process\.env(?!\.|\[)|ENV\.to_(?:h|json)|getenv\(\)|\.ssh|\.aws|id_rsa|\.env["']/.test(code)) return { detail: 'inline code that sends secrets' };
   }
   return null;
-}
+});
 
 function isCloudCopy(command: ShellCommand): boolean {
   const text = command.args.slice(0, 3).map((word) => word.text).join(' ');
@@ -279,7 +299,7 @@ function sentWord(flags: number): string {
   return 'a secret variable is sent';
 }
 
-const INLINE_HTTP = /urllib|requests\.|http\.client|httpx|\bfetch\(|axios|https?\.(?:request|get)|XMLHttpRequest|Net::HTTP|LWP::|file_get_contents\(\s{0,4}["']https?:|open-uri|curl_exec|smtplib|aiohttp|dns\.resolve/;
+const INLINE_HTTP = /require\(\s{0,2}["'](?:node:)?https?["']\s{0,2}\)|urllib|requests\.|http\.client|httpx|\bfetch\(|axios|https?\.(?:request|get)|XMLHttpRequest|Net::HTTP|LWP::|file_get_contents\(\s{0,4}["']https?:|open-uri|curl_exec|smtplib|aiohttp|dns\.resolve/;
 
 function credentialAccess(facts: CommandFacts): CommandHit | null {
   if (exfiltration(facts) !== null) return null;
@@ -622,7 +642,8 @@ const TABLE: Readonly<Record<string, CommandRule>> = {
     good: 'curl -sf http://localhost:3000/health',
     detect: (facts, prefix) => {
       const hit = network(facts);
-      return hit !== null && prefix === 'MCX' ? { ...hit, severity: 'medium' } : hit;
+      // A raw socket beside a server is never how a server works.
+      return hit !== null && prefix === 'MCX' ? { ...hit, severity: hit.severity ?? 'medium' } : hit;
     },
   },
   CRD: {

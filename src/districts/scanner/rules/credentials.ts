@@ -1,7 +1,7 @@
 /** Credentials written into files (MCP-010 to MCP-013): by the name of the field, by the shape of the value. */
 import { kindOfValue, isPlaceholder, namesSecret } from '../data/secret-names.ts';
 import { isMadeUp, tokensIn } from '../data/token-shapes.ts';
-import { readAddress } from '../engine/address.ts';
+import { networkOf, readAddress } from '../engine/address.ts';
 import { displayName } from '../engine/hygiene.ts';
 import type { Report } from '../engine/report.ts';
 import { family, serverExample } from './define.ts';
@@ -92,7 +92,7 @@ function judgeDefault(report: Report, value: string, shown: string, matched: str
 }
 
 const CONNECTION = /\b(?:postgres(?:ql)?|mysql|mariadb|mongodb(?:\+srv)?|rediss?|amqps?|mssql|sqlserver|clickhouse|cockroachdb|jdbc:[a-z]{2,20})(?:\+[a-z0-9]{1,20})?:\/\/[^\s'"<>]{1,600}/gi;
-const DEFAULT_PASSWORDS = /^(?:password|passwd|pass|postgres|root|admin|user|username|mysql|mongo|mongodb|redis|test|dev|secret|guest|example|changeme|change-me|pwd|db_?pass(?:word)?|your[-_]?\w{0,30}|my_?pass\w{0,10}|x{3,20}|\*{2,20}|pw|p|sa|localdev|development)$/i;
+const DEFAULT_PASSWORDS = /^(?:password|passwd|pass|postgres|root|admin|user|username|mysql|mongo|mongodb|redis|test|dev|secret|guest|example|changeme|change-me|pwd|db_?pass(?:word)?|your[-_]?\w{0,30}|my_?pass\w{0,10}|x{3,20}|\*{2,20}|pw|localdev|development)$/i;
 
 /** Any text: tokens of a known shape, connection strings, userinfo and query of addresses. */
 export function judgeFreeText(report: Report, text: string, shown: string, place: Place): void {
@@ -102,12 +102,15 @@ export function judgeFreeText(report: Report, text: string, shown: string, place
   if (!text.includes('://')) return;
   for (const match of text.matchAll(CONNECTION)) {
     const at = match[0].indexOf('://') + 3;
-    const credentials = /^([^:@/\s]{0,100}):([^@\s]{1,200})@/.exec(match[0].slice(at));
+    const credentials = /^([^:@/\s]{0,100}):([^@\s]{1,200})@([^:/?\s]{0,253})/.exec(match[0].slice(at));
     if (credentials === null) continue;
     const password = credentials[2]!;
     const kind = kindOfValue(password);
-    if (kind === 'reference' || kind === 'default' || kind === 'placeholder' || /[${}<>%[\]]/.test(password[0] ?? '')) continue;
-    if (DEFAULT_PASSWORDS.test(password) || password === credentials[1]) continue;
+    if (kind === 'reference' || kind === 'default' || /^[${<%[]/.test(password)) continue;
+    if (kind === 'placeholder' && !DEFAULT_PASSWORDS.test(password)) continue;
+    // Everybody's password on this machine is a template, on a public host it is a way in.
+    const template = DEFAULT_PASSWORDS.test(password) || password === credentials[1];
+    if (template && (networkOf(credentials[3]!) !== 'public' || /example\.|^your|host$/i.test(credentials[3]!))) continue;
     report.add(credentialRules['MCP-011'], { ...place, matched: `${shown} connection`, description: `A connection string with a password in ${shown}`, evidence: false });
   }
   for (const match of text.matchAll(/\b(?:https?|wss?|sse|git\+https|ftp):\/\/[^\s'"<>]{1,2000}/gi)) judgeAddress(report, match[0], shown, place);

@@ -1,0 +1,193 @@
+/** One skill or prompt: its words, its characters, its commands, its frontmatter. */
+import { displayName } from './engine/hygiene.ts';
+import type { Report } from './engine/report.ts';
+import { skeletonText } from './engine/skeleton.ts';
+import { TextView } from './engine/text-view.ts';
+import type { Rule, ScanOptions, Severity } from './engine/types.ts';
+import { reportCommand } from './analyse-settings.ts';
+import { readMarkup } from './rules/markup.ts';
+import { readPayloads } from './rules/payloads.ts';
+import { proseRules, readProse } from './rules/prose.ts';
+import { brandsIn, frontmatterCommands, frontmatterOf, loadTimeCommands, readFrontmatter, skillFileRules } from './rules/skill-file.ts';
+import { readUnicode } from './rules/unicode.ts';
+import { readWeakSigns, weakSignRule } from './rules/weak-signs.ts';
+
+interface Hit {
+  readonly rule: Rule;
+  readonly start: number;
+  readonly end: number;
+  readonly severity?: Severity;
+  readonly detail?: string;
+}
+
+export function analyseSkill(report: Report, options: ScanOptions): void {
+  const { text } = report;
+  if (text.trim() === '') return;
+  const view = new TextView(text);
+  const prose = readProse(view);
+  const payloads = readPayloads(view);
+  addAll(report, prose);
+  addAll(report, readMarkup(view));
+  addAll(report, payloads);
+  if (!view.ascii) addAll(report, readUnicode(text));
+  readObfuscated(report, view, new Set(prose.map((hit) => `${hit.rule.id} ${lineOf(report, hit.start)}`)));
+  const front = frontmatterOf(text);
+  if (front !== null) {
+    addAll(report, readFrontmatter(front));
+    for (const { command, start, end } of frontmatterCommands(front)) reportCommand(report, command, 'SKH', { start, end, subject: 'frontmatter hook' });
+  }
+  for (const { command, start, end } of loadTimeCommands(view)) reportCommand(report, command, 'SKX', { start, end, subject: 'load-time command' });
+  // Signs add up only where nothing stronger speaks already.
+  if (!report.findings.some((finding) => !finding.posture && (finding.severity === 'critical' || finding.severity === 'high'))) {
+    const signs = readWeakSigns(view, [...prose, ...payloads]);
+    if (signs !== null) report.add(weakSignRule, { ...signs, matched: 'signs' });
+  }
+  readBrands(report, view, options);
+}
+
+function addAll(report: Report, hits: readonly Hit[]): void {
+  for (const { rule, start, end, severity, detail } of hits) {
+    report.add(rule, { start, end, severity, description: detail === undefined ? undefined : `${rule.title} (${detail})` });
+  }
+}
+
+function lineOf(report: Report, offset: number): number {
+  const { lineStarts } = report;
+  let low = 0;
+  let high = lineStarts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (lineStarts[middle]! <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+/** Rules whose finding in rewritten text alone means that somebody hid it. */
+const HIDEABLE: ReadonlySet<string> = new Set(['SKL-001', 'SKL-003', 'SKL-014', 'SKL-016']);
+
+/**
+ * The text as a reader sees it, and as a model reads through tricks: look-alikes and invisible characters (line by line),
+ * spaced or dotted letters, digits for letters, letters split by mark-up. A hit that the plain text does not have is
+ * obfuscated.
+ */
+function readObfuscated(report: Report, view: TextView, plain: ReadonlySet<string>): void {
+  const layers: string[] = [];
+  if (!view.ascii) {
+    const shape = skeletonText(view.text);
+    if (shape !== view.text) layers.push(shape);
+  }
+  const base = layers[0] ?? view.text;
+  for (const rewrite of [joinSpaced, unleet, unsplit, decodeEntities]) {
+    const rewritten = rewrite(base);
+    if (rewritten !== null && rewritten !== base) layers.push(rewritten);
+  }
+  for (const rewritten of layers) {
+    const layer = changedLines(view.text, rewritten);
+    if (layer === null) continue;
+    const other = new TextView(layer);
+    const starts = lineStarts(layer);
+    for (const hit of readProse(other)) {
+      if (!HIDEABLE.has(hit.rule.id) || hit.severity === 'medium') continue;
+      const line = lineIndex(starts, hit.start);
+      if (plain.has(`${hit.rule.id} ${line}`)) continue;
+      const start = report.lineStarts[line] ?? 0;
+      const end = report.lineStarts[line + 1] === undefined ? report.text.length : report.lineStarts[line + 1]! - 1;
+      report.add(proseRules['SKL-002'], { start, end, matched: `${hit.rule.id} ${line}`, severity: hit.severity, evidence: false });
+    }
+  }
+}
+
+const ANCHORS = /instruct|prompt|ignor|disregard|forget|previous|prior|restrict|rule|guideline|system|unfilter|jailbreak|safety|user|secret|reveal|override|bypass|instrucc|consigne|anweisung|istruzion|instruc/i;
+
+/**
+ * Only the lines that the rewriting changed, each with its neighbours, the rest blank so that line numbers stay. A line
+ * without a word that any of the rules needs is left out.
+ */
+function changedLines(before: string, after: string): string | null {
+  const old = before.split('\n');
+  const lines = after.split('\n');
+  const keep = new Set<number>();
+  for (let i = 0; i < lines.length; i++) {
+    if (lines[i] === old[i]) continue;
+    const near = `${lines[i - 1] ?? ''} ${lines[i]} ${lines[i + 1] ?? ''}`;
+    if (ANCHORS.test(near)) for (const line of [i - 1, i, i + 1]) keep.add(line);
+  }
+  if (keep.size === 0) return null;
+  return lines.map((line, i) => (keep.has(i) ? line : '')).join('\n');
+}
+
+function lineStarts(text: string): number[] {
+  const starts = [0];
+  for (let i = text.indexOf('\n'); i !== -1; i = text.indexOf('\n', i + 1)) starts.push(i + 1);
+  return starts;
+}
+
+function lineIndex(starts: readonly number[], offset: number): number {
+  let low = 0;
+  let high = starts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (starts[middle]! <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+/** `i g n o r e   p r e v i o u s`, `i.g.n.o.r.e`. */
+function joinSpaced(text: string): string | null {
+  if (!/(?:[A-Za-z][ .\-_*|]){5}[A-Za-z]\b/.test(text)) return null;
+  return text.replace(/(?<![A-Za-z])(?:[A-Za-z][ .\-_*|]{1,2}){4,200}[A-Za-z](?![A-Za-z])/g, (run) =>
+    run.replace(/ {2}/g, '\u0001').replace(/[ .\-_*|]/g, '').replace(/\u0001/g, ' '),
+  );
+}
+
+const LEET: Readonly<Record<string, string>> = { '0': 'o', '1': 'i', '3': 'e', '4': 'a', '5': 's', '7': 't', '@': 'a', $: 's', '!': 'i' };
+
+/** `1gn0r3 pr3v10us 1nstruct10ns`: words that mix letters with the digits that imitate them. */
+function unleet(text: string): string | null {
+  if (!/[a-z][0134570@$!][a-z]|\b[0134570@$!][a-z]{2}/i.test(text)) return null;
+  return text.replace(/[A-Za-z0134570@$!]{4,24}/g, (word) => {
+    if (!/[A-Za-z]/.test(word) || !/[0134570@$!]/.test(word) || /^\d{1,4}[a-z]{1,3}$/i.test(word)) return word;
+    return word.replace(/[0134570@$!]/g, (c) => LEET[c]!);
+  });
+}
+
+/** `ig<b></b>nore`, `ig**no**re`, `ig<!-- -->nore`, soft hyphens. */
+function unsplit(text: string): string | null {
+  if (!/[a-z](?:<\/?[a-z]{1,6}>|\*\*|<!--.{0,20}?-->|\u00ad|``|__)[a-z]/i.test(text)) return null;
+  return text.replace(/(?<=[A-Za-z])(?:(?:<\/?[a-z]{1,6}>){1,4}|\*\*|<!--.{0,20}?-->|\u00ad|``|__)(?=[A-Za-z])/gi, '');
+}
+
+function decodeEntities(text: string): string | null {
+  if (!/(?:&#x?[0-9a-fA-F]{2,6};|\\x[0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|%[2-7][0-9a-fA-F]%[2-7][0-9a-fA-F])/.test(text)) return null;
+  return text
+    .replace(/&#(x?)([0-9a-fA-F]{2,6});/g, (whole, x: string, digits: string) => printable(Number.parseInt(digits, x === '' ? 10 : 16), whole))
+    .replace(/\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4}))/g, (whole, two: string | undefined, four: string | undefined) => printable(Number.parseInt(two ?? four ?? '0', 16), whole))
+    .replace(/%([2-7][0-9a-fA-F])/g, (whole, hex: string) => printable(Number.parseInt(hex, 16), whole));
+}
+
+function printable(code: number, whole: string): string {
+  return code >= 32 && code < 127 ? String.fromCharCode(code) : whole;
+}
+
+function readBrands(report: Report, view: TextView, options: ScanOptions): void {
+  if (options.competitors.length === 0) return;
+  const rule = skillFileRules['SKL-050'];
+  const found = new Map<string, { start: number; end: number; count: number }>();
+  for (const { brand, start, end, count } of brandsIn(view.lower, options.competitors)) found.set(brand, { start, end, count });
+  if (!view.ascii) {
+    const shape = skeletonText(view.text).toLowerCase();
+    const starts = lineStarts(shape);
+    for (const { brand, start, count } of brandsIn(shape, options.competitors)) {
+      if (found.has(brand)) continue;
+      const line = lineIndex(starts, start);
+      const from = report.lineStarts[line] ?? 0;
+      found.set(brand, { start: from, end: from + 1, count });
+    }
+  }
+  for (const [brand, { start, end, count }] of found) {
+    const finding = report.add(rule, { start, end, subject: brand.toLowerCase(), matched: brand, description: `The text mentions ${displayName(brand)}` });
+    finding.occurrences = count;
+  }
+}

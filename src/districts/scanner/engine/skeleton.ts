@@ -1,0 +1,124 @@
+/**
+ * The shape a reader sees: compatibility forms folded (NFKC), invisible characters dropped, look-alikes of other scripts
+ * replaced by the ASCII they imitate (UTS 39). Line breaks stay one to one.
+ */
+import { LOOK_ALIKES } from '../data/confusables.ts';
+
+/** Small capitals and letters whose usual imitation the standard's table does not list. */
+const SUPPLEMENT: Readonly<Record<string, string>> = {
+  т: 't',
+  к: 'k',
+  м: 'm',
+  н: 'h',
+  в: 'b',
+  г: 'r',
+  п: 'n',
+  и: 'u',
+  η: 'n',
+  κ: 'k',
+  τ: 't',
+  ω: 'w',
+  μ: 'u',
+  ε: 'e',
+  ʀ: 'r',
+  ɴ: 'n',
+  ᴛ: 't',
+  ᴋ: 'k',
+  ᴍ: 'm',
+  ʜ: 'h',
+  ʙ: 'b',
+  ɢ: 'g',
+  ɪ: 'i',
+  ʟ: 'l',
+  ᴅ: 'd',
+  ᴇ: 'e',
+  ᴀ: 'a',
+  ᴘ: 'p',
+  ᴊ: 'j',
+  ғ: 'f',
+};
+
+const TABLE = new Map<number, string>();
+for (const [ascii, codes] of Object.entries(LOOK_ALIKES)) for (const code of codes.split(' ')) TABLE.set(Number.parseInt(code, 16), ascii);
+for (const [character, ascii] of Object.entries(SUPPLEMENT)) if ([...character].length === 1) TABLE.set(character.codePointAt(0)!, ascii);
+
+/** Characters that leave no mark: format characters, fillers, variation selectors, tags. */
+export const INVISIBLE = /[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}]/gu;
+
+/** ASCII imitated by `codePoint`, or undefined. */
+export function lookAlike(codePoint: number): string | undefined {
+  return TABLE.get(codePoint);
+}
+
+/** True when every character is ASCII. */
+export function isAscii(text: string): boolean {
+  return !/[^\u0000-\u007f]/.test(text);
+}
+
+/** One name or word: what a reader takes it for, in lower case. */
+export function skeleton(text: string): string {
+  return isAscii(text) ? text.toLowerCase() : replaceLookAlikes(foldAccents(text.normalize('NFKC').replace(INVISIBLE, ''))).toLowerCase();
+}
+
+/** A whole text, line by line, so that line numbers stay. */
+export function skeletonText(text: string): string {
+  if (isAscii(text)) return text;
+  return text
+    .split('\n')
+    .map((line) => (isAscii(line) ? line : replaceLookAlikes(line.normalize('NFKC').replace(INVISIBLE, '')).replace(/\n/g, ' ')))
+    .join('\n');
+}
+
+function replaceLookAlikes(text: string): string {
+  let out = '';
+  for (const character of text) out += character <= '\u007f' ? character : (TABLE.get(character.codePointAt(0)!) ?? character);
+  return out;
+}
+
+/** Latin letters without their accents, one code unit for one, so that offsets stay. */
+export function foldAccents(text: string): string {
+  if (isAscii(text)) return text;
+  let out = '';
+  for (let i = 0; i < text.length; i++) {
+    const c = text.charCodeAt(i);
+    if (c < 0xc0 || c > 0x1ef9 || (c > 0x24f && c < 0x1e00)) out += text[i];
+    else out += accentFold(c, text[i]!);
+  }
+  return out;
+}
+
+const FOLDED = new Map<number, string>();
+
+function accentFold(c: number, character: string): string {
+  let folded = FOLDED.get(c);
+  if (folded === undefined) {
+    const base = character.normalize('NFD')[0]!;
+    folded = SPECIAL_FOLDS[character] ?? (/[A-Za-z]/.test(base) ? base : character);
+    FOLDED.set(c, folded);
+  }
+  return folded;
+}
+
+const SPECIAL_FOLDS: Readonly<Record<string, string>> = { ı: 'i', ł: 'l', Ł: 'L', ø: 'o', Ø: 'O', đ: 'd', Đ: 'D' };
+
+/** Optimal string alignment distance, given up above `limit`. */
+export function editDistance(a: string, b: string, limit: number): number {
+  if (Math.abs(a.length - b.length) > limit) return limit + 1;
+  let before: number[] = [];
+  let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    let best = i;
+    for (let j = 1; j <= b.length; j++) {
+      const cost = a[i - 1] === b[j - 1] ? 0 : 1;
+      let value = Math.min(previous[j]! + 1, row[j - 1]! + 1, previous[j - 1]! + cost);
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) value = Math.min(value, before[j - 2]! + 1);
+      row.push(value);
+      if (value < best) best = value;
+    }
+    if (best > limit) return limit + 1;
+    before = previous;
+    previous = row;
+  }
+  return previous[b.length]!;
+}

@@ -1,0 +1,419 @@
+/**
+ * A text as the language rules see it: lower case without accents, offsets unchanged; its fenced blocks, comments and
+ * quotations; words and sentences around a place. Everything here looks a bounded way around, so that the work stays
+ * linear in the text.
+ */
+import { lineAt, lineStartsOf } from './lines.ts';
+import { foldAccents, isAscii } from './skeleton.ts';
+
+export interface Fence {
+  /** Offset of the opening fence. */
+  readonly start: number;
+  readonly contentStart: number;
+  readonly contentEnd: number;
+  readonly end: number;
+  /** First word after the fence, lower case. */
+  readonly language: string;
+  readonly info: string;
+}
+
+export interface Word {
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface HiddenSpan {
+  readonly start: number;
+  readonly end: number;
+  readonly kind: 'comment' | 'reference' | 'style';
+}
+
+export class TextView {
+  readonly text: string;
+  /** Lower case, accents folded, one code unit for one. */
+  readonly lower: string;
+  readonly ascii: boolean;
+  private fenceList: readonly Fence[] | null = null;
+  private hiddenList: readonly HiddenSpan[] | null = null;
+  private guide: boolean | null = null;
+  private wordSpans: Int32Array | null = null;
+  private wordSet: Set<string> | null = null;
+  private starts: readonly number[] | null = null;
+  private readonly judged = new Map<string, boolean>();
+
+  constructor(text: string) {
+    this.text = text;
+    this.ascii = isAscii(text);
+    this.lower = this.ascii ? text.toLowerCase() : foldAccents(lowerSameLength(text));
+  }
+
+  /** Start and end of every run of ASCII letters and apostrophes, two by two. */
+  get spans(): Int32Array {
+    if (this.wordSpans === null) this.readWords();
+    return this.wordSpans!;
+  }
+
+  /** True when one of `words` occurs as a word: what decides whether a rule is worth trying. */
+  hasAny(words: readonly string[]): boolean {
+    if (this.wordSet === null) this.readWords();
+    for (const word of words) if (this.wordSet!.has(word)) return true;
+    return false;
+  }
+
+  private readWords(): void {
+    const { lower } = this;
+    const set = new Set<string>();
+    let spans = new Int32Array(Math.max(64, lower.length >> 1));
+    let count = 0;
+    for (let i = 0; i < lower.length; ) {
+      const c = lower.charCodeAt(i);
+      if (c < 97 || c > 122) {
+        i++;
+        continue;
+      }
+      const start = i;
+      do i++;
+      while (isWordLetter(lower.charCodeAt(i)));
+      if (count + 2 > spans.length) {
+        const wider = new Int32Array(spans.length * 2);
+        wider.set(spans);
+        spans = wider;
+      }
+      spans[count++] = start;
+      spans[count++] = i;
+      if (i - start <= 24) set.add(lower.slice(start, i));
+    }
+    this.wordSpans = spans.subarray(0, count);
+    this.wordSet = set;
+  }
+
+  get fences(): readonly Fence[] {
+    this.fenceList ??= fencesOf(this.text);
+    return this.fenceList;
+  }
+
+  /** HTML comments, link references used as comments, and elements styled to be invisible. */
+  get hidden(): readonly HiddenSpan[] {
+    this.hiddenList ??= hiddenSpans(this.text, this.lower);
+    return this.hiddenList;
+  }
+
+  fenceAt(offset: number): Fence | null {
+    const list = this.fences;
+    let low = 0;
+    let high = list.length - 1;
+    while (low <= high) {
+      const middle = (low + high) >> 1;
+      const fence = list[middle]!;
+      if (offset < fence.start) high = middle - 1;
+      else if (offset >= fence.end) low = middle + 1;
+      else return fence;
+    }
+    return null;
+  }
+
+  hiddenAt(offset: number): HiddenSpan | null {
+    const list = this.hidden;
+    let low = 0;
+    let high = list.length - 1;
+    while (low <= high) {
+      const middle = (low + high) >> 1;
+      const span = list[middle]!;
+      if (offset < span.start) high = middle - 1;
+      else if (offset >= span.end) low = middle + 1;
+      else return span;
+    }
+    return null;
+  }
+
+  /**
+   * `quotedMention`, worked out once for equal texts on one line: a line that repeats a phrase ten thousand times costs
+   * one decision.
+   */
+  mentioned(start: number, end: number): boolean {
+    this.starts ??= lineStartsOf(this.text);
+    const key = `${lineAt(this.starts, start)} ${this.lower.slice(start, end)}`;
+    const known = this.judged.get(key);
+    if (known !== undefined) return known;
+    const decided = quotedMention(this, start, end);
+    this.judged.set(key, decided);
+    return decided;
+  }
+
+  /** Start of the line that holds `offset`, looking back at most 2,000 characters. */
+  lineStart(offset: number): number {
+    const from = Math.max(0, offset - 2_000);
+    const newline = this.text.slice(from, offset).lastIndexOf('\n');
+    return newline === -1 ? from : from + newline + 1;
+  }
+
+  lineEnd(offset: number): number {
+    const newline = this.text.slice(offset, offset + 2_000).indexOf('\n');
+    return newline === -1 ? Math.min(this.text.length, offset + 2_000) : offset + newline;
+  }
+
+  /**
+   * The sentence around [start, end), at most 240 characters each way. A full stop, a blank line and the beginning of a
+   * list item, heading or table row end a sentence; a single line break does not.
+   */
+  sentence(start: number, end: number): { readonly start: number; readonly end: number; readonly text: string } {
+    const { lower } = this;
+    let from = start;
+    for (const stop = Math.max(0, start - 240); from > stop; from--) {
+      const c = lower.charCodeAt(from - 1);
+      if (c === 10 && (lower.charCodeAt(from) === 10 || startsItem(lower, from))) break;
+      if ((c === 46 || c === 33 || c === 63) && /[\s"')*_]/.test(lower[from] ?? ' ')) break;
+    }
+    let to = end;
+    for (const stop = Math.min(lower.length, end + 240); to < stop; to++) {
+      const c = lower.charCodeAt(to);
+      if (c === 10 && (lower.charCodeAt(to + 1) === 10 || startsItem(lower, to + 1))) break;
+      if ((c === 46 || c === 33 || c === 63) && /[\s"')*_]/.test(lower[to + 1] ?? ' ')) break;
+    }
+    return { start: from, end: to, text: lower.slice(from, to) };
+  }
+
+  /** Up to `count` words from `offset` on, not past the end of the sentence. */
+  wordsAfter(offset: number, count: number): Word[] {
+    return wordsIn(this.lower, offset, count);
+  }
+
+  /** Up to `count` words before `offset` in the same clause, nearest last. */
+  wordsBefore(offset: number, count: number): string[] {
+    const slice = this.lower.slice(Math.max(0, offset - count * 16), offset);
+    const clause = slice.split(/[.!?;:\n]\s|[|`]|\n\s{0,8}\n|\n\s{0,8}[-*\d]/).at(-1) ?? '';
+    return (clause.match(/[a-z][a-z'’]{0,23}/g) ?? []).slice(-count);
+  }
+
+  /** Inside code, quotation marks, a table row or a block quote. */
+  quoted(start: number, end: number): boolean {
+    if (this.fenceAt(start) !== null) return true;
+    const { text } = this;
+    const lineStart = this.lineStart(start);
+    const lineEnd = this.lineEnd(end);
+    const head = text.slice(lineStart, Math.min(lineStart + 8, start)).trimStart();
+    if (head.startsWith('>') || head.startsWith('|')) return true;
+    const before = text.slice(Math.max(lineStart, start - 400), start);
+    const after = text.slice(end, Math.min(lineEnd, end + 400));
+    if (/^\s{0,3}\|/.test(text.slice(lineStart, lineStart + 4)) || (before.includes('|') && after.includes('|') && /\|.{0,400}\|/.test(before + after))) return true;
+    return odd(before, '`') && after.includes('`') ? true : inQuotes(before, after);
+  }
+
+  /**
+   * True when the whole file is about finding or preventing attacks, by its title and description: quoted attacks in it
+   * are its subject matter.
+   */
+  get isGuide(): boolean {
+    this.guide ??= guideWords(this.lower.slice(0, 1_500));
+    return this.guide;
+  }
+}
+
+function isWordLetter(c: number): boolean {
+  return (c >= 97 && c <= 122) || c === 39 || c === 0x2019;
+}
+
+function lowerSameLength(text: string): string {
+  const lower = text.toLowerCase();
+  if (lower.length === text.length) return lower;
+  let out = '';
+  for (let i = 0; i < text.length; i++) {
+    const c = text[i]!;
+    const small = c.toLowerCase();
+    out += small.length === 1 ? small : c === 'İ' ? 'i' : c;
+  }
+  return out;
+}
+
+/** A list item, heading, table row, quotation, fence or tag begins here. */
+function startsItem(text: string, at: number): boolean {
+  let i = at;
+  while (i < at + 12 && (text[i] === ' ' || text[i] === '\t')) i++;
+  const c = text[i];
+  if (c === undefined) return true;
+  if (c === '#' || c === '|' || c === '>' || c === '`' || c === '<' || c === '~') return true;
+  if ((c === '-' || c === '*' || c === '+' || c === '•') && (text[i + 1] === ' ' || text[i + 1] === '\t')) return true;
+  if (c === '-' && text[i + 1] === '-') return true;
+  return c >= '0' && c <= '9' && /^\d{1,3}[.)]/.test(text.slice(i, i + 5));
+}
+
+/** Words from `offset` on, skipping mark-up between them, not past the end of the sentence. */
+export function wordsIn(lower: string, offset: number, count: number): Word[] {
+  const words: Word[] = [];
+  let i = offset;
+  const stop = Math.min(lower.length, offset + count * 24);
+  while (i < stop && words.length < count) {
+    const c = lower.charCodeAt(i);
+    if ((c >= 97 && c <= 122) || (c >= 48 && c <= 57)) {
+      const start = i;
+      while (i < stop && i - start < 40) {
+        const d = lower.charCodeAt(i);
+        if (!((d >= 97 && d <= 122) || (d >= 48 && d <= 57) || d === 39 || d === 0x2019 || d === 95)) break;
+        i++;
+      }
+      words.push({ text: lower.slice(start, i), start, end: i });
+      continue;
+    }
+    if (c === 46 || c === 33 || c === 63) {
+      const next = lower.charCodeAt(i + 1);
+      if (Number.isNaN(next) || next <= 32) break;
+    } else if (c === 10) {
+      if (lower.charCodeAt(i + 1) === 10 || (lower.charCodeAt(i + 1) === 13 && lower.charCodeAt(i + 2) === 10) || startsItem(lower, i + 1)) break;
+    }
+    i++;
+  }
+  return words;
+}
+
+function fencesOf(text: string): Fence[] {
+  if (!text.includes('```') && !text.includes('~~~')) return [];
+  const fences: Fence[] = [];
+  let open: { marker: string; start: number; contentStart: number; info: string } | null = null;
+  let line = 0;
+  while (line <= text.length) {
+    const newline = text.indexOf('\n', line);
+    const stop = newline === -1 ? text.length : newline;
+    let i = line;
+    while (i < stop && i - line < 24 && (text[i] === ' ' || text[i] === '\t' || text[i] === '>')) i++;
+    const c = text[i];
+    if ((c === '`' || c === '~') && text[i + 1] === c && text[i + 2] === c) {
+      let width = 3;
+      while (i + width < stop && text[i + width] === c && width < 40) width++;
+      const rest = text.slice(i + width, Math.min(stop, i + width + 120)).trim();
+      if (open === null) {
+        if (!(c === '`' && rest.includes('`'))) open = { marker: c.repeat(width), start: line, contentStart: Math.min(text.length, stop + 1), info: rest.toLowerCase() };
+      } else if (open.marker[0] === c && width >= open.marker.length && rest === '') {
+        fences.push(finish(open, line, Math.min(text.length, stop + 1)));
+        open = null;
+      }
+    }
+    if (newline === -1) break;
+    line = stop + 1;
+  }
+  // An unclosed fence runs to the end, as it does on the screen.
+  if (open !== null) fences.push(finish(open, text.length, text.length));
+  return fences;
+}
+
+function finish(open: { start: number; contentStart: number; info: string }, contentEnd: number, end: number): Fence {
+  return {
+    start: open.start,
+    contentStart: Math.min(open.contentStart, contentEnd),
+    contentEnd,
+    end,
+    language: /^[{.]{0,2}([\w+#-]{1,20})/.exec(open.info)?.[1] ?? '',
+    info: open.info,
+  };
+}
+
+function hiddenSpans(text: string, lower: string): HiddenSpan[] {
+  const spans: HiddenSpan[] = [];
+  for (let at = text.indexOf('<!--'); at !== -1; ) {
+    const end = text.indexOf('-->', at + 4);
+    const stop = end === -1 ? text.length : end + 3;
+    spans.push({ start: at, end: stop, kind: 'comment' });
+    at = end === -1 ? -1 : text.indexOf('<!--', stop);
+  }
+  for (let at = lower.indexOf(']: #'); at !== -1; at = lower.indexOf(']: #', at + 4)) {
+    const newline = text.indexOf('\n', at);
+    const stop = newline === -1 ? text.length : newline;
+    const head = text.slice(Math.max(0, at - 40), at);
+    const opened = head.lastIndexOf('[');
+    if (opened !== -1 && !head.slice(opened).includes('\n')) spans.push({ start: at - (head.length - opened), end: stop, kind: 'reference' });
+    at = stop - 4 > at ? stop - 4 : at;
+  }
+  for (const match of lower.matchAll(/<(?:span|div|p|font|small|details)\b/g)) {
+    const tag = lower.slice(match.index, match.index + 400);
+    const end = tag.indexOf('>');
+    if (end === -1 || !INVISIBLE_STYLE.test(tag.slice(0, end))) continue;
+    const close = lower.slice(match.index, match.index + 4_000).indexOf('</');
+    spans.push({ start: match.index, end: match.index + (close === -1 ? Math.min(4_000, text.length - match.index) : close), kind: 'style' });
+  }
+  return spans.sort((a, b) => a.start - b.start).filter((span, index, all) => index === 0 || span.start >= all[index - 1]!.end);
+}
+
+const INVISIBLE_STYLE = /display\s?:\s?none|visibility\s?:\s?hidden|font-size\s?:\s?[01](?:px|pt)?\b|opacity\s?:\s?0(?!\.[0-9]{0,3}[1-9])|color\s?:\s?(?:white|#fff(?:fff)?|transparent)\b|\shidden(?=\s|$)/;
+
+function odd(text: string, mark: string): boolean {
+  let count = 0;
+  for (let i = text.indexOf(mark); i !== -1; i = text.indexOf(mark, i + 1)) count++;
+  return count % 2 === 1;
+}
+
+const PAIRS: readonly (readonly [string, string])[] = [
+  ['“', '”'],
+  ['„', '“'],
+  ['«', '»'],
+  ['「', '」'],
+  ['『', '』'],
+  ['‘', '’'],
+  ['“', '“'],
+];
+
+function inQuotes(before: string, after: string): boolean {
+  if (odd(before, '"') && after.includes('"')) return true;
+  if (/(?:^|[\s([:,/])'(?![^']{0,400}'(?:$|[\s.,;:)]))[^']{0,400}$/.test(before) && /'/.test(after)) return true;
+  for (const [open, close] of PAIRS) {
+    const opened = before.lastIndexOf(open);
+    if (opened !== -1 && before.indexOf(close, opened + 1) === -1 && after.includes(close)) return true;
+  }
+  return false;
+}
+
+/** Words of a title or description that says "this file is about attacks". */
+function guideWords(head: string): boolean {
+  const subject = /\b(?:malware|triage|phishing|social engineering|exploitation|kali|post-exploitation|payloads?|adversar\w{2,5}|attack (?:surface|vector|path|technique)s?|security (?:audit|review|scan|test|check|research|training|awareness|guide|assess)\w{0,6}|audit(?:s|ing|or)?\b|detect(?:s|ion|or|ing)?\b|scanner|vulnerab\w{0,8}|pen(?:etration)?[- ]?test\w{0,4}|red[- ]?team\w{0,4}|prompt[- ]injection|threat[- ]model\w{0,4}|injection (?:defen[cs]e|detection|guard|attack|test)\w{0,4}|guardrails?|hardening|malware anal\w{0,6}|forensic\w{0,2}|offensive security|exploit(?:ation)?\b|owasp|jailbreak (?:detect|test|research)\w{0,4}|defen[cs]e against|sanitiz\w{0,6}|ctf\b|bug bounty|privilege escalation|ethical hacking)/;
+  return subject.test(head);
+}
+
+/** Words beside a quotation that say it is quoted as an attack. */
+const DETECTOR =
+  /\b(?:detect\w{0,5}|e\.g|for example|examples?(?!\.(?:com|org|net|test))(?=[\s:,)*`]|$)|such as|attacks?\b|attackers? (?:may|might|could|can|will|try|use|often)|inject(?:ion|ions)\b|malicious\b(?!\.)|suspicious|adversar\w{0,5}|reject\w{0,3}|refuse|flag(?:s|ged)?\b|red flags?|look (?:for|out)|watch (?:for|out)|beware|indicators?|signatures?|patterns?\b|payloads?\b|phish\w{0,4}|jailbreak\w{0,3}|threats?\b|vulnerab\w{0,8}|unsafe|dangerous|harmful|untrusted|hostile|sanitiz\w{0,4}|mitigat\w{0,5}|defen[cs]e\w{0,2}|prevent\w{0,4}|warning signs?|test cases?|test strings?|known[- ]bad|scans? for|checks? for|treat (?:\w{1,12} ){1,3}as (?:data|text|untrusted|inert|content|input|opaque|hostile)|indicators?|should be (?:blocked|ignored|flagged)|anti-?patterns?|bad practice|don'?t do|❌|🚫|⛔|위험|금지|차단|예를 들|禁止|危険|危险|危險|例如|比如|攻击|攻擊|注入|запрещ|опасн|например|prohib|peligros|interdit|gefährlich|verboten)/;
+
+/** True when the text around [start, end) speaks of the passage as an example or an attack. */
+export function speaksOfAttack(view: TextView, start: number, end: number, reach = 200): boolean {
+  const around = `${view.lower.slice(Math.max(0, start - reach), start)} ${view.lower.slice(end, end + reach)}`;
+  return DETECTOR.test(around);
+}
+
+const FORBIDS = /(?:\bnever|\bdo not|\bdon['’]?t|\bmust not|\bmustn['’]t|\bshould not|\bshouldn['’]t|\bcannot|\bcan['’]?t|\bavoid|\bnot to|\brefuse to|\brefrain from|\binstead of|\brather than|\bforbidden to|\bprohibited from|\bwon['’]t|\bwill not|\bnot)(?:\s{1,4}[\w'’-]{1,14}){0,2}[\s"'`*_“]{1,6}$/;
+
+/** True when the words right before the passage forbid it. */
+export function forbidden(view: TextView, start: number): boolean {
+  return FORBIDS.test(view.lower.slice(Math.max(0, start - 60), start));
+}
+
+/**
+ * A quoted mention: wholly inside code, quotes, a table or a block quote and spoken of as an attack, or forbidden by the
+ * words before it. Such a hit is low, never nothing.
+ */
+export function quotedMention(view: TextView, start: number, end: number): boolean {
+  if (forbidden(view, start) || underProhibition(view, start)) return true;
+  if (!view.quoted(start, end)) return false;
+  if (enumerated(view, start, end)) return true;
+  return view.isGuide || speaksOfAttack(view, start, end);
+}
+
+const PROHIBITION = /\b(?:never|do not|don['’]?t|must not|should not|shouldn['’]t|cannot|can['’]t|forbidden|prohibited|avoid|not allowed|will not|won['’]t|out of scope|off[- ]limits|red flags?|not to do|anti-?patterns?|disallowed|hard stops?|boundaries|禁止|不要|禁|금지|не делай)\b|(?:禁止|不要|금지|запрещ)/;
+
+/** The passage is an item of a list whose heading forbids what is listed. */
+export function underProhibition(view: TextView, start: number): boolean {
+  let line = view.lineStart(start);
+  if (!/^[ \t>]{0,12}(?:[-*+•]|\d{1,3}[.)]|❌|🚫)\s/.test(view.lower.slice(line, line + 24))) return false;
+  for (let turns = 0; turns < 20 && line > 0; turns++) {
+    const end = line - 1;
+    line = view.lineStart(end);
+    const text = view.lower.slice(line, Math.min(end, line + 200));
+    if (text.trim() === '' || /^[ \t>]{0,12}(?:[-*+•]|\d{1,3}[.)]|❌|🚫)\s/.test(text) || /^[ \t]{2,12}\S/.test(text)) continue;
+    return PROHIBITION.test(text) && !/\b(?:tell|inform|mention|reveal|disclose|notify|ask|wait|warn|alert)\b/.test(text);
+  }
+  return false;
+}
+
+/** One of several quoted strings in a row: an enumeration of examples. */
+function enumerated(view: TextView, start: number, end: number): boolean {
+  const before = view.text.slice(Math.max(0, start - 40), start);
+  const after = view.text.slice(end, end + 60);
+  return /["”]\s{0,2}(?:,|\/|\bor\b|and)\s{0,2}["“][^"“”]{0,24}$/.test(before) || /^[^"“”\n]{0,40}["”]\s{0,2}(?:,|\/|\bor\b|\band\b)\s{0,3}["“]/.test(after);
+}
