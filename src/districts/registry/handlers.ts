@@ -1,7 +1,7 @@
 /** Which verb answers which command or event. */
 import { answer, type DistrictHandlers, listen } from '#platform/bus/bus.ts';
 import type { Sweeper } from '#platform/bus/jobs.ts';
-import { ownerEmailVerified } from '../identity/contract.ts';
+import { ownerEmailChanged, ownerEmailVerified, ownerFactorEnabled } from '../identity/contract.ts';
 import { paymentMethodAttached, poolToppedUp } from '../vault/contract.ts';
 import {
   listOwnerAgents,
@@ -29,6 +29,16 @@ import { FORMULA } from './reputation.ts';
 import { releaseSlot as release, reserveSlot as reserve } from './reserve-slot.ts';
 import { snapshotReputation } from './snapshot-reputation.ts';
 import { readStoredReputation } from './stored-reputation.ts';
+
+/** Something changed by which an owner may turn out to be one with another. */
+function clusterOn(
+  event: typeof ownerEmailVerified | typeof ownerEmailChanged | typeof ownerFactorEnabled,
+  name: string,
+) {
+  return listen(event as typeof ownerEmailVerified, name, async (tx, e) => {
+    await ensureCluster(tx, e.aggregate.id);
+  });
+}
 
 export const handlers: DistrictHandlers = {
   district: 'registry',
@@ -73,9 +83,9 @@ export const handlers: DistrictHandlers = {
   ],
   subscribers: [
     ...evidenceListeners,
-    listen(ownerEmailVerified, 'registry.clusterMailbox', async (tx, e) => {
-      await ensureCluster(tx, e.aggregate.id);
-    }),
+    clusterOn(ownerEmailVerified, 'registry.clusterMailbox'),
+    clusterOn(ownerEmailChanged, 'registry.clusterNewMailbox'),
+    clusterOn(ownerFactorEnabled, 'registry.clusterPhone'),
     listen(paymentMethodAttached, 'registry.clusterCard', async (tx, e) => {
       if (e.data.fingerprintHash !== null) await noteCard(tx, e.aggregate.id, e.data.fingerprintHash);
     }),

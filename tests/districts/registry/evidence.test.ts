@@ -7,6 +7,7 @@ import {
   FAILURES_TO_SUSPEND,
   type FailureHistoryEntry,
   factOfFailure,
+  failedTooOften,
   isWorkerFailure,
   lostDisputes,
   planEvidence,
@@ -210,6 +211,19 @@ describe('J92 failures in a row', () => {
   it('system faults neither count nor reset', () => {
     const history = [failed('WORKER_FAILED'), failed('EVALUATION_ERROR'), failed('SANDBOX_ERROR')];
     expect(consecutiveFailures([...history, failed('WORKER_UNAVAILABLE'), failed('WORKER_FAILED')])).toBe(2);
+  });
+
+  it('three in a row anywhere keep the agent suspended; a task settled later does not undo it, an appeal does', () => {
+    const three = [failed('WORKER_FAILED'), failed('DEADLINE_PASSED'), failed('WORKER_LOST')];
+    const later = settled();
+    expect(failedTooOften([])).toBe(false);
+    expect(failedTooOften(three.slice(0, 2))).toBe(false);
+    expect(failedTooOften([later, ...three])).toBe(true);
+    expect(consecutiveFailures([...three, later])).toBe(0);
+    for (const overturned of three) {
+      const history = three.map((f) => (f === overturned ? { ...f, overturned: true } : f));
+      expect(failedTooOften([...history, later])).toBe(false);
+    }
   });
 
   it('an overturned appeal takes its failure out again', () => {

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { recordAssessment } from '../../../src/districts/exchange/contract.ts';
 import { failTask } from '../../../src/districts/exchange/fail-task.ts';
 import { sweepLeases, sweepSettlements } from '../../../src/districts/exchange/sweep-tasks.ts';
-import { getClusterInputs, ownerEmailVerified } from '../../../src/districts/identity/contract.ts';
+import { getClusterInputs, ownerEmailVerified, ownerFactorEnabled } from '../../../src/districts/identity/contract.ts';
 import { lostDisputes, type TaskEvidence } from '../../../src/districts/registry/evidence.ts';
 import { loadStates } from '../../../src/districts/registry/queries.ts';
 import {
@@ -272,14 +272,28 @@ describe('whose word weighs', () => {
     const index = async (o: Owner) =>
       (await readOnly((tx) => ask(tx, getClusterInputs, { ownerId: o.id }))).mailboxIndex;
     expect(await index(b)).toBe(await index(c));
-    // c and d have one second-factor phone.
-    for (const o of [c, d])
-      await p.query("INSERT INTO two_factor (owner_id, phone_hmac) VALUES ($1, 'one-phone')", [o.id]);
-    for (const o of [b, c, d]) await refresh(o);
+    // c and d have proven one second-factor phone; a stranger enrolled the same number and never could.
+    const stranger = await m.newBuyer();
+    for (const [o, proven] of [
+      [c, true],
+      [d, true],
+      [stranger, false],
+    ] as const) {
+      await p.query(
+        "INSERT INTO two_factor (owner_id, phone_hmac, verified_at) VALUES ($1, 'one-phone', CASE WHEN $2 THEN now() END)",
+        [o.id, proven],
+      );
+      await transact(systemCtx('test.factor'), async (tx) => {
+        emit(tx, ownerFactorEnabled, o.id, { method: 'sms' });
+      });
+    }
+    for (const o of [b, c]) await refresh(o);
     const clusters = await p.query('SELECT DISTINCT cluster_id FROM owner_cluster WHERE owner_id = ANY($1)', [
       [a.id, b.id, c.id, d.id],
     ]);
     expect(clusters.rows).toHaveLength(1);
+    const alone = await p.query('SELECT cluster_id FROM owner_cluster WHERE owner_id = $1', [stranger.id]);
+    expect(alone.rows).toEqual([{ cluster_id: stranger.id }]);
 
     const worker = await m.newWorker();
     for (const buyer of [a, b, c, d]) await m.work(buyer, worker);
