@@ -148,7 +148,7 @@ describe('the document', () => {
 describe('the judge', () => {
   const good = () =>
     new Headers([
-      ...FIXED_HEADERS,
+      ...(FIXED_HEADERS as [string, string][]),
       ['content-security-policy', 'x'],
       ['x-request-id', '1'],
       ['content-type', 'application/json'],

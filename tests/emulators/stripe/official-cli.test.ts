@@ -37,7 +37,7 @@ function trigger(path: string, event: string, url: string): Promise<{ code: numb
   const home = mkdtempSync(join(tmpdir(), 'stripe-cli-'));
   onTestFinished(() => rmSync(home, { recursive: true, force: true }));
   const child = spawn(path, ['trigger', event, '--api-base', url, '--api-key', 'sk_test_1234567890abcdef'], {
-    env: { PATH: process.env.PATH, HOME: home, STRIPE_CLI_TELEMETRY_OPTOUT: '1' },
+    env: { ...process.env, HOME: home, STRIPE_CLI_TELEMETRY_OPTOUT: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   onTestFinished(() => {
