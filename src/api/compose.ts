@@ -6,18 +6,24 @@ import { sendMail } from '#platform/mail/mailer.ts';
 import { handlers as courts, jobs as courtsJobs, sweepers as courtsSweepers } from '../districts/courts/index.ts';
 import { handlers as embassy, sweepers as embassySweepers } from '../districts/embassy/index.ts';
 import { handlers as exchange, sweepers as exchangeSweepers } from '../districts/exchange/index.ts';
-import { handlers as identity } from '../districts/identity/index.ts';
+import {
+  handlers as identity,
+  jobs as identityJobs,
+  sweepers as identitySweepers,
+} from '../districts/identity/index.ts';
+import { handlers as licensing, sweepers as licensingSweepers } from '../districts/licensing/index.ts';
 import { handlers as registry, sweepers as registrySweepers } from '../districts/registry/index.ts';
 import { handlers as sandbox, sweepers as sandboxSweepers, startSandboxHost } from '../districts/sandbox/index.ts';
 import { handlers as vault } from '../districts/vault/index.ts';
 
-const districts = [courts, embassy, exchange, identity, registry, sandbox, vault];
+const districts = [courts, embassy, exchange, identity, licensing, registry, sandbox, vault];
 for (const district of districts) registerDistrict(district);
 
 /** Jobs by name. */
 export const jobs: Record<string, JobHandler> = {
   send_mail: sendMail,
   ...courtsJobs,
+  ...identityJobs,
 };
 
 export const sweepers: Sweeper[] = [
@@ -25,6 +31,8 @@ export const sweepers: Sweeper[] = [
   ...courtsSweepers,
   ...embassySweepers,
   ...exchangeSweepers,
+  ...identitySweepers,
+  ...licensingSweepers,
   ...registrySweepers,
   ...sandboxSweepers,
 ];

@@ -4,11 +4,13 @@ import { courtsRouter } from './routers/courts.ts';
 import { embassyRouter } from './routers/embassy.ts';
 import { exchangeRouter } from './routers/exchange.ts';
 import { identityRouter } from './routers/identity.ts';
+import { licensingRouter } from './routers/licensing.ts';
 import { platformRouter } from './routers/platform.ts';
 import { registryRouter } from './routers/registry.ts';
 import { sandboxRouter } from './routers/sandbox.ts';
 import { trustRouter } from './routers/trust.ts';
 import { vaultRouter } from './routers/vault.ts';
+import { webhooksRouter } from './routers/webhooks.ts';
 import { createCallerFactory, router } from './trpc.ts';
 
 export const appRouter = router({
@@ -16,11 +18,13 @@ export const appRouter = router({
   embassy: embassyRouter,
   exchange: exchangeRouter,
   identity: identityRouter,
+  licensing: licensingRouter,
   platform: platformRouter,
   registry: registryRouter,
   sandbox: sandboxRouter,
   trust: trustRouter,
   vault: vaultRouter,
+  webhooks: webhooksRouter,
 });
 
 export type AppRouter = typeof appRouter;

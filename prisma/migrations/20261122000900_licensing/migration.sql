@@ -182,9 +182,19 @@ CREATE TABLE "vpc_meter_export" (
     "last_attempt_at" TIMESTAMPTZ(3),
     "settled_at" TIMESTAMPTZ(3),
     "problem" TEXT,
+    "period_id" UUID,
     "created_at" TIMESTAMPTZ(3) NOT NULL,
 
     CONSTRAINT "vpc_meter_export_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "vpc_export_day" (
+    "license_id" UUID NOT NULL,
+    "day" DATE NOT NULL,
+    "planned_at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "vpc_export_day_pkey" PRIMARY KEY ("license_id","day")
 );
 
 -- CreateTable
@@ -205,11 +215,12 @@ CREATE TABLE "vpc_usage_log" (
     "license_id" UUID NOT NULL,
     "deployment_id" TEXT NOT NULL,
     "hostname" TEXT NOT NULL,
+    "instance_id" UUID NOT NULL,
     "last_seq" BIGINT NOT NULL,
     "last_mac" CHAR(64) NOT NULL,
     "received_at" TIMESTAMPTZ(3) NOT NULL,
 
-    CONSTRAINT "vpc_usage_log_pkey" PRIMARY KEY ("license_id","deployment_id","hostname")
+    CONSTRAINT "vpc_usage_log_pkey" PRIMARY KEY ("license_id","deployment_id","hostname","instance_id")
 );
 
 -- CreateIndex

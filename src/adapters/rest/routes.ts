@@ -4,20 +4,24 @@ import { courtsRoutes } from './routes/courts.ts';
 import { embassyRoutes } from './routes/embassy.ts';
 import { exchangeRoutes } from './routes/exchange.ts';
 import { identityRoutes } from './routes/identity.ts';
+import { licensingRoutes } from './routes/licensing.ts';
 import { platformRoutes } from './routes/platform.ts';
 import { registryRoutes } from './routes/registry.ts';
 import { sandboxRoutes } from './routes/sandbox.ts';
 import { trustRoutes } from './routes/trust.ts';
 import { vaultRoutes } from './routes/vault.ts';
+import { webhookRoutes } from './routes/webhooks.ts';
 
 export const ROUTES: readonly Route[] = [
   ...courtsRoutes,
   ...embassyRoutes,
   ...exchangeRoutes,
   ...identityRoutes,
+  ...licensingRoutes,
   ...platformRoutes,
   ...registryRoutes,
   ...sandboxRoutes,
   ...trustRoutes,
   ...vaultRoutes,
+  ...webhookRoutes,
 ];

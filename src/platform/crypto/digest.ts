@@ -1,5 +1,5 @@
 /** Digests and comparisons. Strings are hashed as UTF-8. */
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 
 /** SHA-256, 32 bytes. */
 export function sha256(bytes: string | Uint8Array): Buffer {
@@ -32,4 +32,9 @@ export function hmacSha384Base64(key: string | Uint8Array, data: string | Uint8A
 /** SHA-1 hex. For HIBP's range protocol only, which is defined on it; never for anything that must resist an attacker. */
 export function sha1Hex(text: string): string {
   return createHash('sha1').update(text).digest('hex');
+}
+
+/** HKDF-SHA-256, 32 bytes. */
+export function hkdfSha256(ikm: Uint8Array, salt: string, info: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', ikm, Buffer.from(salt, 'utf8'), info, 32));
 }

@@ -1,0 +1,210 @@
+/** Seats. Whoever decides about them holds the lock of the licence row. */
+import type { Tx } from '#platform/db/transact.ts';
+import { isId } from '#platform/ids.ts';
+
+export interface SeatRow {
+  id: string;
+  deploymentId: string;
+  hostname: string;
+  version: string;
+  firstSeen: Date;
+  lastSeen: Date;
+  instanceId: string | null;
+  previousInstanceId: string | null;
+  overLimit: boolean;
+  instanceClonedAt: Date | null;
+  deploymentReusedAt: Date | null;
+}
+
+/** Live seats in rank order: the first seen first. */
+export async function listLiveSeats(tx: Tx, licenseId: string, since: Date): Promise<SeatRow[]> {
+  return tx.$queryRawUnsafe<SeatRow[]>(
+    `SELECT id, deployment_id AS "deploymentId", hostname, version, first_seen AS "firstSeen", last_seen AS "lastSeen",
+            instance_id AS "instanceId", previous_instance_id AS "previousInstanceId", over_limit AS "overLimit",
+            instance_cloned_at AS "instanceClonedAt", deployment_reused_at AS "deploymentReusedAt"
+       FROM vpc_seat WHERE license_id = $1::uuid AND released_at IS NULL AND last_seen > $2
+      ORDER BY first_seen, id`,
+    licenseId,
+    since,
+  );
+}
+
+/** What a validation needs to know of the seats, counted by the database: a licence may have a thousand. */
+export interface SeatPlace {
+  /** Live seats now. */
+  live: number;
+  /** Live seats that were there before this one; null when this one is not live. */
+  before: number | null;
+  /** Another live host shows the same instance id: a copied volume. */
+  cloned: boolean;
+  /** The row of this host, live or lapsed. */
+  id: string | null;
+  firstSeen: Date | null;
+  lastSeen: Date | null;
+  instanceId: string | null;
+  previousInstanceId: string | null;
+  overLimit: boolean | null;
+  instanceClonedAt: Date | null;
+  deploymentReusedAt: Date | null;
+}
+
+/** A statement of its own after the lock of the licence: it must see what the validation before committed. */
+export async function readSeatPlace(
+  tx: Tx,
+  at: { licenseId: string; deploymentId: string; hostname: string; instanceId: string | null; since: Date },
+): Promise<SeatPlace> {
+  const rows = await tx.$queryRawUnsafe<SeatPlace[]>(
+    `WITH live AS (
+       SELECT first_seen, id, hostname, instance_id FROM vpc_seat
+        WHERE license_id = $1::uuid AND released_at IS NULL AND last_seen > $5::timestamptz
+     ), mine AS (
+       SELECT *, released_at IS NULL AND last_seen > $5::timestamptz AS live FROM vpc_seat
+        WHERE license_id = $1::uuid AND deployment_id = $2 AND hostname = $3)
+     SELECT (SELECT count(*)::int FROM live) AS live,
+            CASE WHEN mine.live THEN (SELECT count(*)::int FROM live WHERE (live.first_seen, live.id) < (mine.first_seen, mine.id)) END AS before,
+            EXISTS (SELECT 1 FROM live WHERE instance_id = $4::uuid AND hostname <> $3) AS cloned,
+            mine.id, mine.first_seen AS "firstSeen", mine.last_seen AS "lastSeen", mine.instance_id AS "instanceId",
+            mine.previous_instance_id AS "previousInstanceId", mine.over_limit AS "overLimit",
+            mine.instance_cloned_at AS "instanceClonedAt", mine.deployment_reused_at AS "deploymentReusedAt"
+       FROM (SELECT 1) AS one LEFT JOIN mine ON true`,
+    at.licenseId,
+    at.deploymentId,
+    at.hostname,
+    at.instanceId,
+    at.since,
+  );
+  return rows[0] as SeatPlace;
+}
+
+export interface SeatWrite {
+  licenseId: string;
+  deploymentId: string;
+  hostname: string;
+  id: string;
+  version: string;
+  firstSeen: Date;
+  now: Date;
+  instanceId: string | null;
+  previousInstanceId: string | null;
+  overLimit: boolean;
+  instanceClonedAt: Date | null;
+  deploymentReusedAt: Date | null;
+  /** Live seats after this write, and by how many they pass the licence. */
+  live: number;
+  overage: number;
+}
+
+/** Takes or keeps the seat, notes the validation and raises the day's peak: one statement, because it is the hot path. */
+export async function keepSeat(tx: Tx, s: SeatWrite): Promise<void> {
+  await tx.$executeRawUnsafe(
+    `WITH seat AS (
+       INSERT INTO vpc_seat (license_id, deployment_id, hostname, id, version, first_seen, last_seen, instance_id,
+                             previous_instance_id, over_limit, instance_cloned_at, deployment_reused_at)
+       VALUES ($1::uuid, $2, $3, $4::uuid, $5, $6::timestamptz, $7::timestamptz, $8::uuid, $9::uuid, $10, $11::timestamptz, $12::timestamptz)
+       ON CONFLICT (license_id, deployment_id, hostname) DO UPDATE
+          SET id = EXCLUDED.id, version = EXCLUDED.version, first_seen = EXCLUDED.first_seen, last_seen = EXCLUDED.last_seen,
+              released_at = NULL, instance_id = EXCLUDED.instance_id, previous_instance_id = EXCLUDED.previous_instance_id,
+              over_limit = EXCLUDED.over_limit, instance_cloned_at = EXCLUDED.instance_cloned_at,
+              deployment_reused_at = EXCLUDED.deployment_reused_at
+     ), license AS (
+       UPDATE vpc_license SET last_validated_at = $7::timestamptz WHERE id = $1::uuid
+     )
+     INSERT INTO vpc_seat_day (license_id, day, peak, overage) VALUES ($1::uuid, ($7::timestamptz AT TIME ZONE 'UTC')::date, $13::int, $14::int)
+     ON CONFLICT (license_id, day) DO UPDATE
+        SET peak = greatest(vpc_seat_day.peak, EXCLUDED.peak), overage = greatest(vpc_seat_day.overage, EXCLUDED.overage)
+      WHERE vpc_seat_day.peak < EXCLUDED.peak OR vpc_seat_day.overage < EXCLUDED.overage`,
+    s.licenseId,
+    s.deploymentId,
+    s.hostname,
+    s.id,
+    s.version,
+    s.firstSeen,
+    s.now,
+    s.instanceId,
+    s.previousInstanceId,
+    s.overLimit,
+    s.instanceClonedAt,
+    s.deploymentReusedAt,
+    s.live,
+    s.overage,
+  );
+}
+
+/** True when a live seat was freed. */
+export async function releaseSeatRow(
+  tx: Tx,
+  licenseId: string,
+  deploymentId: string,
+  hostname: string,
+  now: Date,
+  since: Date,
+): Promise<boolean> {
+  const n = await tx.$executeRawUnsafe(
+    `UPDATE vpc_seat SET released_at = $4, over_limit = false
+      WHERE license_id = $1::uuid AND deployment_id = $2 AND hostname = $3 AND released_at IS NULL AND last_seen > $5`,
+    licenseId,
+    deploymentId,
+    hostname,
+    now,
+    since,
+  );
+  return n === 1;
+}
+
+/** Frees a live seat by id; its deployment, or null when there is none. */
+export async function freeSeatRow(
+  tx: Tx,
+  licenseId: string,
+  replicaId: string,
+  now: Date,
+  since: Date,
+): Promise<{ deploymentId: string } | null> {
+  if (!isId(replicaId)) return null;
+  const rows = await tx.$queryRawUnsafe<{ deploymentId: string }[]>(
+    `UPDATE vpc_seat SET released_at = $3, over_limit = false
+      WHERE license_id = $1::uuid AND id = $2::uuid AND released_at IS NULL AND last_seen > $4
+      RETURNING deployment_id AS "deploymentId"`,
+    licenseId,
+    replicaId,
+    now,
+    since,
+  );
+  return rows[0] ?? null;
+}
+
+/** A conflict between two instances on one deployment and host: two clusters share a deployment id. */
+export async function flagReuse(
+  tx: Tx,
+  licenseId: string,
+  deploymentId: string,
+  hostname: string,
+  now: Date,
+): Promise<void> {
+  await tx.$executeRawUnsafe(
+    'UPDATE vpc_seat SET deployment_reused_at = $4 WHERE license_id = $1::uuid AND deployment_id = $2 AND hostname = $3',
+    licenseId,
+    deploymentId,
+    hostname,
+    now,
+  );
+}
+
+/** The check at UTC midnight: seats that live on into a day count there although nobody validated yet. */
+export async function startSeatDay(tx: Tx, day: string, dayStart: Date, since: Date): Promise<number> {
+  return tx.$executeRawUnsafe(
+    `INSERT INTO vpc_seat_day (license_id, day, peak, overage)
+     SELECT s.license_id, $1::date, count(*)::int, greatest(0, count(*)::int - l.allowed_replicas)
+       FROM vpc_seat s JOIN vpc_license l ON l.id = s.license_id
+      WHERE s.released_at IS NULL AND s.last_seen > $3 AND s.first_seen < $2
+        AND NOT EXISTS (SELECT 1 FROM vpc_seat_day d WHERE d.license_id = s.license_id AND d.day = $1::date)
+      GROUP BY s.license_id, l.allowed_replicas
+     ON CONFLICT (license_id, day) DO NOTHING`,
+    day,
+    dayStart,
+    since,
+  );
+}
+
+export async function countLiveSeats(tx: Tx, licenseId: string, since: Date): Promise<number> {
+  return tx.vpcSeat.count({ where: { licenseId, releasedAt: null, lastSeen: { gt: since } } });
+}

@@ -1,0 +1,44 @@
+import type { Ctx } from '#platform/actor.ts';
+import { audit } from '#platform/audit/audit.ts';
+import { transact, txNow } from '#platform/db/transact.ts';
+import { viewExport } from './list-meter-exports.ts';
+import { findExportByIdentifier, findLicense, insertExport, lockExportsOfDay, setExportState } from './queries.ts';
+import { licenseConflict, licenseNotFound } from './refusals.ts';
+import type { MeterExportView, RetryMeterExportInput } from './schemas.ts';
+
+/**
+ * Sends a failed or doubtful export anew, under a new revision: an administrator has mended the meter, or has looked and
+ * found that it does not hold the value. 409 `export_not_failed` for one that is under way or done.
+ */
+export async function retryMeterExport(ctx: Ctx, input: RetryMeterExportInput): Promise<MeterExportView> {
+  return transact(ctx, async (tx) => {
+    const found = await findExportByIdentifier(tx, input.identifier);
+    if (!found) throw licenseNotFound();
+    if (found.state !== 'failed' && found.state !== 'incident')
+      throw licenseConflict('export_not_failed', `This export is ${found.state}`, { status: found.state });
+    const license = await findLicense(tx, found.licenseId);
+    const all = (await lockExportsOfDay(tx, found.licenseId, found.day)).filter((e) => e.meter === found.meter);
+    const rev = Math.max(...all.map((e) => e.rev)) + 1;
+    await setExportState(tx, found.id, 'cancelled', { problem: found.problem });
+    const customer = license?.stripeCustomerId ?? null;
+    await insertExport(tx, {
+      ...found,
+      rev,
+      stripeCustomerId: customer,
+      state: customer === null ? 'skipped' : 'pending',
+      now: txNow(tx),
+    });
+    audit(tx, {
+      action: 'licensing.retryMeterExport',
+      subjectType: 'vpc_license',
+      subjectId: found.licenseId,
+      ownerId: license?.orgOwnerId ?? null,
+      meta: { reason: input.reason, before: { identifier: found.identifier, state: found.state }, after: { rev } },
+    });
+    const again = (await lockExportsOfDay(tx, found.licenseId, found.day)).find(
+      (e) => e.meter === found.meter && e.rev === rev,
+    );
+    if (!again) throw new Error('the export just written cannot be read');
+    return viewExport(again);
+  });
+}
