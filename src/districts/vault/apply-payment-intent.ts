@@ -33,7 +33,7 @@ const idOf = (ref: string | { id: string } | null | undefined): string | null =>
 export async function applyPaymentIntent(
   tx: Tx,
   intent: Stripe.PaymentIntent,
-  options: { credit: boolean },
+  options: { credit: boolean; again?: boolean },
 ): Promise<TopUpRow | null> {
   const row = (await lockTopUpOfIntent(tx, intent.id)) ?? (await adopt(tx, intent));
   if (!row) return null;
@@ -49,7 +49,7 @@ export async function applyPaymentIntent(
   }
   const from = row.status as TopUpStatus;
   if (state === 'succeeded') {
-    if (options.credit) await credit(tx, row, intent);
+    if (options.credit) await credit(tx, row, intent, options.again === true);
     else if (mayFollow(from, 'processing')) await updateTopUp(tx, row.id, { status: 'processing' });
     return row;
   }
@@ -99,8 +99,9 @@ async function review(tx: Tx, row: TopUpRow, intent: Stripe.PaymentIntent): Prom
   });
 }
 
-async function credit(tx: Tx, row: TopUpRow, intent: Stripe.PaymentIntent): Promise<void> {
-  if (row.status === 'succeeded') return;
+/** `again`: the purchase is paid, but its posting is missing; the reconciler asks for it. */
+async function credit(tx: Tx, row: TopUpRow, intent: Stripe.PaymentIntent, again: boolean): Promise<void> {
+  if (row.status === 'succeeded' && !again) return;
   if (BigInt(intent.amount_received) !== row.amountMinor || intent.currency !== row.currency) {
     await review(tx, row, intent);
     return;

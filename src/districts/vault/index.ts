@@ -1,4 +1,6 @@
 /** What may be asked of the vault from the API room, and what the processes wire up. */
+export { adjustPool } from './adjust-pool.ts';
+export { listAlerts, listCardDisputes, listReconciliations, listStripeEvents } from './admin-reads.ts';
 export { checkLedger } from './check-ledger.ts';
 export { createCardSetup } from './create-card-setup.ts';
 export { detachPaymentMethod } from './detach-payment-method.ts';
@@ -22,9 +24,12 @@ export { listWithdrawals } from './list-withdrawals.ts';
 export { purchasePack } from './purchase-pack.ts';
 export { receiveStripeEvent } from './receive-stripe-event.ts';
 export { refundCredits } from './refund-credits.ts';
+export { replayStripeEvent } from './replay-stripe-event.ts';
 export { requestWithdrawal } from './request-withdrawal.ts';
+export { runReconciliation } from './run-reconciliation.ts';
 export { setAutoTopUp } from './set-auto-top-up.ts';
 export { startConnectOnboarding } from './start-connect-onboarding.ts';
 export { jobs, sweepers } from './sweepers.ts';
 export { topUpPool } from './top-up-pool.ts';
 export { transferEarned } from './transfer-earned.ts';
+export { writeOffDebt } from './write-off-debt.ts';

@@ -1,4 +1,4 @@
-import { systemCtx } from '#platform/actor.ts';
+import { type Ctx, systemCtx } from '#platform/actor.ts';
 import type { JobHandler } from '#platform/bus/jobs.ts';
 import { readOnly, transact, txNow } from '#platform/db/transact.ts';
 import { logger } from '#platform/logger.ts';
@@ -22,7 +22,7 @@ export const processStripeEvent: JobHandler = async (payload, info) => {
   const { eventId } = payload as { eventId: string };
   const ctx = systemCtx('vault.processStripeEvent', `stripe-${eventId}`);
   try {
-    await handle(eventId, ctx);
+    await handle(eventId, ctx, false);
   } catch (e) {
     const message = e instanceof Error ? e.message : 'unknown';
     logger.warn({ err: e, event: eventId, attempt: info.attempt }, 'stripe event failed');
@@ -35,18 +35,23 @@ export const processStripeEvent: JobHandler = async (payload, info) => {
   }
 };
 
-async function handle(eventId: string, ctx: ReturnType<typeof systemCtx>): Promise<void> {
+/** Runs an event once more although it is done: for the reconciler, when its posting is missing. */
+export function repeatStripeEvent(eventId: string): Promise<void> {
+  return handle(eventId, systemCtx('vault.reconcile', `stripe-${eventId}`), true);
+}
+
+async function handle(eventId: string, ctx: Ctx, again: boolean): Promise<void> {
   const event = await readOnly((tx) => findStripeEvent(tx, eventId));
-  if (!event || event.status === 'done' || event.status === 'ignored') return;
+  if (!event || (!again && (event.status === 'done' || event.status === 'ignored'))) return;
   const { id: objectId } = event.payload as { id: string | null };
   const handler = handlerOf(event.type);
   const account = event.account;
   const known = account === null ? true : (await readOnly((tx) => connectAccountOf(tx, account))) !== null;
-  const facts = { eventId, type: event.type, account, objectId, createdAt: event.createdAt };
+  const facts = { eventId, type: event.type, account, objectId, createdAt: event.createdAt, again };
   const fresh = handler && known ? await handler.fetch(facts) : null;
   await transact(ctx, async (tx) => {
     const locked = await lockStripeEvent(tx, eventId);
-    if (!locked || locked.status === 'done') return;
+    if (!locked || (!again && locked.status === 'done')) return;
     if (!known)
       await raiseAlert(tx, {
         key: `account:${account}`,
@@ -55,10 +60,10 @@ async function handle(eventId: string, ctx: ReturnType<typeof systemCtx>): Promi
         detail: { type: event.type },
       });
     if (!handler || !known) {
-      await endStripeEvent(tx, eventId, 'ignored', txNow(tx));
+      if (locked.status === 'pending') await endStripeEvent(tx, eventId, 'ignored', txNow(tx));
       return;
     }
     await handler.apply(tx, facts, fresh);
-    await endStripeEvent(tx, eventId, 'done', txNow(tx));
+    if (locked.status !== 'done') await endStripeEvent(tx, eventId, 'done', txNow(tx));
   });
 }

@@ -1,6 +1,6 @@
 /** Wire shapes of the vault (domain.md 7.2, 7.6). Amounts are JSON integers in credits. Browser-safe. */
 import { z } from 'zod';
-import { Credits, Currency, Empty, Id, Instant, PageInput, pageOf, SignedCredits } from '../../platform/wire.ts';
+import { Credits, Currency, Empty, Id, Instant, PageInput, pageOf, SignedCredits, text } from '../../platform/wire.ts';
 
 /** Limits of a purchase (payments.md 2), credits. */
 export const TOP_UP_MIN = 500;
@@ -273,3 +273,108 @@ export const LedgerCheck = z.object({
   asOf: Instant,
 });
 export type LedgerCheck = z.infer<typeof LedgerCheck>;
+
+export const StripeEventStatus = z.enum(['pending', 'done', 'ignored', 'dead']);
+export const ListStripeEventsInput = PageInput.extend({
+  status: StripeEventStatus.optional(),
+  type: z.string().max(100).optional(),
+});
+export type ListStripeEventsInput = z.infer<typeof ListStripeEventsInput>;
+export const StripeEventIdInput = z.strictObject({ id: z.string().min(1).max(255) });
+export type StripeEventIdInput = z.infer<typeof StripeEventIdInput>;
+export const StripeEventView = z.object({
+  id: z.string().max(255),
+  type: z.string().max(255),
+  account: z.string().max(255).nullable(),
+  objectId: z.string().max(255).nullable(),
+  status: StripeEventStatus,
+  attempts: z.int().min(0).max(1_000_000),
+  lastError: z.string().max(500).nullable(),
+  receivedAt: Instant,
+  processedAt: Instant.nullable(),
+});
+export type StripeEventView = z.infer<typeof StripeEventView>;
+export const StripeEventPage = pageOf(StripeEventView);
+
+export const CardDisputeView = z.object({
+  id: z.string().max(255),
+  ownerId: Id,
+  topUpId: Id,
+  amount: Credits,
+  status: z.string().max(60),
+  reason: z.string().max(60),
+  evidenceDueAt: Instant.nullable(),
+  createdAt: Instant,
+});
+export type CardDisputeView = z.infer<typeof CardDisputeView>;
+export const CardDisputePage = pageOf(CardDisputeView);
+
+const MinorText = z.string().regex(/^-?\d{1,24}$/);
+export const ReconciliationView = z.object({
+  id: Id,
+  from: Instant,
+  to: Instant,
+  ranAt: Instant,
+  ok: z.boolean(),
+  matched: z.int().min(0),
+  replayed: z.int().min(0),
+  feesPosted: z.int().min(0),
+  differences: z
+    .array(
+      z.object({
+        class: z.string().max(40),
+        key: z.string().max(255).nullable(),
+        movementId: z.string().max(255).nullable(),
+        currency: z.string().max(3),
+        expectedMinor: MinorText,
+        foundMinor: MinorText,
+      }),
+    )
+    .max(200),
+  inFlight: z
+    .array(
+      z.object({
+        what: z.string().max(40),
+        id: z.string().max(255),
+        currency: z.string().max(3),
+        effectMinor: MinorText,
+      }),
+    )
+    .max(200),
+  balances: z
+    .array(
+      z.object({
+        currency: z.string().max(3),
+        ledgerMinor: MinorText,
+        stripeMinor: MinorText,
+        inFlightMinor: MinorText,
+      }),
+    )
+    .max(50),
+});
+export type ReconciliationView = z.infer<typeof ReconciliationView>;
+export const ReconciliationPage = pageOf(ReconciliationView);
+/** A UTC day; default yesterday's. */
+export const RunReconciliationInput = z.strictObject({ from: Instant, to: Instant });
+export type RunReconciliationInput = z.infer<typeof RunReconciliationInput>;
+
+export const VaultAlertView = z.object({
+  key: z.string().max(300),
+  kind: z.string().max(40),
+  subjectId: z.string().max(255).nullable(),
+  count: z.int().min(1),
+  firstAt: Instant,
+  lastAt: Instant,
+});
+export type VaultAlertView = z.infer<typeof VaultAlertView>;
+export const VaultAlertPage = pageOf(VaultAlertView);
+
+const Reason = text(3, 500);
+export const WriteOffInput = z.strictObject({ ownerId: Id, amount: Amount, reason: Reason });
+export type WriteOffInput = z.infer<typeof WriteOffInput>;
+export const AdjustPoolInput = z.strictObject({
+  ownerId: Id,
+  amount: SignedCredits.refine((n) => n !== 0, 'must not be 0'),
+  reason: Reason,
+});
+export type AdjustPoolInput = z.infer<typeof AdjustPoolInput>;

@@ -50,10 +50,10 @@ export async function sendWithdrawal(ctx: Ctx, withdrawalId: string): Promise<vo
     return found ? store(ctx, row, found) : giveBack(ctx, row, 'not_sent');
   }
   if (account?.deauthorizedAt) return giveBack(ctx, row, 'account_invalid');
-  // A refused call had no effect: a withdrawal that waited begins a new attempt under a new key when a day has passed.
-  const key = late ? row.callKey + 1 : row.callKey;
+  // A withdrawal that waited begins anew: its earlier attempts were refused without effect.
+  const key = row.callKey;
   await transact(ctx, (tx) =>
-    updateWithdrawal(tx, row.id, { calledAt: late ? now() : (row.calledAt ?? now()), callKey: key }),
+    updateWithdrawal(tx, row.id, { calledAt: row.waiting ? now() : (row.calledAt ?? now()), waiting: false }),
   );
   try {
     const transfer = await callStripe((s) =>
@@ -72,7 +72,8 @@ export async function sendWithdrawal(ctx: Ctx, withdrawalId: string): Promise<vo
   } catch (e) {
     if (!(e instanceof StripeFailure)) throw e;
     if (e.kind === 'refused' && e.code === 'balance_insufficient') {
-      await transact(ctx, (tx) => updateWithdrawal(tx, row.id, { waiting: true }));
+      // Refused without effect, and Stripe may keep the refusal under its key: the next attempt has a new one.
+      await transact(ctx, (tx) => updateWithdrawal(tx, row.id, { waiting: true, callKey: key + 1 }));
       return;
     }
     if (e.kind === 'unknown' && e.kept) {

@@ -560,22 +560,20 @@ export async function findEventsOfObject(tx: Tx, objectId: string): Promise<Stri
 
 // Reconciliation --------------------------------------------------------------------------------------------------
 
-/** Which of these posting keys are booked, with what they moved on Stripe's clearing account. */
+/** Which of these posting keys are booked, with what they moved on Stripe's clearing account, in whatever currency. */
 export async function findClearingPostings(
   tx: Tx,
   keys: readonly string[],
-  clearingId: string,
-): Promise<Map<string, { transferId: string; clearingMinor: bigint; currency: string }>> {
-  const rows = await tx.$queryRawUnsafe<{ key: string; id: string; delta: bigint | null; currency: string | null }[]>(
-    `SELECT t.posting_key AS key, t.id, e.posted_delta AS delta, e.currency::text AS currency
-       FROM ledger_transfer t LEFT JOIN ledger_entry e ON e.transfer_id = t.id AND e.account_id = $2::uuid
+): Promise<Map<string, { clearingMinor: bigint; currency: string }>> {
+  const rows = await tx.$queryRawUnsafe<{ key: string; delta: bigint | null; currency: string | null }[]>(
+    `SELECT t.posting_key AS key, e.posted_delta AS delta, e.currency::text AS currency
+       FROM ledger_transfer t
+       LEFT JOIN (ledger_entry e JOIN ledger_account a ON a.id = e.account_id AND a.kind = 'stripe_clearing')
+              ON e.transfer_id = t.id
       WHERE t.posting_key = ANY($1::text[])`,
     keys,
-    clearingId,
   );
-  return new Map(
-    rows.map((r) => [r.key, { transferId: r.id, clearingMinor: r.delta ?? 0n, currency: r.currency ?? '' }]),
-  );
+  return new Map(rows.map((r) => [r.key, { clearingMinor: r.delta ?? 0n, currency: r.currency ?? '' }]));
 }
 
 /** Postings on the clearing account that happened at Stripe within the window. */

@@ -10,6 +10,8 @@ export interface EventFacts {
   /** The object the event is about. */
   objectId: string | null;
   createdAt: Date;
+  /** Asked for by the reconciler: the row says done, the posting is missing. */
+  again: boolean;
 }
 
 export interface StripeEventHandler {

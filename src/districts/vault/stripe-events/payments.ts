@@ -23,9 +23,13 @@ export async function fetchPayment(intentId: string): Promise<Payment> {
   });
 }
 
-async function applyPayment(tx: Parameters<StripeEventHandler['apply']>[0], payment: Payment | null): Promise<void> {
+async function applyPayment(
+  tx: Parameters<StripeEventHandler['apply']>[0],
+  payment: Payment | null,
+  again: boolean,
+): Promise<void> {
   if (!payment) return;
-  const row = await applyPaymentIntent(tx, payment.intent, { credit: true });
+  const row = await applyPaymentIntent(tx, payment.intent, { credit: true, again });
   if (row || payment.ofInvoice || payment.intent.status !== 'succeeded') return;
   await raiseAlert(tx, {
     key: `payment:${payment.intent.id}`,
@@ -45,7 +49,7 @@ export const payments: StripeEventHandler[] = [
       'payment_intent.requires_action',
     ],
     fetch: ({ objectId }) => (objectId === null ? Promise.resolve(null) : fetchPayment(objectId)),
-    apply: (tx, _facts, fresh) => applyPayment(tx, fresh),
+    apply: (tx, facts, fresh) => applyPayment(tx, fresh, facts.again),
   }),
   handler({
     types: [
@@ -59,6 +63,6 @@ export const payments: StripeEventHandler[] = [
       const intentId = refId(session?.payment_intent);
       return intentId === null ? null : fetchPayment(intentId);
     },
-    apply: (tx, _facts, fresh) => applyPayment(tx, fresh),
+    apply: (tx, facts, fresh) => applyPayment(tx, fresh, facts.again),
   }),
 ];

@@ -1,0 +1,94 @@
+/** What administrators see of the vault: the inbox, disputes of cards, reconciliations, alerts. Reads only. */
+import type { Ctx } from '#platform/actor.ts';
+import { iso } from '#platform/clock.ts';
+import { readOnly } from '#platform/db/transact.ts';
+import { toWire } from '#platform/money.ts';
+import { type PageInput, type Pagination, paginate } from '#platform/wire.ts';
+import { mayInspectLedger } from './policy.ts';
+import { findAlerts, findCardDisputes, findReconciliations, findStripeEvents } from './queries/payments.ts';
+import type { ReconciliationResult } from './reconcile.ts';
+import type {
+  CardDisputeView,
+  ListStripeEventsInput,
+  ReconciliationView,
+  StripeEventView,
+  VaultAlertView,
+} from './schemas.ts';
+
+type Page<T> = { items: T[]; pagination: Pagination };
+
+function admin(ctx: Ctx): void {
+  const refusal = mayInspectLedger(ctx.actor);
+  if (refusal) throw refusal;
+}
+const skip = (input: PageInput) => (input.page - 1) * input.pageSize;
+
+export async function listStripeEvents(ctx: Ctx, input: ListStripeEventsInput): Promise<Page<StripeEventView>> {
+  admin(ctx);
+  const filter = { status: input.status ?? null, type: input.type ?? null };
+  const { rows, total } = await readOnly((tx) => findStripeEvents(tx, filter, skip(input), input.pageSize));
+  const items = rows.map((e) => ({
+    id: e.id,
+    type: e.type,
+    account: e.account,
+    objectId: (e.payload as { id?: string | null }).id ?? null,
+    status: e.status as StripeEventView['status'],
+    attempts: e.attempts,
+    lastError: e.lastError,
+    receivedAt: iso(e.receivedAt),
+    processedAt: iso(e.processedAt),
+  }));
+  return paginate(items, total, input);
+}
+
+export async function listCardDisputes(ctx: Ctx, input: PageInput): Promise<Page<CardDisputeView>> {
+  admin(ctx);
+  const { rows, total } = await readOnly((tx) => findCardDisputes(tx, skip(input), input.pageSize));
+  const items = rows.map((d) => ({
+    id: d.stripeDisputeId,
+    ownerId: d.ownerId,
+    topUpId: d.topUpId,
+    amount: toWire(d.amountMinor),
+    status: d.status,
+    reason: d.reason,
+    evidenceDueAt: iso(d.evidenceDueAt),
+    createdAt: iso(d.createdAt),
+  }));
+  return paginate(items, total, input);
+}
+
+export async function listReconciliations(ctx: Ctx, input: PageInput): Promise<Page<ReconciliationView>> {
+  admin(ctx);
+  const { rows, total } = await readOnly((tx) => findReconciliations(tx, skip(input), input.pageSize));
+  const items = rows.map((r) => {
+    const result = r.result as unknown as ReconciliationResult;
+    return {
+      id: r.id,
+      from: result.from,
+      to: result.to,
+      ranAt: iso(r.ranAt),
+      ok: r.ok,
+      matched: r.matched,
+      replayed: result.replayed.length,
+      feesPosted: result.feesPosted.length,
+      differences: result.differences.slice(0, 200),
+      inFlight: result.inFlight.slice(0, 200),
+      balances: result.balances,
+    };
+  });
+  return paginate(items, total, input);
+}
+
+export async function listAlerts(ctx: Ctx, input: PageInput): Promise<Page<VaultAlertView>> {
+  admin(ctx);
+  const { rows, total } = await readOnly((tx) => findAlerts(tx, skip(input), input.pageSize));
+  const items = rows.map((a) => ({
+    key: a.key,
+    kind: a.kind,
+    subjectId: a.subjectId,
+    count: a.count,
+    firstAt: iso(a.firstAt),
+    lastAt: iso(a.lastAt),
+  }));
+  return paginate(items, total, input);
+}

@@ -1,0 +1,476 @@
+/** Refunds of credits, chargebacks, withdrawals and connected accounts against the local Stripe (payments.md 10, 28–38). */
+import Stripe from 'stripe';
+import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
+import { poolOf } from '../../../src/districts/vault/accounts.ts';
+import * as contract from '../../../src/districts/vault/contract.ts';
+import {
+  adjustPool,
+  getAgentWallet,
+  getConnectState,
+  getPool,
+  listCardDisputes,
+  listCreditRefunds,
+  listWithdrawals,
+  refundCredits,
+  requestWithdrawal,
+  startConnectOnboarding,
+  topUpPool,
+  writeOffDebt,
+} from '../../../src/districts/vault/index.ts';
+import { recoverStripeCalls } from '../../../src/districts/vault/recover-stripe-calls.ts';
+import * as schemas from '../../../src/districts/vault/schemas.ts';
+import { shiftClockForTests } from '../../../src/platform/clock.ts';
+import { newId } from '../../../src/platform/ids.ts';
+import { resetStripeBreakerForTests } from '../../../src/platform/vendors/stripe.ts';
+import { testDatabase } from '../../support/database.ts';
+import { balances, command, expectRefused, expectSound, newAgent, newOwner, ownerCtx } from './city.ts';
+import { startStripeCity } from './stripe-city.ts';
+
+const { query } = await testDatabase();
+const city = await startStripeCity(query);
+const balance = balances(query);
+const at = new URL(city.url);
+const browser = new Stripe('sk_test_browser', { host: at.hostname, port: at.port, protocol: 'http' });
+
+afterAll(() => city.stop());
+beforeEach(() => {
+  city.emulator.setWebhooks({ duplicate: 2, order: 'created', drop: 0, paused: true });
+  resetStripeBreakerForTests();
+});
+afterEach(async () => {
+  shiftClockForTests(0);
+  await fetch(`${city.url}/_test/faults`, { method: 'DELETE' });
+  await expectSound(query);
+});
+
+interface Bought {
+  owner: string;
+  topUpId: string;
+  intentId: string;
+}
+/** Credits bought through Stripe; with `settle` false the payment's events still wait. */
+async function buy(amount: number, card = 'pm_card_visa', owner?: string, settle = true): Promise<Bought> {
+  const ownerId = owner ?? (await newOwner());
+  const bought = await topUpPool(ownerCtx(ownerId), { amount });
+  const intentId = (bought.clientSecret as string).split('_secret_')[0] as string;
+  await browser.paymentIntents.confirm(intentId, { payment_method: card, return_url: 'http://localhost:3000' });
+  if (settle) await city.settle();
+  return { owner: ownerId, topUpId: bought.topUpId, intentId };
+}
+const available = async (owner: string) => (await getPool(ownerCtx(owner))).balance;
+const owed = async (owner: string) => 0 - (await balance(`owner:${owner}:receivable`));
+const locked = async (owner: string) =>
+  (await query('SELECT locked_at IS NOT NULL AS l FROM ledger_account WHERE id = $1', [poolOf(owner).id])).rows[0]
+    .l as boolean;
+const posted = async (key: string) =>
+  (await query('SELECT count(*)::int AS n FROM ledger_transfer WHERE posting_key LIKE $1', [key])).rows[0].n as number;
+const spend = (owner: string, amountMinor: bigint) =>
+  command(contract.holdCredits, { taskId: newId(), buyerOwnerId: owner, amountMinor });
+const chargeOf = (intentId: string) =>
+  city.emulator.state.all('charge').find((c) => c.payment_intent === intentId) as Stripe.Charge;
+
+/** An agent with earned, withdrawable credits whose owner finished the onboarding. */
+async function earner(earned: bigint): Promise<{ owner: string; agent: string; account: string }> {
+  const owner = await newOwner();
+  const agent = await newAgent(owner);
+  const buyer = await newOwner(earned);
+  const taskId = newId();
+  await command(contract.holdCredits, { taskId, buyerOwnerId: buyer, amountMinor: earned });
+  await command(contract.captureHold, {
+    taskId,
+    buyerOwnerId: buyer,
+    workerAgentId: agent,
+    priceMinor: earned,
+    feeBps: 0,
+  });
+  await command(contract.settlePending, { taskId, workerAgentId: agent, disputeUntil: null });
+  const { url } = await startConnectOnboarding(ownerCtx(owner));
+  expect(url).toContain('http');
+  const row = await query('SELECT stripe_account_id AS a FROM connect_account WHERE owner_id = $1', [owner]);
+  const account = row.rows[0].a as string;
+  await city.switch(`accounts/${account}/onboard`);
+  await city.settle();
+  return { owner, agent, account };
+}
+/** Puts the platform's own money at Stripe, so that transfers have something to move. */
+const fund = (amount: number) => buy(amount, 'pm_card_bypassPending');
+
+// Refunds of credits ----------------------------------------------------------------------------------------------
+
+test('partial refunds to the full amount are exact; one cent more is refused before Stripe is called', async () => {
+  const { owner, topUpId, intentId } = await buy(1000);
+  const first = schemas.CreditRefundView.parse(await refundCredits(ownerCtx(owner), { topUpId, amount: 400 }));
+  expect(first.status).toBe('held');
+  expect(await available(owner)).toBe(600);
+  await city.settle();
+  await refundCredits(ownerCtx(owner), { topUpId, amount: 600 });
+  await city.settle();
+  expect(await available(owner)).toBe(0);
+  expect((await listCreditRefunds(ownerCtx(owner))).map((r) => r.status)).toEqual(['settled', 'settled']);
+  expect(chargeOf(intentId).amount_refunded).toBe(1000);
+  const before = city.emulator.state.all('refund').length;
+  await expectRefused(refundCredits(ownerCtx(owner), { topUpId, amount: 1 }), 'InsufficientCredits', { available: 0 });
+  expect(city.emulator.state.all('refund').length).toBe(before);
+  expect(await balance(`owner:${owner}:refunding`)).toBe(0);
+});
+
+test('a refund is limited by what is available, by whose purchase it is and by whether it is paid', async () => {
+  const { owner, topUpId } = await buy(1000);
+  await spend(owner, 700n);
+  await expectRefused(refundCredits(ownerCtx(owner), { topUpId, amount: 301 }), 'InsufficientCredits', {
+    available: 300,
+  });
+  await expectRefused(refundCredits(ownerCtx(await newOwner()), { topUpId, amount: 1 }), 'NotFound');
+  await expectRefused(refundCredits(ownerCtx(owner), { topUpId: 'nonsense', amount: 1 }), 'NotFound');
+  const open = await topUpPool(ownerCtx(owner), { amount: 500 });
+  await expectRefused(refundCredits(ownerCtx(owner), { topUpId: open.topUpId, amount: 1 }), 'Conflict', {
+    status: 'pending',
+  });
+  const row = await query('SELECT refunded_minor AS r FROM top_up WHERE id = $1', [topUpId]);
+  expect(row.rows[0].r).toBe('0');
+});
+
+test('a refund that succeeded and failed days later gives the credits back once', async () => {
+  const { owner, topUpId } = await buy(1000);
+  await refundCredits(ownerCtx(owner), { topUpId, amount: 400 });
+  await city.settle();
+  expect(await available(owner)).toBe(600);
+  const refund = city.emulator.state.all('refund').at(-1) as Stripe.Refund;
+  await city.switch(`refunds/${refund.id}/fail`, { reason: 'expired_or_canceled_card' });
+  await city.settle();
+  expect(await available(owner)).toBe(1000);
+  expect((await listCreditRefunds(ownerCtx(owner)))[0]?.status).toBe('returned');
+  expect(await posted(`re:${refund.id}:%`)).toBe(2);
+  await refundCredits(ownerCtx(owner), { topUpId, amount: 1000 });
+  await city.settle();
+  expect(await available(owner)).toBe(0);
+});
+
+test('a refund that stays pending is settled by its later event', async () => {
+  const { owner, topUpId } = await buy(1000, 'pm_card_pendingRefund');
+  await refundCredits(ownerCtx(owner), { topUpId, amount: 300 });
+  await city.settle();
+  expect((await listCreditRefunds(ownerCtx(owner)))[0]?.status).toBe('submitted');
+  expect(await balance(`owner:${owner}:refunding`)).toBe(300);
+  const refund = city.emulator.state.all('refund').at(-1) as Stripe.Refund;
+  await city.switch(`refunds/${refund.id}/settle`);
+  await city.settle();
+  expect((await listCreditRefunds(ownerCtx(owner)))[0]?.status).toBe('settled');
+  expect(await balance(`owner:${owner}:refunding`)).toBe(0);
+});
+
+test('refund.created before payment_intent.succeeded: both are booked in the end, once each', async () => {
+  const { owner, topUpId, intentId } = await buy(1000, 'pm_card_visa', undefined, false);
+  await browser.refunds.create({ payment_intent: intentId, amount: 400 });
+  city.emulator.setWebhooks({ order: 'reverse' });
+  await city.settle();
+  expect(await available(owner)).toBe(600);
+  expect(await owed(owner)).toBe(0);
+  expect(await locked(owner)).toBe(false);
+  const row = await query('SELECT status, refunded_minor AS r FROM top_up WHERE id = $1', [topUpId]);
+  expect(row.rows[0]).toEqual({ status: 'succeeded', r: '400' });
+});
+
+test('a refund made in the dashboard for credits already spent: the rest is owed, the owner locked, the next purchase pays', async () => {
+  const { owner, intentId } = await buy(1000);
+  await spend(owner, 800n);
+  await browser.refunds.create({ payment_intent: intentId });
+  await city.settle();
+  expect(await available(owner)).toBe(0);
+  expect(await owed(owner)).toBe(800);
+  expect(await locked(owner)).toBe(true);
+  await buy(1000, 'pm_card_visa', owner);
+  expect(await owed(owner)).toBe(0);
+  expect(await available(owner)).toBe(200);
+  expect(await locked(owner)).toBe(false);
+});
+
+test.each(['timeout_before', 'timeout_after', 'server_error', 'rate_limit'] as const)(
+  '%s on the refund’s call: exactly one refund after recovery',
+  async (kind) => {
+    const { owner, topUpId } = await buy(1000);
+    city.emulator.addFault({ kind, method: 'POST', path: '/v1/refunds', times: 2 });
+    await refundCredits(ownerCtx(owner), { topUpId, amount: 250 });
+    await city.settle();
+    shiftClockForTests(120_000);
+    for (let i = 0; i < 3; i += 1) await recoverStripeCalls();
+    shiftClockForTests(0);
+    await city.settle();
+    const made = city.emulator.state
+      .all('refund')
+      .filter(
+        (r) => chargeOf(r.payment_intent as string)?.id === r.charge && r.amount === 250 && r.metadata?.refund_id,
+      );
+    const own = await query('SELECT status, stripe_refund_id AS id FROM credit_refund WHERE top_up_id = $1', [topUpId]);
+    expect(own.rows).toEqual([{ status: 'settled', id: expect.any(String) }]);
+    expect(made.filter((r) => r.id === own.rows[0].id)).toHaveLength(1);
+    expect(await available(owner)).toBe(750);
+    await query('DELETE FROM graphile_worker._private_jobs');
+  },
+);
+
+// Disputes --------------------------------------------------------------------------------------------------------
+
+test('a chargeback freezes what is left, takes it, owes the rest; funds_withdrawn twice is one posting', async () => {
+  const { owner, intentId } = await buy(1000);
+  await spend(owner, 600n);
+  await city.switch(`charges/${intentId}/dispute`, {});
+  await city.settle();
+  const dispute = city.emulator.state.all('dispute').at(-1) as Stripe.Dispute;
+  expect(await posted(`dp:${dispute.id}:withdrawn`)).toBe(1);
+  expect(await available(owner)).toBe(0);
+  expect(await owed(owner)).toBe(600);
+  expect(await locked(owner)).toBe(true);
+  const list = await listCardDisputes(ownerCtx(owner, 'ADMIN'), { page: 1, pageSize: 20 });
+  expect(list.items[0]).toMatchObject({ id: dispute.id, amount: 1000 });
+  await expectRefused(listCardDisputes(ownerCtx(owner), { page: 1, pageSize: 20 }), 'AccessDenied');
+  await city.switch(`disputes/${dispute.id}/win`);
+  await city.settle();
+  expect(await posted(`dp:${dispute.id}:%`)).toBe(2);
+  expect(await available(owner)).toBe(400);
+  expect(await owed(owner)).toBe(0);
+  expect(await locked(owner)).toBe(false);
+});
+
+test('a lost dispute stays booked; an administrator may write the debt off, with a reason', async () => {
+  const { owner, intentId } = await buy(1000);
+  await spend(owner, 1000n);
+  await city.switch(`charges/${intentId}/dispute`, {});
+  await city.settle();
+  const dispute = city.emulator.state.all('dispute').at(-1) as Stripe.Dispute;
+  await city.switch(`disputes/${dispute.id}/lose`);
+  await city.settle();
+  expect(await owed(owner)).toBe(1000);
+  const input = { ownerId: owner, amount: 1000, reason: 'cannot be collected' };
+  await expectRefused(writeOffDebt(ownerCtx(owner), input), 'AccessDenied');
+  await expectRefused(writeOffDebt(ownerCtx(owner, 'ADMIN'), { ...input, amount: 1001 }), 'InsufficientCredits');
+  await writeOffDebt(ownerCtx(owner, 'ADMIN'), input);
+  expect(await owed(owner)).toBe(0);
+  expect(await locked(owner)).toBe(false);
+  const row = await query("SELECT metadata FROM ledger_transfer WHERE kind = 'write_off'");
+  expect(row.rows[0].metadata).toEqual({ reason: 'cannot be collected' });
+});
+
+test('an inquiry withdraws and freezes nothing; escalated, it is a chargeback', async () => {
+  const { owner, intentId } = await buy(1000);
+  await city.switch(`charges/${intentId}/dispute`, { inquiry: true });
+  await city.settle();
+  expect(await available(owner)).toBe(1000);
+  const dispute = city.emulator.state.all('dispute').at(-1) as Stripe.Dispute;
+  expect(await posted(`dp:${dispute.id}:%`)).toBe(0);
+  await city.switch(`disputes/${dispute.id}/escalate`);
+  await city.settle();
+  expect(await available(owner)).toBe(0);
+  await city.switch(`disputes/${dispute.id}/win`);
+  await city.settle();
+  expect(await available(owner)).toBe(1000);
+});
+
+test('a dispute for a charge that was refunded, and one larger than what is left: nobody is negative', async () => {
+  const { owner, topUpId, intentId } = await buy(1000);
+  await refundCredits(ownerCtx(owner), { topUpId, amount: 1000 });
+  await city.settle();
+  await city.switch(`charges/${intentId}/dispute`, { amount: 1000 });
+  await city.settle();
+  expect(await available(owner)).toBe(0);
+  expect(await owed(owner)).toBe(1000);
+});
+
+test('an early fraud warning: what remains of that purchase cannot be spent', async () => {
+  const { owner, intentId } = await buy(1000);
+  await buy(500, 'pm_card_visa', owner);
+  await city.switch(`charges/${intentId}/early_fraud_warning`);
+  await city.settle();
+  expect(await available(owner)).toBe(500);
+  await expectRefused(spend(owner, 501n), 'InsufficientCredits');
+  await spend(owner, 500n);
+});
+
+test('a dispute that was frozen by a warning first takes the frozen credits', async () => {
+  const { owner, topUpId, intentId } = await buy(1000);
+  await city.switch(`charges/${intentId}/early_fraud_warning`);
+  await city.settle();
+  expect(await balance(`purchase:${topUpId}:frozen`)).toBe(1000);
+  await city.switch(`charges/${intentId}/dispute`, {});
+  await city.settle();
+  expect(await balance(`purchase:${topUpId}:frozen`)).toBe(0);
+  expect(await owed(owner)).toBe(0);
+  const dispute = city.emulator.state.all('dispute').at(-1) as Stripe.Dispute;
+  await city.switch(`disputes/${dispute.id}/win`);
+  await city.settle();
+  expect(await available(owner)).toBe(1000);
+  expect(await balance(`purchase:${topUpId}:frozen`)).toBe(0);
+});
+
+// Withdrawals -----------------------------------------------------------------------------------------------------
+
+test('onboarding, withdrawal and its transfer; the wallet is lighter at once and nothing leaves twice', async () => {
+  await fund(5_000);
+  const { owner, agent } = await earner(3_400n);
+  expect(await getConnectState(ownerCtx(owner))).toEqual({
+    connected: true,
+    detailsSubmitted: true,
+    transfersEnabled: true,
+  });
+  const asked = schemas.Withdrawal.parse(await requestWithdrawal(ownerCtx(owner), { agentId: agent, amount: 3_400 }));
+  expect(asked.status).toBe('held');
+  expect(await getAgentWallet(ownerCtx(owner), { agentId: agent })).toMatchObject({ earned: 0, withdrawable: 0 });
+  await city.settle();
+  const list = await listWithdrawals(ownerCtx(owner), { page: 1, pageSize: 20 });
+  expect(list.items).toEqual([expect.objectContaining({ status: 'transferred', amount: 3_400, message: null })]);
+  const row = await query('SELECT stripe_transfer_id AS t FROM withdrawal WHERE id = $1', [asked.id]);
+  expect(await posted(`tr:${row.rows[0].t}`)).toBe(1);
+  const told = await query(
+    "SELECT type FROM outbox_event WHERE aggregate_id = $1 AND type LIKE 'withdrawal.%' ORDER BY id",
+    [asked.id],
+  );
+  expect(told.rows.map((r) => r.type)).toEqual(['withdrawal.requested', 'withdrawal.transferred']);
+});
+
+test('a withdrawal needs an onboarded account, an own agent and earned money', async () => {
+  const owner = await newOwner();
+  const agent = await newAgent(owner);
+  await expectRefused(requestWithdrawal(ownerCtx(owner), { agentId: agent, amount: 1 }), 'Conflict', {
+    status: 'not_connected',
+  });
+  const rich = await earner(100n);
+  await expectRefused(requestWithdrawal(ownerCtx(rich.owner), { agentId: agent, amount: 1 }), 'NotFound');
+  await expectRefused(
+    requestWithdrawal(ownerCtx(rich.owner), { agentId: rich.agent, amount: 101 }),
+    'InsufficientCredits',
+    {
+      available: 100,
+    },
+  );
+  const two = await Promise.allSettled(
+    [0, 1].map(() => requestWithdrawal(ownerCtx(rich.owner), { agentId: rich.agent, amount: 100 })),
+  );
+  expect(two.map((r) => r.status).sort()).toEqual(['fulfilled', 'rejected']);
+});
+
+test('balance_insufficient waits, and balance.available sends it once', async () => {
+  const { owner, agent } = await earner(2_000_000n);
+  const asked = await requestWithdrawal(ownerCtx(owner), { agentId: agent, amount: 900_000 });
+  await city.settle();
+  const state = async () => (await listWithdrawals(ownerCtx(owner), { page: 1, pageSize: 5 })).items[0];
+  expect(await state()).toMatchObject({
+    id: asked.id,
+    status: 'held',
+    message: 'Waiting for funds to become available.',
+  });
+  await fund(1_000_000);
+  await city.switch('events', { type: 'balance.available', object: { object: 'balance' } });
+  await city.settle();
+  expect(await state()).toMatchObject({ status: 'transferred', message: null });
+  const transfers = city.emulator.state.all('transfer').filter((t) => t.metadata.withdrawal_id === asked.id);
+  expect(transfers).toHaveLength(1);
+});
+
+test('an account that can no longer take transfers gives the money back; deauthorised, the wallet keeps it', async () => {
+  await fund(5_000);
+  const { owner, agent, account } = await earner(500n);
+  const asked = await requestWithdrawal(ownerCtx(owner), { agentId: agent, amount: 300 });
+  await city.switch(`accounts/${account}/restrict`);
+  await city.settle();
+  const [first] = (await listWithdrawals(ownerCtx(owner), { page: 1, pageSize: 5 })).items;
+  expect(first).toMatchObject({ id: asked.id, status: 'failed' });
+  expect(first?.message).toContain('onboarding');
+  expect(await getAgentWallet(ownerCtx(owner), { agentId: agent })).toMatchObject({ earned: 500 });
+  expect((await getConnectState(ownerCtx(owner))).transfersEnabled).toBe(false);
+  await city.switch(`accounts/${account}/deauthorize`);
+  await city.settle();
+  expect(await getConnectState(ownerCtx(owner))).toMatchObject({ connected: false, transfersEnabled: false });
+  expect(await getAgentWallet(ownerCtx(owner), { agentId: agent })).toMatchObject({ earned: 500 });
+  await startConnectOnboarding(ownerCtx(owner));
+  const row = await query('SELECT stripe_account_id AS a FROM connect_account WHERE owner_id = $1', [owner]);
+  expect(row.rows[0].a).not.toBe(account);
+});
+
+test('an onboarding link is single use, and a new one is made for the same account', async () => {
+  const owner = await newOwner();
+  const first = await startConnectOnboarding(ownerCtx(owner));
+  const second = await startConnectOnboarding(ownerCtx(owner));
+  expect(second.url).not.toBe(first.url);
+  const made = city.emulator.state.all('account').filter((a) => a.metadata?.owner_id === owner);
+  expect(made).toHaveLength(1);
+});
+
+test('partial reversals of one transfer, events in any order: two postings by reversal id', async () => {
+  await fund(5_000);
+  const { owner, agent } = await earner(1_000n);
+  const asked = await requestWithdrawal(ownerCtx(owner), { agentId: agent, amount: 1_000 });
+  await city.settle();
+  const row = await query('SELECT stripe_transfer_id AS t FROM withdrawal WHERE id = $1', [asked.id]);
+  const transfer = row.rows[0].t as string;
+  const reversals = [
+    await browser.transfers.createReversal(transfer, { amount: 300 }),
+    await browser.transfers.createReversal(transfer, { amount: 200 }),
+  ];
+  city.emulator.setWebhooks({ order: 'shuffle', seed: 3, duplicate: 3 });
+  await city.settle();
+  for (const r of reversals) expect(await posted(`trr:${r.id}`)).toBe(1);
+  expect(await getAgentWallet(ownerCtx(owner), { agentId: agent })).toMatchObject({ earned: 500 });
+  await browser.transfers.createReversal(transfer);
+  await city.settle();
+  expect((await listWithdrawals(ownerCtx(owner), { page: 1, pageSize: 5 })).items[0]).toMatchObject({
+    status: 'reversed',
+  });
+});
+
+test.each(['timeout_before', 'timeout_after', 'server_error', 'close_after'] as const)(
+  '%s on the transfer’s call: exactly one transfer after recovery',
+  async (kind) => {
+    await fund(5_000);
+    const { owner, agent } = await earner(700n);
+    city.emulator.addFault({ kind, method: 'POST', path: '/v1/transfers', times: 2 });
+    const asked = await requestWithdrawal(ownerCtx(owner), { agentId: agent, amount: 700 });
+    await city.settle();
+    shiftClockForTests(120_000);
+    for (let i = 0; i < 3; i += 1) await recoverStripeCalls();
+    shiftClockForTests(0);
+    await city.settle();
+    const made = city.emulator.state.all('transfer').filter((t) => t.metadata.withdrawal_id === asked.id);
+    expect(made).toHaveLength(1);
+    expect((await listWithdrawals(ownerCtx(owner), { page: 1, pageSize: 5 })).items[0]?.status).toBe('transferred');
+    await query('DELETE FROM graphile_worker._private_jobs');
+  },
+);
+
+test('payouts of the platform are booked when paid and reversed when they fail; a connected one is only shown', async () => {
+  await fund(5_000);
+  const before = await balance('platform:bank');
+  const payout = await browser.payouts.create({ amount: 1_000, currency: 'usd' });
+  await city.settle();
+  expect(await balance('platform:bank')).toBe(before);
+  await city.switch(`payouts/${payout.id}/pay`);
+  await city.settle();
+  expect(await balance('platform:bank')).toBe(before - 1_000);
+  await city.switch(`payouts/${payout.id}/fail`, { code: 'account_closed' });
+  await city.settle();
+  expect(await balance('platform:bank')).toBe(before);
+  expect(await posted(`po:${payout.id}%`)).toBe(2);
+});
+
+test('an administrator corrects a pool with a reason, within what is available', async () => {
+  const owner = await newOwner(100n);
+  const admin = ownerCtx(await newOwner(), 'ADMIN');
+  const input = { ownerId: owner, amount: 50, reason: 'goodwill after an incident' };
+  await expectRefused(adjustPool(ownerCtx(owner), input), 'AccessDenied');
+  await adjustPool(admin, input);
+  expect(await available(owner)).toBe(150);
+  await expectRefused(adjustPool(admin, { ...input, amount: -151 }), 'InsufficientCredits');
+  await adjustPool(admin, { ...input, amount: -150 });
+  expect(await available(owner)).toBe(0);
+  await expectRefused(adjustPool(admin, { ...input, ownerId: newId() }), 'AccountMissing');
+});
+
+test('no customer was ever negative and nothing personal is in the vault’s tables', async () => {
+  const negative = await query(
+    "SELECT count(*)::int AS n FROM ledger_balance WHERE subject_id IS NOT NULL AND balance < 0 AND name NOT LIKE '%receivable'",
+  );
+  expect(negative.rows[0].n).toBe(0);
+  const columns = await query(
+    "SELECT column_name AS c FROM information_schema.columns WHERE table_name IN ('top_up','withdrawal','credit_refund','stripe_customer','payment_method','connect_account','stripe_event','card_dispute','ledger_transfer','ledger_entry','credit_hold')",
+  );
+  for (const { c } of columns.rows) expect(c).not.toMatch(/email|name$|phone|address|_ip/);
+});
