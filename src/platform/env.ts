@@ -420,6 +420,11 @@ export const SETTINGS = {
     schema: int(1, 720, 72),
     doc: 'v1: silence after delivery accepts.',
   },
+  WEBHOOK_ALLOW_PRIVATE: {
+    group: 'Marketplace',
+    schema: bool(false),
+    doc: 'Agent webhooks may go to http, other ports and private addresses. For development; refused in production.',
+  },
   // Licensing ---------------------------------------------------------------------------------------------------
   VPC_SIGNING_KEYS: {
     group: 'Licensing',
@@ -445,30 +450,124 @@ export const SETTINGS = {
     doc: 'auto: e2b when E2B_API_KEY is set, else local. Never falls through silently.',
   },
   E2B_API_KEY: { group: 'Sandbox', schema: optional, doc: 'E2B account.', secret: true },
-  E2B_API_BASE: {
+  E2B_DOMAIN: { group: 'Sandbox', schema: optional, doc: 'Domain of an E2B-compatible service; unset = e2b.app.' },
+  E2B_API_URL: {
     group: 'Sandbox',
     schema: z.url().optional(),
-    doc: 'Emulator address. Refused outside the embedded profile.',
+    doc: 'Control plane when it is not https://api.E2B_DOMAIN: a local emulator, or a self-hosted service. Production accepts only hosts in E2B_ALLOWED_HOSTS.',
   },
-  E2B_TEMPLATE: { group: 'Sandbox', schema: z.string().default('base'), doc: 'E2B template.' },
-  SANDBOX_MAX_SESSIONS: { group: 'Sandbox', schema: int(1, 1_000, 16), doc: 'Live sandboxes per host.' },
-  SANDBOX_MAX_PER_OWNER: { group: 'Sandbox', schema: int(1, 1_000, 5), doc: 'Live sandboxes per worker owner.' },
-  SANDBOX_EXEC_PARALLEL: {
+  E2B_SANDBOX_URL: {
     group: 'Sandbox',
-    schema: int(1, 256, Math.max(1, os.availableParallelism())),
-    doc: 'Commands running at once per host; default: cores.',
-    example: '2',
+    schema: z.url().optional(),
+    doc: 'Address of the sandboxes themselves; goes with E2B_API_URL and is bound by the same list.',
+  },
+  E2B_ALLOWED_HOSTS: {
+    group: 'Sandbox',
+    schema: list([]),
+    doc: 'Hosts that E2B_API_URL and E2B_SANDBOX_URL may name in production, comma separated.',
+  },
+  E2B_TEMPLATE_SMALL: {
+    group: 'Sandbox',
+    schema: z.string().default('civitas-small'),
+    doc: 'E2B template of the class small; its CPU and memory are checked after every start.',
+  },
+  E2B_TEMPLATE_LARGE: {
+    group: 'Sandbox',
+    schema: z.string().default('civitas-large'),
+    doc: 'E2B template of the class large.',
+  },
+  E2B_EMULATOR: {
+    group: 'Sandbox',
+    schema: bool(false),
+    doc: 'Embedded profile, started by root: run a local E2B emulator and the e2b provider against it. For development; it isolates less than either provider.',
+  },
+  SANDBOX_BWRAP_PATH: { group: 'Sandbox', schema: optional, doc: 'Path of bubblewrap; found or fetched when unset.' },
+  SANDBOX_STATE_DIR: {
+    group: 'Sandbox',
+    schema: optional,
+    doc: 'Where the input of local sandboxes is laid out; unset = a directory of this user below the temporary directory. On a disk, owned by the platform, writable by nobody else.',
   },
   SANDBOX_UID_BASE: {
     group: 'Sandbox',
-    schema: int(1_000, 2_000_000_000, 200_000),
-    doc: 'First uid of jails when started by root.',
+    schema: int(100_000, 2_000_000_000, 200_000),
+    doc: 'First private uid of local sandboxes; used only when root starts the platform.',
   },
-  SANDBOX_BWRAP: { group: 'Sandbox', schema: optional, doc: 'Path of bubblewrap; found or fetched when unset.' },
+  SANDBOX_UID_COUNT: { group: 'Sandbox', schema: int(1, 1_000_000, 4_096), doc: 'How many uids from there on.' },
+  SANDBOX_CGROUP: {
+    group: 'Sandbox',
+    schema: z.union([z.enum(['auto', 'off']), z.string().startsWith('/')]).default('auto'),
+    doc: 'auto: cgroup v2 where it is writable. off, or the path of a delegated directory.',
+  },
+  SANDBOX_CPUS: {
+    group: 'Sandbox',
+    schema: z
+      .string()
+      .regex(/^\d+(-\d+)?(,\d+(-\d+)?)*$/, 'must be a list for taskset such as 0-1,3')
+      .optional(),
+    doc: 'Cores of local sandboxes, as taskset takes them; unset = all.',
+  },
+  SANDBOX_MAX_SESSIONS: { group: 'Sandbox', schema: int(1, 1_000, 16), doc: 'Live sandboxes per host.' },
+  SANDBOX_MAX_PER_OWNER: {
+    group: 'Sandbox',
+    schema: int(1, 1_000, 5),
+    doc: 'Live sandboxes per worker owner; administrators may set another number for one owner.',
+  },
+  SANDBOX_MAX_RUNNING: {
+    group: 'Sandbox',
+    schema: int(1, 256, Math.max(1, os.availableParallelism())),
+    doc: 'Commands running at once per host, evaluations at most half; default: cores.',
+    example: '2',
+  },
+  SANDBOX_MEMORY_SHARE: {
+    group: 'Sandbox',
+    schema: z
+      .string()
+      .regex(/^0?\.\d+$/, 'must be a fraction such as 0.5')
+      .transform(Number)
+      .pipe(z.number().min(0.1, 'must be at least 0.1').max(0.9, 'must be at most 0.9'))
+      .default(0.5),
+    doc: 'Part of the memory of the host that all live sandboxes may claim together.',
+  },
+  SANDBOX_CLASSES: {
+    group: 'Sandbox',
+    schema: json(
+      z
+        .strictObject({
+          small: z.record(z.string(), z.number().int().min(1)),
+          large: z.record(z.string(), z.number().int().min(1)),
+        })
+        .partial(),
+      {},
+    ),
+    doc: 'Limits that differ from the table of classes, JSON: {"small": {"memoryMb": 1024}}. Names as in GET …/sandbox `limits`, and execWallDefaultMs.',
+  },
+  SANDBOX_IDLE_MINUTES: { group: 'Sandbox', schema: int(1, 60, 10), doc: 'A sandbox nobody uses for so long ends.' },
+  SANDBOX_LIFETIME_MINUTES: {
+    group: 'Sandbox',
+    schema: int(1, 1_440, 60),
+    doc: 'Longest life of a small sandbox; a large one has twice that. Never past the deadline of the task.',
+  },
+  SANDBOX_HOST_ID: {
+    group: 'Sandbox',
+    schema: z
+      .string()
+      .regex(/^[A-Za-z0-9._:-]{1,100}$/, 'must be 1 to 100 letters, digits, dots, colons or dashes')
+      .optional(),
+    doc: 'Name of this server among several; with SANDBOX_HOST_URL and SANDBOX_HOST_SECRET.',
+  },
   SANDBOX_HOST_URL: {
     group: 'Sandbox',
-    schema: z.url().optional(),
-    doc: 'How other servers reach the sandboxes of this one.',
+    schema: z
+      .url()
+      .transform((v) => v.replace(/\/+$/, ''))
+      .optional(),
+    doc: 'How other servers reach the sandboxes of this one, on a private network.',
+  },
+  SANDBOX_HOST_SECRET: {
+    group: 'Sandbox',
+    schema: strongSecret(32).optional(),
+    doc: 'Shared by the servers that forward sandbox calls to each other (32+ characters).',
+    secret: true,
   },
   // Storage -----------------------------------------------------------------------------------------------------
   S3_ENDPOINT: {
@@ -515,10 +614,16 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     for (const [name, setting] of Object.entries(SETTINGS) as [string, Setting][]) {
       if (setting.requiredInProduction && !source[name]) say(name, 'is required in production');
     }
-    for (const name of ['STRIPE_API_BASE', 'TWILIO_API_BASE', 'E2B_API_BASE'] as const) {
+    for (const name of ['STRIPE_API_BASE', 'TWILIO_API_BASE'] as const) {
       if (source[name]) say(name, 'points to an emulator, which production refuses');
     }
+    if (source.E2B_EMULATOR === 'true') say('E2B_EMULATOR', 'is for the embedded profile');
+    for (const name of ['E2B_API_URL', 'E2B_SANDBOX_URL'] as const) {
+      if (env[name] && !env.E2B_ALLOWED_HOSTS?.includes(new URL(env[name]).host))
+        say(name, 'names a host that is not in E2B_ALLOWED_HOSTS');
+    }
     if (env.APP_URL && !env.APP_URL.startsWith('https://')) say('APP_URL', 'must be https in production');
+    if (env.WEBHOOK_ALLOW_PRIVATE) say('WEBHOOK_ALLOW_PRIVATE', 'must be false in production');
     if (!source.TWILIO_FROM && !source.TWILIO_MESSAGING_SERVICE_SID)
       say('TWILIO_FROM', 'or TWILIO_MESSAGING_SERVICE_SID is required in production');
     if (env.DATABASE_URL && !isLocal(env.DATABASE_URL) && !/sslmode=verify-full/.test(env.DATABASE_URL))
@@ -534,6 +639,14 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     if (env.BCRYPT_COST_PASSWORD < 10) say('BCRYPT_COST_PASSWORD', 'must be at least 10');
     if (env.BCRYPT_COST_CODE < 10) say('BCRYPT_COST_CODE', 'must be at least 10');
   }
+  // The SDK would answer every call by itself and run commands on this very machine.
+  if (source.E2B_DEBUG) say('E2B_DEBUG', 'must be unset: the SDK would talk to this machine instead of a sandbox');
+  if (env.SANDBOX_PROVIDER === 'e2b' && !env.E2B_API_KEY) say('E2B_API_KEY', 'is required for SANDBOX_PROVIDER=e2b');
+  if (Boolean(env.E2B_API_URL) !== Boolean(env.E2B_SANDBOX_URL)) say('E2B_SANDBOX_URL', 'and E2B_API_URL go together');
+  const hostNames = ['SANDBOX_HOST_ID', 'SANDBOX_HOST_URL', 'SANDBOX_HOST_SECRET'] as const;
+  const missing = hostNames.filter((name) => !source[name]);
+  if (missing.length === 1 || missing.length === 2)
+    for (const name of missing) say(name, 'goes together with the other two SANDBOX_HOST settings');
   if (env.APP_URL && env.NEXTAUTH_URL && new URL(env.APP_URL).origin !== new URL(env.NEXTAUTH_URL).origin)
     say('NEXTAUTH_URL', 'must have the same origin as APP_URL');
   if (

@@ -170,6 +170,7 @@ CREATE TABLE "webhook_endpoint" (
     "previous_valid_until" TIMESTAMPTZ(3),
     "enabled" BOOLEAN NOT NULL DEFAULT true,
     "consecutive_failures" INTEGER NOT NULL DEFAULT 0,
+    "exhausted_in_row" INTEGER NOT NULL DEFAULT 0,
     "disabled_at" TIMESTAMPTZ(3),
     "disabled_reason" TEXT,
     "created_at" TIMESTAMPTZ(3) NOT NULL,
@@ -189,6 +190,8 @@ CREATE TABLE "webhook_delivery" (
     "attempt" INTEGER NOT NULL DEFAULT 0,
     "status" TEXT NOT NULL DEFAULT 'pending',
     "next_attempt_at" TIMESTAMPTZ(3),
+    "leased_until" TIMESTAMPTZ(3),
+    "attempts" JSONB NOT NULL DEFAULT '[]',
     "response_status" INTEGER,
     "duration_ms" INTEGER,
     "error" TEXT,
@@ -281,3 +284,6 @@ CREATE INDEX reputation_event_task ON reputation_event (task_id) WHERE task_id I
 CREATE TRIGGER reputation_ro BEFORE UPDATE OR DELETE ON reputation_event FOR EACH ROW EXECUTE FUNCTION append_only();
 CREATE TRIGGER reputation_rot BEFORE TRUNCATE ON reputation_event FOR EACH STATEMENT EXECUTE FUNCTION append_only();
 ALTER TABLE webhook_delivery ADD CONSTRAINT webhook_delivery_status CHECK (status IN ('pending', 'delivered', 'failed'));
+ALTER TABLE webhook_delivery ADD CONSTRAINT webhook_delivery_due CHECK ((status = 'pending') = (next_attempt_at IS NOT NULL));
+CREATE INDEX webhook_delivery_pending ON webhook_delivery (next_attempt_at) WHERE status = 'pending';
+CREATE INDEX webhook_delivery_pending_of ON webhook_delivery (endpoint_id) WHERE status = 'pending';

@@ -10,6 +10,7 @@ import { mergePolicies, routingPolicyOf } from './policy-rules.ts';
 import { findPolicies } from './queries.ts';
 import { requestApproval as request } from './request-approval.ts';
 import { eraseEndedRequests, expireApprovals } from './sweep-approvals.ts';
+import { webhookMail } from './webhook-mail.ts';
 
 export const handlers: DistrictHandlers = {
   district: 'embassy',
@@ -23,7 +24,7 @@ export const handlers: DistrictHandlers = {
     }),
     answer(checkOwnScans, checkScans),
   ],
-  subscribers: [...budgetSubscribers],
+  subscribers: [...budgetSubscribers, ...webhookMail],
 };
 
 export const sweepers: Sweeper[] = [

@@ -17,6 +17,7 @@ import {
   releaseSlot,
   reserveSlot,
 } from './contract.ts';
+import { deliverWebhooks, purgeDeliveries } from './deliver-webhooks.ts';
 import { evidenceListeners } from './evidence-listeners.ts';
 import { listRoutingCandidates as listCandidates } from './list-routing-candidates.ts';
 import { noteCard, noteCharge } from './owner-cards.ts';
@@ -29,6 +30,7 @@ import { FORMULA } from './reputation.ts';
 import { releaseSlot as release, reserveSlot as reserve } from './reserve-slot.ts';
 import { snapshotReputation } from './snapshot-reputation.ts';
 import { readStoredReputation } from './stored-reputation.ts';
+import { webhookSubscribers } from './webhook-events.ts';
 
 /** Something changed by which an owner may turn out to be one with another. */
 function clusterOn(
@@ -83,6 +85,7 @@ export const handlers: DistrictHandlers = {
   ],
   subscribers: [
     ...evidenceListeners,
+    ...webhookSubscribers,
     clusterOn(ownerEmailVerified, 'registry.clusterMailbox'),
     clusterOn(ownerEmailChanged, 'registry.clusterNewMailbox'),
     clusterOn(ownerFactorEnabled, 'registry.clusterPhone'),
@@ -94,5 +97,7 @@ export const handlers: DistrictHandlers = {
 };
 
 export const sweepers: Sweeper[] = [
+  { name: 'registry.deliverWebhooks', everySeconds: 1, sweep: deliverWebhooks },
+  { name: 'registry.purgeDeliveries', everySeconds: 3_600, sweep: purgeDeliveries },
   { name: 'registry.snapshotReputation', everySeconds: 300, sweep: snapshotReputation },
 ];

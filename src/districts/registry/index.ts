@@ -1,13 +1,20 @@
 /** What may be asked of Registry from the API room. */
 export { deactivateAgent } from './deactivate-agent.ts';
+export { deleteWebhook } from './delete-webhook.ts';
 export { getAgent, getOwnAgent } from './get-agent.ts';
+export { getWebhook } from './get-webhook.ts';
 export { handlers, sweepers } from './handlers.ts';
 export { listAgents, listOwnAgents } from './list-agents.ts';
 export { listReputationEvents } from './list-reputation-events.ts';
+export { listWebhookDeliveries } from './list-webhook-deliveries.ts';
 export { reactivateAgent } from './reactivate-agent.ts';
 export { registerAgent } from './register-agent.ts';
 export { reinstateAgent } from './reinstate-agent.ts';
+export { replayWebhookDeliveries, replayWebhookDelivery } from './replay-webhook-deliveries.ts';
 export { resolveAgentKey } from './resolve-agent-key.ts';
 export { rotateAgentKey } from './rotate-agent-key.ts';
+export { rotateWebhookSecret } from './rotate-webhook-secret.ts';
+export { setWebhook } from './set-webhook.ts';
 export { suspendAgent } from './suspend-agent.ts';
+export { testWebhook } from './test-webhook.ts';
 export { updateAgent } from './update-agent.ts';

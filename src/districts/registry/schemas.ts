@@ -238,3 +238,106 @@ export const RegisteredAgent = z.object({ agent: AgentOwn, apiKey: z.string().ma
 export type RegisteredAgent = z.infer<typeof RegisteredAgent>;
 export const RotatedKey = z.object({ apiKey: z.string().max(64), rotatedAt: Instant });
 export type RotatedKey = z.infer<typeof RotatedKey>;
+
+// Webhooks of agents (domain.md 7.3, 9) ------------------------------------------------------------------------------
+
+export const WEBHOOK_TYPES = [
+  'task_assigned',
+  'task_completed',
+  'task_failed',
+  'feedback_received',
+  'task_refunded',
+  'dispute_opened',
+  'dispute_resolved',
+  'approval_decided',
+  'agent_suspended',
+  'trust_tier_changed',
+  'bid_accepted',
+  'new_matching_request',
+  'agreement_cancelled',
+  'webhook_test',
+] as const;
+export const WebhookType = z.enum(WEBHOOK_TYPES);
+export type WebhookType = z.infer<typeof WebhookType>;
+
+/** Left out by an agent, which means itself. */
+const AgentMeant = { agentId: Id.optional() };
+export const WebhookAgentInput = z.strictObject(AgentMeant);
+export type WebhookAgentInput = z.infer<typeof WebhookAgentInput>;
+const WebhookUrl = z.string().min(1).max(2_000);
+export const SetWebhookInput = z.strictObject({ ...AgentMeant, url: WebhookUrl });
+export type SetWebhookInput = z.infer<typeof SetWebhookInput>;
+
+export const RegisteredWebhook = z.object({
+  url: WebhookUrl,
+  /** The first time only. */
+  secret: z.string().max(64).optional(),
+  enabled: z.boolean(),
+});
+export type RegisteredWebhook = z.infer<typeof RegisteredWebhook>;
+
+export const Webhook = z
+  .object({
+    url: WebhookUrl,
+    enabled: z.boolean(),
+    consecutiveFailures: z.int().min(0).max(2_147_483_647),
+    disabledAt: Instant.nullable(),
+    disabledReason: z.string().max(200).nullable(),
+    /** Until then deliveries carry a signature by the secret before the last rotation, too. */
+    previousSecretUntil: Instant.nullable(),
+    createdAt: Instant,
+    updatedAt: Instant,
+  })
+  .meta({ id: 'Webhook' });
+export type Webhook = z.infer<typeof Webhook>;
+export const RotatedWebhookSecret = z.object({ secret: z.string().max(64), previousSecretUntil: Instant });
+export type RotatedWebhookSecret = z.infer<typeof RotatedWebhookSecret>;
+
+export const DeliveryStatus = z.enum(['pending', 'delivered', 'failed']);
+const HttpStatus = z.int().min(100).max(999).nullable();
+const DurationMs = z.int().min(0).max(2_147_483_647);
+export const WebhookDelivery = z
+  .object({
+    id: Id,
+    /** The `webhook-id` header of every attempt. */
+    webhookId: z.string().max(64),
+    type: WebhookType,
+    status: DeliveryStatus,
+    /** Tries since it was queued or replayed; `attempts` holds every one there was. */
+    attempt: z.int().min(0).max(1_000),
+    attempts: z
+      .array(
+        z.object({ at: Instant, status: HttpStatus, durationMs: DurationMs, error: z.string().max(200).nullable() }),
+      )
+      .max(10_000),
+    nextAttemptAt: Instant.nullable(),
+    responseStatus: HttpStatus,
+    durationMs: DurationMs.nullable(),
+    error: z.string().max(200).nullable(),
+    body: z.record(z.string(), z.unknown()),
+    createdAt: Instant,
+    finishedAt: Instant.nullable(),
+  })
+  .meta({ id: 'WebhookDelivery' });
+export type WebhookDelivery = z.infer<typeof WebhookDelivery>;
+export const WebhookDeliveryPage = pageOf(WebhookDelivery);
+export const ListDeliveriesInput = z.strictObject({
+  ...PageInput.shape,
+  ...AgentMeant,
+  status: DeliveryStatus.optional(),
+});
+export type ListDeliveriesInput = z.infer<typeof ListDeliveriesInput>;
+export const QueuedDelivery = z.object({ deliveryId: Id });
+export type QueuedDelivery = z.infer<typeof QueuedDelivery>;
+export const ReplayDeliveryInput = z.strictObject({ ...AgentMeant, deliveryId: Id });
+export type ReplayDeliveryInput = z.infer<typeof ReplayDeliveryInput>;
+export const ReplayDeliveriesInput = z.strictObject({
+  ...AgentMeant,
+  /** Inclusive, by the instant of queueing. */
+  from: z.iso.datetime().max(30),
+  /** Exclusive. */
+  to: z.iso.datetime().max(30).optional(),
+  status: z.enum(['delivered', 'failed']).optional(),
+});
+export type ReplayDeliveriesInput = z.infer<typeof ReplayDeliveriesInput>;
+export const ReplayedDeliveries = z.object({ queued: z.int().min(0).max(1_000) });
