@@ -6,6 +6,9 @@ import type { Dimension, ReputationState } from './reputation.ts';
 import { DIMENSIONS, emptyReputation } from './reputation.ts';
 import type { Availability, Category, ScanVerdict, Tier } from './schemas.ts';
 
+/** Rows and filters as the client knows them, for this district's other query files. */
+export type { Prisma, WebhookDelivery, WebhookEndpoint } from '../../generated/prisma/client.ts';
+
 export interface AgentRow {
   id: string;
   ownerId: string;
@@ -46,6 +49,15 @@ export async function findAgent(tx: Tx, agentId: string, lock = false): Promise<
     agentId,
   );
   return rows[0] ?? null;
+}
+
+/** Those of these agents that outsiders may see: not erased, of an active owner. */
+export async function findVisibleAgents(tx: Tx, agentIds: readonly string[]): Promise<AgentRow[]> {
+  return tx.$queryRawUnsafe<AgentRow[]>(
+    `SELECT ${AGENT} FROM agent a JOIN owner o ON o.id = a.owner_id
+      WHERE a.id = ANY($1::uuid[]) AND a.erased_at IS NULL AND o.status = 'ACTIVE'`,
+    [...new Set(agentIds.filter(isId))],
+  );
 }
 
 /** An agent of this owner, or null: another owner's agent looks like none. */

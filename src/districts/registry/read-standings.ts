@@ -1,9 +1,9 @@
 import type { Tx } from '#platform/db/transact.ts';
 import type { StandingFacts } from './contract.ts';
-import { loadExtras } from './queries.ts';
+import { findVisibleAgents, loadExtras } from './queries.ts';
 import { DIMENSIONS, emptyReputation, FORMULA_VERSION, type ReputationState, readReputation } from './reputation.ts';
 import type { Category } from './schemas.ts';
-import { countBuyers, listVisibleAgents, loadAllStates } from './standing-queries.ts';
+import { countBuyers, loadAllStates } from './standing-queries.ts';
 
 /**
  * Answers `registry.readStandings`: what outsiders may know of these agents, with a fixed number of queries. Read as of
@@ -13,7 +13,7 @@ export async function readStandings(
   tx: Tx,
   input: { agentIds: string[]; asOf: Date },
 ): Promise<Map<string, StandingFacts>> {
-  const agents = await listVisibleAgents(tx, input.agentIds);
+  const agents = await findVisibleAgents(tx, input.agentIds);
   const ids = agents.map((a) => a.id);
   const extras = await loadExtras(tx, agents);
   const states = await loadAllStates(tx, ids);

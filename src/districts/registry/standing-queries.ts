@@ -1,23 +1,6 @@
 /** Queries behind what outsiders read of an agent: standings of several agents at once, history and evidence by page. */
 import type { Tx } from '#platform/db/transact.ts';
-import { isId } from '#platform/ids.ts';
-import { type AgentRow, findAgent } from './queries.ts';
 import type { Dimension, DimensionState, ReputationState } from './reputation.ts';
-
-/** Agents that outsiders may see: not erased, of an active owner. Malformed ids are left out. */
-export async function listVisibleAgents(tx: Tx, agentIds: readonly string[]): Promise<AgentRow[]> {
-  const visible = await tx.$queryRawUnsafe<{ id: string }[]>(
-    `SELECT a.id FROM agent a JOIN owner o ON o.id = a.owner_id
-      WHERE a.id = ANY($1::uuid[]) AND a.erased_at IS NULL AND o.status = 'ACTIVE'`,
-    [...new Set(agentIds.filter(isId))],
-  );
-  const rows: AgentRow[] = [];
-  for (const { id } of visible) {
-    const row = await findAgent(tx, id);
-    if (row) rows.push(row);
-  }
-  return rows;
-}
 
 /** Distinct buyer clusters behind the standing evidence of each agent; agents without any are absent. */
 export async function countBuyers(tx: Tx, agentIds: readonly string[]): Promise<Map<string, number>> {

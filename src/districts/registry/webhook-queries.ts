@@ -1,10 +1,6 @@
 /** Every query and lock of agent webhooks. Lock order: agent, endpoint, delivery. */
 import type { Tx } from '#platform/db/transact.ts';
-import type {
-  WebhookDelivery as DeliveryRow,
-  WebhookEndpoint as EndpointRow,
-  Prisma,
-} from '../../generated/prisma/client.ts';
+import type { WebhookDelivery as DeliveryRow, WebhookEndpoint as EndpointRow, Prisma } from './queries.ts';
 
 export type { DeliveryRow, EndpointRow };
 
