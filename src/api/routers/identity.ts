@@ -1,21 +1,31 @@
 /** Accounts and sessions. */
 
+import { z } from 'zod';
 import { Ok } from '#platform/wire.ts';
 import {
+  changeEmail,
+  changePassword,
+  confirmEmail,
   confirmTotp,
   disableTwoFactor,
   enableTwoFactor,
   enrolTotp,
   getMe,
   getTwoFactorStatus,
+  listSessions,
   logIn,
   logOut,
   reauthenticate,
   regenerateBackupCodes,
   removeTotp,
+  requestPasswordReset,
   resendVerification,
+  resetPassword,
+  revokeOtherSessions,
+  revokeSession,
   sendCode,
   signUp,
+  undoEmail,
   type Verified,
   verifyBackupCode,
   verifyCode,
@@ -24,6 +34,8 @@ import {
 } from '../../districts/identity/index.ts';
 import {
   BackupCodesReply,
+  ChangeEmailInput,
+  ChangePasswordInput,
   CodeInput,
   EnableTwoFactorInput,
   FactorReply,
@@ -33,9 +45,14 @@ import {
   Message,
   PasswordInput,
   ReauthenticateInput,
+  RequestPasswordResetInput,
   ResendVerificationInput,
+  ResetPasswordInput,
   SendCodeInput,
   SendCodeReply,
+  SessionIdInput,
+  SessionsEnded,
+  SessionView,
   SignUpInput,
   TotpEnrolment,
   TwoFactorStatus,
@@ -54,6 +71,7 @@ import {
   sessionProcedure,
 } from '../trpc.ts';
 
+const guardedProcedure = activeProcedure.meta({ auth: 'owner', guards: ['recentPassword'] }).use(recentPassword);
 /** Any session, pending ones too. */
 const factorProcedure = sessionProcedure.use(limitedPerOwner);
 const activeFactorProcedure = activeProcedure.use(limitedPerOwner);
@@ -108,7 +126,49 @@ export const identityRouter = router({
   reauthenticate: activeProcedure
     .input(ReauthenticateInput)
     .output(out(Ok))
-    .mutation(({ ctx, input }) => reauthenticate(ctx.ctx, input)),
+    .mutation(async ({ ctx, input }) => {
+      ctx.reply.sessionToken = (await reauthenticate(ctx.ctx, input)) ?? undefined;
+      return { ok: true } as const;
+    }),
+
+  // Sessions ----------------------------------------------------------------------------------------------------------
+  listSessions: activeProcedure.output(out(z.array(SessionView).max(20))).query(({ ctx }) => listSessions(ctx.ctx)),
+  revokeSession: guardedProcedure
+    .input(SessionIdInput)
+    .output(out(Ok))
+    .mutation(({ ctx, input }) => revokeSession(ctx.ctx, input)),
+  revokeOtherSessions: guardedProcedure.output(out(SessionsEnded)).mutation(({ ctx }) => revokeOtherSessions(ctx.ctx)),
+
+  // Passwords and addresses -------------------------------------------------------------------------------------------
+  changePassword: activeProcedure
+    .input(ChangePasswordInput)
+    .output(out(Ok))
+    .mutation(async ({ ctx, input }) => {
+      ctx.reply.sessionToken = await changePassword(ctx.ctx, input);
+      return { ok: true } as const;
+    }),
+  requestPasswordReset: publicProcedure
+    .input(RequestPasswordResetInput)
+    .output(out(Message))
+    .mutation(({ ctx, input }) => requestPasswordReset(ctx.ctx, input)),
+  resetPassword: publicProcedure
+    .input(ResetPasswordInput)
+    .output(out(Ok))
+    .mutation(({ ctx, input }) => resetPassword(ctx.ctx, input)),
+  changeEmail: guardedProcedure
+    .meta({ auth: 'owner', guards: ['recentPassword', 'recentSecondFactor'] })
+    .use(recentSecondFactor)
+    .input(ChangeEmailInput)
+    .output(out(Message))
+    .mutation(({ ctx, input }) => changeEmail(ctx.ctx, input)),
+  confirmEmail: publicProcedure
+    .input(VerifyEmailInput)
+    .output(out(Ok))
+    .mutation(({ ctx, input }) => confirmEmail(ctx.ctx, input)),
+  undoEmail: publicProcedure
+    .input(VerifyEmailInput)
+    .output(out(Ok))
+    .mutation(({ ctx, input }) => undoEmail(ctx.ctx, input)),
 
   // Second factor -----------------------------------------------------------------------------------------------------
   enableTwoFactor: factorChangeProcedure

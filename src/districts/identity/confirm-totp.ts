@@ -10,13 +10,13 @@ import { CivitasError, Conflict, ServiceUnavailable, ValidationFailed } from '#p
 import { ownerFactorEnabled } from './contract.ts';
 import { PENDING_SECONDS } from './enrol-totp.ts';
 import { passGate } from './factor-gate.ts';
-import { requireLiveSession } from './factor-guards.ts';
 import { type FactorRow, readFactor, writeBackupCodes } from './factor-queries.ts';
 import { refusedByGate } from './factor-replies.ts';
 import { factorEnabled } from './mails.ts';
 import { makeBackupCodes } from './make-backup-codes.ts';
 import { notifyOwner } from './notify-owner.ts';
 import { findOwner, revokeOtherSessions } from './queries.ts';
+import { requireLiveSession } from './require-live-session.ts';
 import type { BackupCodesReply, CodeInput } from './schemas.ts';
 import { readCode } from './verification-code.ts';
 

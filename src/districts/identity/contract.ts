@@ -20,6 +20,7 @@ export const mailOwner = command<
   { queued: boolean }
 >('identity.mailOwner');
 
+/** Ends every session of the owner, those being made at this moment too. Locks the owner row. */
 export const forceLogoutUser = command<{ ownerId: string; reason: string }, { sessionsEnded: number }>(
   'identity.forceLogoutUser',
 );

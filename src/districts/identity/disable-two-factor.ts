@@ -5,11 +5,12 @@ import { type Tx, transact, txNow } from '#platform/db/transact.ts';
 import { AccessDenied } from '#platform/errors.ts';
 import { ownerFactorDisabled } from './contract.ts';
 import { passGate } from './factor-gate.ts';
-import { requireLiveSession, requirePassword } from './factor-guards.ts';
+import { requirePassword } from './factor-guards.ts';
 import { notEnabled, refusedByGate } from './factor-replies.ts';
 import { factorDisabled } from './mails.ts';
 import { notifyOwner } from './notify-owner.ts';
 import { findOwner, revokeOtherSessions } from './queries.ts';
+import { requireLiveSession } from './require-live-session.ts';
 import type { FactorReply, PasswordInput } from './schemas.ts';
 
 /**

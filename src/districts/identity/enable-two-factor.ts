@@ -11,7 +11,6 @@ import { lookUpNumber, type NumberFacts } from '#platform/vendors/twilio.ts';
 import { standing } from './attempt-budget.ts';
 import { ownerFactorEnabled } from './contract.ts';
 import { passGate } from './factor-gate.ts';
-import { requireLiveSession } from './factor-guards.ts';
 import { ensureFactor, readFactor, writeBackupCodes } from './factor-queries.ts';
 import {
   alreadyEnabled,
@@ -29,6 +28,7 @@ import { makeBackupCodes } from './make-backup-codes.ts';
 import { notifyOwner } from './notify-owner.ts';
 import { type PhoneNumber, phoneIndex, REFUSED_LINE_TYPES, RISK_SCORE_MAX, readPhoneNumber } from './phone-number.ts';
 import { findOwner, revokeOtherSessions } from './queries.ts';
+import { requireLiveSession } from './require-live-session.ts';
 import type { BackupCodesReply, EnableTwoFactorInput } from './schemas.ts';
 
 const LOOKUPS_PER_HOUR = 5;

@@ -5,10 +5,10 @@ import { drawTotpSecret, totpUri } from '#platform/crypto/totp.ts';
 import { transact, txNow } from '#platform/db/transact.ts';
 import { Conflict, Unauthorized } from '#platform/errors.ts';
 import { passGate } from './factor-gate.ts';
-import { requireLiveSession } from './factor-guards.ts';
 import { ensureFactor } from './factor-queries.ts';
 import { refusedByGate } from './factor-replies.ts';
 import { findOwner } from './queries.ts';
+import { requireLiveSession } from './require-live-session.ts';
 import type { TotpEnrolment } from './schemas.ts';
 
 export const PENDING_SECONDS = 600;

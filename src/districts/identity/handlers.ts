@@ -2,9 +2,15 @@
 import { answer, type DistrictHandlers } from '#platform/bus/bus.ts';
 import { keyedIndex } from '#platform/crypto/derived-keys.ts';
 import { AccessDenied } from '#platform/errors.ts';
-import { getClusterInputs, mailOwner, requireActiveOwner } from './contract.ts';
+import {
+  forceLogoutUser as forceLogoutUserCommand,
+  getClusterInputs,
+  mailOwner,
+  requireActiveOwner,
+} from './contract.ts';
 import { mailboxOf } from './email-address.ts';
 import { embassyMail } from './embassy-mail.ts';
+import { forceLogoutUser } from './force-logout-user.ts';
 import { mailOwner as mail } from './mail-owner.ts';
 import { findOwner } from './queries.ts';
 
@@ -21,14 +27,19 @@ export const handlers: DistrictHandlers = {
         createdAt: owner.createdAt,
       };
     }),
+    answer(forceLogoutUserCommand, forceLogoutUser),
     answer(getClusterInputs, async (tx, { ownerId }) => {
       const owner = await findOwner(tx, ownerId);
       if (!owner) throw new AccessDenied('This account is not active.');
-      const factor = await tx.twoFactor.findUnique({ where: { ownerId }, select: { phoneHmac: true } });
+      const factor = await tx.twoFactor.findUnique({
+        where: { ownerId },
+        select: { phoneHmac: true, verifiedAt: true },
+      });
       return {
         emailVerified: owner.emailVerifiedAt !== null,
         mailboxIndex: keyedIndex('ac/mailbox-index/v1', mailboxOf(owner.emailNormalized)),
-        phoneIndex: factor?.phoneHmac ?? null,
+        // A number counts once its holder has proven it: anybody can enrol somebody else's, and clusters never split.
+        phoneIndex: factor?.verifiedAt ? factor.phoneHmac : null,
       };
     }),
     answer(mailOwner, mail),

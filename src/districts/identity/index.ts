@@ -1,4 +1,9 @@
 /** What may be asked of identity from the API room. */
+
+export { jobs, sweepers } from './background.ts';
+export { changeEmail } from './change-email.ts';
+export { changePassword } from './change-password.ts';
+export { confirmEmail } from './confirm-email.ts';
 export { confirmTotp } from './confirm-totp.ts';
 export { disableTwoFactor } from './disable-two-factor.ts';
 export { enableTwoFactor } from './enable-two-factor.ts';
@@ -6,6 +11,7 @@ export { enrolTotp } from './enrol-totp.ts';
 export { getMe } from './get-me.ts';
 export { getTwoFactorStatus } from './get-two-factor-status.ts';
 export { handlers } from './handlers.ts';
+export { listSessions } from './list-sessions.ts';
 export { type LoggedIn, type LogInOptions, logIn } from './log-in.ts';
 export { logOut } from './log-out.ts';
 export { hasRecentPassword, hasRecentSecondFactor } from './policy.ts';
@@ -13,11 +19,16 @@ export { reauthenticate } from './reauthenticate.ts';
 export { recordDeliveryStatus } from './record-delivery-status.ts';
 export { regenerateBackupCodes } from './regenerate-backup-codes.ts';
 export { removeTotp } from './remove-totp.ts';
+export { requestPasswordReset } from './request-password-reset.ts';
 export { resendVerification } from './resend-verification.ts';
+export { resetPassword } from './reset-password.ts';
 export { resolveSession, type SessionFacts } from './resolve-session.ts';
+export { revokeOtherSessions } from './revoke-other-sessions.ts';
+export { revokeSession } from './revoke-session.ts';
 export { sendCode } from './send-code.ts';
 export { signUp } from './sign-up.ts';
 export { throttleSecondFactor } from './throttle.ts';
+export { undoEmail } from './undo-email.ts';
 export { verifyBackupCode } from './verify-backup-code.ts';
 export { type Verified, verifyCode } from './verify-code.ts';
 export { verifyEmail } from './verify-email.ts';

@@ -2,10 +2,10 @@ import type { Ctx } from '#platform/actor.ts';
 import { audit } from '#platform/audit/audit.ts';
 import { emit } from '#platform/bus/bus.ts';
 import { iso, now } from '#platform/clock.ts';
-import { encryptText } from '#platform/crypto/encryption.ts';
+import { decryptText, encryptText } from '#platform/crypto/encryption.ts';
 import { costOf } from '#platform/crypto/hasher.ts';
 import { mintSessionToken, tokenHash } from '#platform/crypto/tokens.ts';
-import { readOnly, transact, txNow } from '#platform/db/transact.ts';
+import { readOnly, type Tx, transact, txNow } from '#platform/db/transact.ts';
 import { env } from '#platform/env.ts';
 import { CivitasError } from '#platform/errors.ts';
 import { newId } from '#platform/ids.ts';
@@ -13,7 +13,9 @@ import { logger } from '#platform/logger.ts';
 import { queueMail } from '#platform/mail/mailer.ts';
 import { ownerSignedIn } from './contract.ts';
 import { parseEmail } from './email-address.ts';
-import { newDeviceSignIn } from './mails.ts';
+import { addressRange } from './list-sessions.ts';
+import { newAddressRange, newDeviceSignIn, successAfterFailures } from './mails.ts';
+import { notifyOwner } from './notify-owner.ts';
 import { comparePassword, hashPassword } from './password.ts';
 import { findOwner, findOwnerByEmail, insertSession, type OwnerRow } from './queries.ts';
 import type { LogInInput, LogInOutput } from './schemas.ts';
@@ -106,6 +108,9 @@ export async function logIn(ctx: Ctx, input: LogInInput, options: LogInOptions):
         await queueMail(tx, { ...newDeviceSignIn(`${iso(at)}`), to: locked.emailTyped, ownerId: owner.id });
       }
     }
+    if (place.failuresBefore > 0) await notifyOwner(tx, owner.id, (t) => successAfterFailures(t, place.failuresBefore));
+    if (locked.role === 'ADMIN' && ctx.ip !== null && !(await isKnownRange(tx, owner.id, sessionId, ctx.ip)))
+      await notifyOwner(tx, owner.id, newAddressRange);
     audit(tx, {
       action: 'identity.logIn',
       subjectType: 'session',
@@ -135,6 +140,23 @@ export async function logIn(ctx: Ctx, input: LogInInput, options: LogInOptions):
   await place.giveBack();
   await rehash(owner, input.password);
   return result;
+}
+
+/** True when an earlier session of the last thirty days came from the same address range (ASVS 8.2.4). */
+async function isKnownRange(tx: Tx, ownerId: string, sessionId: string, ip: string): Promise<boolean> {
+  const rows = await tx.session.findMany({
+    where: { ownerId, ipEncrypted: { not: null }, id: { not: sessionId } },
+    select: { ipEncrypted: true },
+    orderBy: { createdAt: 'desc' },
+    take: 50,
+  });
+  return rows.some((r) => {
+    try {
+      return addressRange(decryptText(r.ipEncrypted as string)) === addressRange(ip);
+    } catch {
+      return false;
+    }
+  });
 }
 
 /** A refused sign-in of a known account leaves a row its owner can read; unknown addresses leave none. */

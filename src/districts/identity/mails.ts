@@ -103,3 +103,70 @@ export const factorDisabled = (at: string, what: 'all' | 'totp'): Text => ({
     NOT_YOU,
   ],
 });
+
+export const resetPassword = (link: string): Text => ({
+  kind: 'reset_password',
+  subject: 'Reset your password',
+  paragraphs: [
+    'Choose a new password within one hour:',
+    link,
+    'All sessions end when you do. If you did not ask for this, ignore this message: your password stays.',
+  ],
+});
+
+export const passwordChanged = (at: string): Text => ({
+  kind: 'password_changed',
+  subject: 'Your password was changed',
+  paragraphs: [
+    `The password of your account was changed (${at}).`,
+    'If it was not you, use "Forgot password" on the sign-in page at once.',
+  ],
+});
+
+export const emailChangeAsked = (at: string): Text => ({
+  kind: 'email_change_asked',
+  subject: 'A change of your e-mail address was asked for',
+  paragraphs: [
+    `Somebody signed in to your account asked to move it to another address (${at}). Nothing changes until that address is confirmed.`,
+    NOT_YOU,
+  ],
+});
+
+export const confirmNewAddress = (link: string): Text => ({
+  kind: 'confirm_email',
+  subject: 'Confirm your new e-mail address',
+  paragraphs: [
+    'Confirm within 24 hours that your account moves to this address:',
+    link,
+    'If it was not you, ignore this message.',
+  ],
+});
+
+export const addressChangedOld = (link: string): Text => ({
+  kind: 'undo_email',
+  subject: 'Your account moved to another e-mail address',
+  paragraphs: [
+    'Your account no longer uses this address. If it was not you, take it back within 7 days; all sessions end then, and you choose a new password:',
+    link,
+  ],
+});
+
+export const addressChangedNew = (at: string): Text => ({
+  kind: 'email_changed',
+  subject: 'Your e-mail address was changed',
+  paragraphs: [`Your account now uses this address (${at}).`],
+});
+
+export const addressRestored = (at: string): Text => ({
+  kind: 'email_restored',
+  subject: 'Your e-mail address was restored',
+  paragraphs: [
+    `Your account uses this address again (${at}). All sessions have ended and the password is no longer valid.`,
+  ],
+});
+
+export const newAddressRange = (at: string): Text => ({
+  kind: 'new_address_range',
+  subject: 'Administrator sign-in from a new network',
+  paragraphs: [`Your administrator account was used from a network not seen before (${at}).`, NOT_YOU],
+});

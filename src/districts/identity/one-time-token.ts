@@ -1,4 +1,4 @@
-/** Issues a link secret: 32 random bytes, only the SHA-256 stored, bound to owner and address; older ones die. */
+/** Issues a link secret: 32 random bytes, only the SHA-256 stored, bound to owner and address; older ones of its kind die. */
 import { mintOpaqueToken, tokenHash } from '#platform/crypto/tokens.ts';
 import { type Tx, txNow } from '#platform/db/transact.ts';
 import { env } from '#platform/env.ts';
@@ -23,18 +23,25 @@ export const TOKEN_KINDS: Record<TokenKind, { page: string; hours: number }> = {
   cancel_recovery: { page: '/cancel-recovery', hours: 30 * 24 },
 };
 
+/**
+ * Kinds of which several may live: a second change of address must not take the first one's undo link from its mailbox,
+ * and each reminder of a recovery carries a cancel link.
+ */
+const SEVERAL: ReadonlySet<TokenKind> = new Set(['undo_email', 'cancel_recovery']);
+
 /** Returns the link; it is built from APP_URL, never from a request's Host. */
 export async function issueToken(tx: Tx, kind: TokenKind, ownerId: string, email: string | null): Promise<string> {
   const now = txNow(tx);
   const { page, hours } = TOKEN_KINDS[kind];
   const secret = mintOpaqueToken();
-  await invalidateTokens(tx, ownerId, [kind], now);
+  if (!SEVERAL.has(kind)) await invalidateTokens(tx, ownerId, [kind], now);
   await insertToken(tx, {
     id: newId(),
     ownerId,
     kind,
     tokenHash: tokenHash(secret),
     email,
+    createdAt: now,
     expiresAt: new Date(now.getTime() + hours * 3_600_000),
   });
   return `${env.APP_URL}${page}#t=${secret}`;

@@ -183,6 +183,23 @@ export async function consumeToken(
   return rows[0] ?? null;
 }
 
+/** Whose link a live secret is, without spending it: the owner row is locked before the token, as everywhere. */
+export async function peekToken(
+  tx: Tx,
+  kind: string,
+  tokenHash: string,
+  now: Date,
+): Promise<{ ownerId: string; email: string | null; createdAt: Date } | null> {
+  const row = await tx.oneTimeToken.findFirst({ where: { kind, tokenHash, usedAt: null, expiresAt: { gt: now } } });
+  return row ? { ownerId: row.ownerId, email: row.email, createdAt: row.createdAt } : null;
+}
+
+/** Ends every session of the owner, those being made at this moment too. The owner row is locked by the caller. */
+export async function endAllSessions(tx: Tx, ownerId: string, now: Date, reason: string): Promise<number> {
+  await tx.owner.update({ where: { id: ownerId }, data: { sessionsValidFrom: now } });
+  return revokeOtherSessions(tx, ownerId, null, now, reason);
+}
+
 /** Older secrets of the same kind die when a new one is issued. */
 export async function invalidateTokens(tx: Tx, ownerId: string, kinds: string[], now: Date): Promise<void> {
   await tx.$executeRawUnsafe(
@@ -195,7 +212,15 @@ export async function invalidateTokens(tx: Tx, ownerId: string, kinds: string[],
 
 export async function insertToken(
   tx: Tx,
-  t: { id: string; ownerId: string; kind: string; tokenHash: string; email: string | null; expiresAt: Date },
+  t: {
+    id: string;
+    ownerId: string;
+    kind: string;
+    tokenHash: string;
+    email: string | null;
+    createdAt: Date;
+    expiresAt: Date;
+  },
 ): Promise<void> {
   await tx.oneTimeToken.create({ data: t });
 }

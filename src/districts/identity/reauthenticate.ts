@@ -5,7 +5,9 @@ import { CivitasError, Unauthorized } from '#platform/errors.ts';
 import { consume, giveBack } from '#platform/rate-limit/limiter.ts';
 import { comparePassword } from './password.ts';
 import { findOwner, revokeSessionRow } from './queries.ts';
+import { requireLiveSession } from './require-live-session.ts';
 import type { ReauthenticateInput } from './schemas.ts';
+import { elevateSession, type NewToken } from './session-rotation.ts';
 
 const BUDGET = { name: 'auth-reauthenticate', points: 5, seconds: 15 * 60 };
 
@@ -46,15 +48,18 @@ export async function confirmPassword(ctx: Ctx & { actor: OwnerActor }, password
   await giveBack(BUDGET, ctx.actor.ownerId);
 }
 
-/** Confirms the password for ten minutes of guarded operations in this session. */
+/**
+ * Confirms the password for ten minutes of guarded operations in this session. A cookie session gets a new token; a bearer
+ * is elevated in place.
+ */
 export async function reauthenticate(
   ctx: Ctx & { actor: OwnerActor },
   input: ReauthenticateInput,
-): Promise<{ ok: true }> {
+): Promise<NewToken | null> {
   await confirmPassword(ctx, input.password);
   return transact(ctx, async (tx) => {
-    await tx.session.update({ where: { id: ctx.actor.sessionId }, data: { passwordVerifiedAt: txNow(tx) } });
+    const session = await requireLiveSession(tx, ctx);
     audit(tx, { action: 'identity.reauthenticate', subjectType: 'session', subjectId: ctx.actor.sessionId });
-    return { ok: true } as const;
+    return elevateSession(tx, session, ctx.actor.credential, { passwordVerifiedAt: txNow(tx) });
   });
 }

@@ -4,12 +4,12 @@ import { now } from '#platform/clock.ts';
 import { readOnly, transact } from '#platform/db/transact.ts';
 import { standing } from './attempt-budget.ts';
 import { passGate } from './factor-gate.ts';
-import { requireLiveSession } from './factor-guards.ts';
 import { type FactorRow, readFactor, writeBackupCodes } from './factor-queries.ts';
 import { lockedReply, notEnabled, refusedByGate, suspendedReply } from './factor-replies.ts';
 import { backupCodesReplaced } from './mails.ts';
 import { makeBackupCodes } from './make-backup-codes.ts';
 import { notifyOwner } from './notify-owner.ts';
+import { requireLiveSession } from './require-live-session.ts';
 import type { BackupCodesReply } from './schemas.ts';
 
 const isOn = (row: FactorRow) => row.smsEnabled || row.totpConfirmedAt !== null;

@@ -129,3 +129,35 @@ export const TotpEnrolment = z.object({
   ...lockable,
 });
 export type TotpEnrolment = z.infer<typeof TotpEnrolment>;
+
+// Sessions, passwords, addresses (identity.md 14) -------------------------------------------------------------------------
+
+export const SessionView = z.object({
+  id: Id,
+  current: z.boolean(),
+  state: z.enum(['PENDING_2FA', 'ACTIVE']),
+  kind: z.enum(['COOKIE', 'BEARER']),
+  userAgent: z.string().max(300).nullable(),
+  /** IPv4 as its /24, IPv6 as its /64. */
+  addressRange: z.string().max(64).nullable(),
+  createdAt: Instant,
+  lastSeenAt: Instant,
+  expiresAt: Instant,
+});
+export type SessionView = z.infer<typeof SessionView>;
+export const SessionIdInput = z.strictObject({ sessionId: Id });
+export type SessionIdInput = z.infer<typeof SessionIdInput>;
+export const SessionsEnded = z.object({ ended: z.int().min(0).max(10_000) });
+
+export const ChangePasswordInput = z.strictObject({
+  currentPassword: Password,
+  newPassword: Password,
+  endOtherSessions: z.boolean().default(true),
+});
+export type ChangePasswordInput = z.output<typeof ChangePasswordInput>;
+export const RequestPasswordResetInput = z.strictObject({ email: Email });
+export type RequestPasswordResetInput = z.infer<typeof RequestPasswordResetInput>;
+export const ResetPasswordInput = z.strictObject({ token: LinkToken, newPassword: Password });
+export type ResetPasswordInput = z.infer<typeof ResetPasswordInput>;
+export const ChangeEmailInput = z.strictObject({ newEmail: Email });
+export type ChangeEmailInput = z.infer<typeof ChangeEmailInput>;

@@ -13,7 +13,6 @@ import { type SmsRefusal, type SmsResult, sendSms } from '#platform/vendors/twil
 import { standing } from './attempt-budget.ts';
 import { hashCode } from './code-hash.ts';
 import { passGate } from './factor-gate.ts';
-import { requireLiveSession } from './factor-guards.ts';
 import { type FactorRow, invalidateChallenges, readFactor } from './factor-queries.ts';
 import {
   flatTime,
@@ -28,6 +27,7 @@ import {
   suspendedReply,
 } from './factor-replies.ts';
 import { phoneIndexes, prefixIndex, readPhoneNumber } from './phone-number.ts';
+import { requireLiveSession } from './require-live-session.ts';
 import type { SendCodeInput, SendCodeReply } from './schemas.ts';
 import { giveSmsPlacesBack, takeSmsPlaces, tooManyCodes } from './sms-budget.ts';
 import { drawCode } from './verification-code.ts';

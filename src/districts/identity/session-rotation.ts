@@ -29,14 +29,23 @@ export async function elevateSession(
   credential: 'cookie' | 'bearer',
   facts: Elevation,
 ): Promise<NewToken | null> {
-  const now = txNow(tx);
-  const pending = session.state === 'PENDING_2FA';
-  if (!pending && credential === 'bearer') {
+  if (session.state === 'ACTIVE' && credential === 'bearer') {
     await tx.session.update({ where: { id: session.id }, data: facts });
     return null;
   }
+  return replaceToken(tx, session, credential, facts);
+}
+
+/** A new token whatever the credential. The old one of a pending or bearer session is dead at the commit. */
+export async function replaceToken(
+  tx: Tx,
+  session: LockedSession,
+  credential: 'cookie' | 'bearer',
+  facts: Elevation,
+): Promise<NewToken> {
+  const now = txNow(tx);
   const token = mintSessionToken();
-  if (pending) {
+  if (session.state === 'PENDING_2FA') {
     const absoluteExpiresAt = new Date(session.createdAt.getTime() + env.SESSION_ABSOLUTE_HOURS * 3_600_000);
     const idle = Math.min(absoluteExpiresAt.getTime(), now.getTime() + env.SESSION_IDLE_MINUTES * 60_000);
     await tx.session.update({
@@ -58,7 +67,7 @@ export async function elevateSession(
     `UPDATE session SET prev_token_hash = token_hash, prev_valid_until = $3::timestamptz, token_hash = $2 WHERE id = $1::uuid`,
     session.id,
     tokenHash(token),
-    new Date(now.getTime() + PREDECESSOR_MS),
+    credential === 'cookie' ? new Date(now.getTime() + PREDECESSOR_MS) : now,
   );
   await tx.session.update({ where: { id: session.id }, data: facts });
   return { token, expiresAt: session.absoluteExpiresAt };

@@ -8,13 +8,12 @@ import { ValidationFailed } from '#platform/errors.ts';
 import { newId } from '#platform/ids.ts';
 import { queueMail } from '#platform/mail/mailer.ts';
 import { openOwnerPool } from '../vault/contract.ts';
-import { assertNotBreached } from './breach-check.ts';
+import { checkNewPassword } from './check-new-password.ts';
 import { ownerRegistered } from './contract.ts';
 import { parseEmail } from './email-address.ts';
 import { alreadyRegistered, verifyAddress } from './mails.ts';
 import { issueToken } from './one-time-token.ts';
 import { hashPassword } from './password.ts';
-import { PASSWORD_TEXT, refusePassword } from './password-rules.ts';
 import { findOwnerByEmail } from './queries.ts';
 import type { SignUpInput } from './schemas.ts';
 import { throttleAddress } from './throttle.ts';
@@ -91,27 +90,4 @@ export async function signUp(ctx: Ctx, input: SignUpInput): Promise<{ message: s
     await register();
   }
   return { message: SIGN_UP_MESSAGE };
-}
-
-/** The rules for a new password; `path` names the field in the refusal. */
-export async function checkNewPassword(
-  path: string,
-  password: string,
-  emailNormalized: string,
-  name: string | null,
-): Promise<void> {
-  const words = [
-    emailNormalized.split('@')[0] as string,
-    ...(name ?? '').split(/\s+/),
-    new URL(env.APP_URL).hostname.split('.')[0] as string,
-  ];
-  const refusal = refusePassword(password, { minLength: env.PASSWORD_MIN_LENGTH, words });
-  if (refusal) {
-    const message =
-      refusal === 'too_short'
-        ? `The password needs at least ${env.PASSWORD_MIN_LENGTH} characters.`
-        : PASSWORD_TEXT[refusal];
-    throw new ValidationFailed([{ path, message: `${refusal}: ${message}` }], message);
-  }
-  await assertNotBreached(path, password);
 }

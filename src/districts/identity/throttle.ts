@@ -18,6 +18,8 @@ export async function throttleAddress(group: AuthGroup, ip: string | null): Prom
 }
 
 export interface AccountPlace {
+  /** Failed attempts of the same bucket in this window. */
+  failuresBefore: number;
   giveBack(): Promise<void>;
 }
 
@@ -28,13 +30,16 @@ export async function throttleAccount(emailNormalized: string, deviceId: string 
   const decision = await consume(rule, subject);
   if (!decision.allowed)
     throw new RateLimited(decision.resetSeconds, 'Too many attempts for this account. Wait and try again.');
-  return { giveBack: () => giveBack(rule, subject) };
+  return {
+    failuresBefore: Math.max(0, decision.limit - decision.remaining - 1),
+    giveBack: () => giveBack(rule, subject),
+  };
 }
 
-/** Resend: three per hour and address. */
-export async function throttleResend(emailNormalized: string): Promise<boolean> {
+/** Links by mail: three per hour, kind and address, known or not. */
+export async function throttleLinkMail(kind: string, emailNormalized: string): Promise<boolean> {
   const decision = await consume(
-    { name: 'auth-resend', points: 3, seconds: 3_600 },
+    { name: `auth-link-${kind}`, points: 3, seconds: 3_600 },
     keyedIndex('ac/email-throttle/v1', emailNormalized),
   );
   return decision.allowed;

@@ -5,7 +5,7 @@ import { OPAQUE_TOKEN, tokenHash } from '#platform/crypto/tokens.ts';
 import { transact, txNow } from '#platform/db/transact.ts';
 import { CivitasError } from '#platform/errors.ts';
 import { ownerEmailVerified } from './contract.ts';
-import { consumeToken, findOwner } from './queries.ts';
+import { consumeToken, findOwner, peekToken } from './queries.ts';
 import type { VerifyEmailInput } from './schemas.ts';
 import { throttleAddress } from './throttle.ts';
 
@@ -23,9 +23,11 @@ export async function verifyEmail(ctx: Ctx, input: VerifyEmailInput): Promise<{ 
   await throttleAddress('verify-email', ctx.ip);
   if (!OPAQUE_TOKEN.test(input.token)) throw new InvalidLink();
   return transact(ctx, async (tx) => {
-    const token = await consumeToken(tx, 'verify_email', tokenHash(input.token), txNow(tx));
-    const owner = token && (await findOwner(tx, token.ownerId, true));
-    if (!owner || owner.emailNormalized !== token.email || owner.status !== 'ACTIVE') throw new InvalidLink();
+    const hash = tokenHash(input.token);
+    const known = await peekToken(tx, 'verify_email', hash, txNow(tx));
+    const owner = known && (await findOwner(tx, known.ownerId, true));
+    const token = owner && (await consumeToken(tx, 'verify_email', hash, txNow(tx)));
+    if (!owner || !token || owner.emailNormalized !== token.email || owner.status !== 'ACTIVE') throw new InvalidLink();
     if (!owner.emailVerifiedAt) {
       await tx.owner.update({ where: { id: owner.id }, data: { emailVerifiedAt: txNow(tx) } });
       emit(tx, ownerEmailVerified, owner.id, {});

@@ -46,6 +46,33 @@ export const identityRoutes = [
     summary: 'Confirm the password for ten minutes',
   }),
   route('GET', '/auth/me', 'identity.me', { ...auth, summary: 'The signed-in account and its session' }),
+  route('GET', '/auth/sessions', 'identity.listSessions', { ...auth, summary: 'Live sessions of the account' }),
+  route('DELETE', '/auth/sessions/:id', 'identity.revokeSession', {
+    ...auth,
+    summary: 'End one session',
+    params: { id: 'sessionId' },
+  }),
+  route('POST', '/auth/sessions/revoke-others', 'identity.revokeOtherSessions', {
+    ...auth,
+    summary: 'End all other sessions',
+  }),
+  route('POST', '/auth/password/change', 'identity.changePassword', {
+    ...auth,
+    summary: 'Change the password; the session gets a new token',
+  }),
+  route('POST', '/auth/password/reset-request', 'identity.requestPasswordReset', {
+    ...auth,
+    summary: 'Ask for a reset link by mail',
+    status: 202,
+  }),
+  route('POST', '/auth/password/reset', 'identity.resetPassword', { ...auth, summary: 'Set a new password by link' }),
+  route('POST', '/auth/email/change', 'identity.changeEmail', {
+    ...auth,
+    summary: 'Ask to move the account to another address',
+    status: 202,
+  }),
+  route('POST', '/auth/email/confirm', 'identity.confirmEmail', { ...auth, summary: 'Confirm the new address' }),
+  route('POST', '/auth/email/undo', 'identity.undoEmail', { ...auth, summary: 'Take a changed address back' }),
 
   route('POST', '/auth/2fa/enable', 'identity.enableTwoFactor', {
     ...factor,
