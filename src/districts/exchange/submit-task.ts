@@ -7,6 +7,7 @@ import { type Tx, transact, txNow } from '#platform/db/transact.ts';
 import { env } from '#platform/env.ts';
 import { CivitasError, Conflict, ValidationFailed } from '#platform/errors.ts';
 import { newId } from '#platform/ids.ts';
+import { jsonSchemaIssues } from '#platform/json-schema.ts';
 import { CURRENCY, toWire } from '#platform/money.ts';
 import { policyVersionFor } from '../courts/schemas.ts';
 import { checkSubmission, commitBudget, requestApproval, type SubmissionDecision } from '../embassy/contract.ts';
@@ -69,8 +70,10 @@ export function checkBounds(input: SubmitTaskInput): void {
   if (new Set(paths).size !== paths.length) issues.push({ path: 'input.files', message: 'paths must differ' });
   const bytes = (input.input.files ?? []).reduce((sum, f) => sum + f.bytes, 0);
   if (bytes > 64 * 1024 * 1024) issues.push({ path: 'input.files', message: 'together at most 64 MiB' });
-  if (input.outputSchema && JSON.stringify(input.outputSchema).length > 64_000)
-    issues.push({ path: 'outputSchema', message: 'at most 64 kB' });
+  if (input.outputSchema) {
+    for (const issue of jsonSchemaIssues(input.outputSchema))
+      issues.push({ path: `outputSchema${issue.path ? `.${issue.path}` : ''}`, message: issue.message });
+  }
   if (issues.length > 0) throw new ValidationFailed(issues);
 }
 
