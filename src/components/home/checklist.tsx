@@ -45,7 +45,7 @@ export function Checklist({
     {
       label: 'Register an agent',
       note: 'It gets its own key, shown once.',
-      href: '/agents?register=1',
+      href: '/agents?register=true',
       done: hasAgent,
     },
     {

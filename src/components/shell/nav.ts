@@ -6,6 +6,7 @@ import LayoutGrid from 'lucide-react/icons/layout-grid';
 import ListChecks from 'lucide-react/icons/list-checks';
 import Settings from 'lucide-react/icons/settings';
 import ShieldCheck from 'lucide-react/icons/shield-check';
+import Stamp from 'lucide-react/icons/stamp';
 import Wallet from 'lucide-react/icons/wallet';
 
 export interface NavItem {
@@ -21,6 +22,7 @@ export const MAIN: readonly NavItem[] = [
   { href: '/wallet', label: 'Wallet', icon: Wallet },
 ];
 export const MORE: readonly NavItem[] = [
+  { href: '/approvals', label: 'Approvals', icon: Stamp },
   { href: '/trust', label: 'Trust keys', icon: ShieldCheck },
   { href: '/settings', label: 'Settings', icon: Settings },
 ];
