@@ -104,6 +104,13 @@ CREATE TABLE ledger_seal (
 -- Not in ledger.md: the list of an owner's holds, newest first. A page is read by index.
 CREATE INDEX credit_hold_account ON credit_hold (account_id, placed_at DESC, id DESC);
 
+-- Not in ledger.md: the leaves behind a seal's root, so that a broken day names its transfer.
+CREATE TABLE ledger_seal_part (
+  day date NOT NULL, part integer NOT NULL, ids uuid[] NOT NULL, leaves bytea NOT NULL,
+  PRIMARY KEY (day, part),
+  CONSTRAINT seal_part_whole CHECK (length(leaves) = 32 * cardinality(ids))
+);
+
 CREATE TABLE agent_wallet (
   agent_id uuid PRIMARY KEY,
   owner_id uuid NOT NULL,
@@ -216,6 +223,9 @@ CREATE VIEW audit_hold AS SELECT h.id FROM credit_hold h
   LEFT JOIN (SELECT hold_id, sum(held_delta) s FROM ledger_entry WHERE hold_id IS NOT NULL GROUP BY 1) e
     ON e.hold_id = h.id
   WHERE coalesce(e.s, 0) <> CASE WHEN h.status = 'held' THEN h.amount ELSE 0 END;
+
+CREATE TRIGGER ro  BEFORE UPDATE OR DELETE ON ledger_seal_part FOR EACH ROW EXECUTE FUNCTION ledger_append_only();
+CREATE TRIGGER rot BEFORE TRUNCATE         ON ledger_seal_part FOR EACH STATEMENT EXECUTE FUNCTION ledger_append_only();
 
 -- An ended escrow stays ended, and what was agreed stays as it was funded.
 CREATE FUNCTION escrow_guard() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN

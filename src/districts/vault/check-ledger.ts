@@ -1,9 +1,8 @@
 import type { Ctx } from '#platform/actor.ts';
-import { db } from '#platform/db/client.ts';
-import { asCallerError, type Tx } from '#platform/db/transact.ts';
 import { logger } from '#platform/logger.ts';
+import { atOneInstant } from './at-one-instant.ts';
 import { mayInspectLedger } from './policy.ts';
-import { AUDIT_VIEWS, beginCheck, readAuditView } from './queries.ts';
+import { AUDIT_VIEWS, readAuditView } from './queries.ts';
 import type { LedgerCheck } from './schemas.ts';
 
 const SAYS: Record<(typeof AUDIT_VIEWS)[number], string> = {
@@ -26,26 +25,17 @@ const SAYS: Record<(typeof AUDIT_VIEWS)[number], string> = {
 export async function checkLedger(ctx: Ctx): Promise<LedgerCheck> {
   const refusal = mayInspectLedger(ctx.actor);
   if (refusal) throw refusal;
-  try {
-    return await db().$transaction(
-      async (client) => {
-        const tx = client as Tx;
-        const asOf = await beginCheck(tx);
-        const checks: LedgerCheck['checks'] = [];
-        for (const view of AUDIT_VIEWS) {
-          const { total, first } = await readAuditView(tx, view);
-          const ok = total === 0;
-          checks.push({ name: view, ok, detail: ok ? SAYS[view] : finding(total, first) });
-        }
-        const ok = checks.every((c) => c.ok);
-        if (!ok) logger.error({ incident: 'ledger', checks: checks.filter((c) => !c.ok) }, 'the ledger check failed');
-        return { ok, checks, asOf: asOf.toISOString() };
-      },
-      { timeout: 600_000 },
-    );
-  } catch (e) {
-    throw asCallerError(e);
-  }
+  return atOneInstant(async (tx, asOf) => {
+    const checks: LedgerCheck['checks'] = [];
+    for (const view of AUDIT_VIEWS) {
+      const { total, first } = await readAuditView(tx, view);
+      const ok = total === 0;
+      checks.push({ name: view, ok, detail: ok ? SAYS[view] : finding(total, first) });
+    }
+    const ok = checks.every((c) => c.ok);
+    if (!ok) logger.error({ incident: 'ledger', checks: checks.filter((c) => !c.ok) }, 'the ledger check failed');
+    return { ok, checks, asOf: asOf.toISOString() };
+  });
 }
 
 function finding(total: number, first: unknown[]): string {

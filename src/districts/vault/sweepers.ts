@@ -3,6 +3,7 @@ import type { JobHandler, Sweeper } from '#platform/bus/jobs.ts';
 import { processStripeEvent } from './process-stripe-event.ts';
 import { checkOpenPurchases, fetchUndeliveredEvents, recoverStripeCalls } from './recover-stripe-calls.ts';
 import { reconcileYesterday } from './run-reconciliation.ts';
+import { sealLedger } from './seal-ledger.ts';
 import { sendWithdrawalJob, sendWithdrawalsJob } from './send-withdrawal.ts';
 import { submitCreditRefundJob } from './submit-credit-refund.ts';
 import { sweepEarnedLocks } from './sweep-earned-locks.ts';
@@ -16,6 +17,7 @@ export const jobs: Record<string, JobHandler> = {
 
 export const sweepers: Sweeper[] = [
   { name: 'vault.sweepEarnedLocks', everySeconds: 300, sweep: sweepEarnedLocks },
+  { name: 'vault.sealLedger', everySeconds: 60, sweep: () => sealLedger() },
   { name: 'vault.recoverStripeCalls', everySeconds: 60, sweep: recoverStripeCalls },
   { name: 'vault.checkOpenPurchases', everySeconds: 600, sweep: checkOpenPurchases },
   { name: 'vault.reconcileYesterday', everySeconds: 900, sweep: reconcileYesterday },

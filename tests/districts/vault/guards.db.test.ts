@@ -275,6 +275,40 @@ test('an ended escrow stays ended and its terms do not change', async () => {
   expect(await attempt(`DELETE FROM escrow WHERE agreement_id = '${agreementId}'`)).toBe('LG005');
 });
 
+test('an ended purchase, withdrawal, refund or event does not go back', async () => {
+  const id = newId();
+  const row = (table: string, columns: string, values: string) =>
+    `INSERT INTO ${table} (${columns}) VALUES (${values})`;
+  const topUp = row(
+    'top_up',
+    'id, owner_id, amount_minor, credits_minor, currency, origin, status',
+    `'${id}', '${id}', 5, 5, 'usd', 'card', 'succeeded'`,
+  );
+  expect(await attempt(topUp, `UPDATE top_up SET status = 'failed'`)).toBe('LG005');
+  const withdrawal = row(
+    'withdrawal',
+    'id, agent_id, owner_id, amount_minor, currency, stripe_account_id, status',
+    `'${id}', '${id}', '${id}', 5, 'usd', 'acct', 'failed'`,
+  );
+  expect(await attempt(withdrawal, `UPDATE withdrawal SET status = 'held'`)).toBe('LG005');
+  const refund = row(
+    'credit_refund',
+    'id, owner_id, top_up_id, amount_minor, currency, status',
+    `'${id}', '${id}', '${id}', 5, 'usd', 'returned'`,
+  );
+  expect(await attempt(refund, `UPDATE credit_refund SET status = 'settled'`)).toBe('LG005');
+  const event = row('stripe_event', 'id, type, payload, created_at, status', `'evt_x', 'x', '{}', now(), 'done'`);
+  expect(await attempt(event, `UPDATE stripe_event SET status = 'pending'`)).toBe('LG005');
+});
+
+test('two calls to Stripe, and two automatic top-ups in flight, for one pool cannot exist', async () => {
+  const topUp = (origin: string, status: string, intent: string) =>
+    `INSERT INTO top_up (id, owner_id, amount_minor, credits_minor, currency, origin, status, stripe_payment_intent_id) VALUES ('${newId()}', '${owner}', 5, 5, 'usd', '${origin}', '${status}', ${intent})`;
+  expect(await attempt(topUp('card', 'pending', 'NULL'), topUp('card', 'pending', 'NULL'))).toBe('23505');
+  expect(await attempt(topUp('auto', 'processing', "'pi_1'"), topUp('auto', 'pending', "'pi_2'"))).toBe('23505');
+  expect(await attempt(topUp('card', 'pending', "'pi_1'"), topUp('card', 'pending', 'NULL'))).toBe('committed');
+});
+
 test('ids computed in SQL and in the application are the same UUIDv8', async () => {
   for (const [kind, subject] of [
     ['pool', owner],
@@ -297,10 +331,15 @@ const EXPECTED = {
     ledger_transfer: ['day_open', 'ro', 'rot'],
     ledger_entry: ['chain', 'ro', 'rot', 'sum_zero'],
     ledger_seal: ['ro', 'rot'],
+    ledger_seal_part: ['ro', 'rot'],
     balance_snapshot: ['ro', 'rot'],
     ledger_account: ['explained', 'explained_new', 'nodel'],
     credit_hold: ['explained', 'guard'],
     escrow: ['guard'],
+    top_up: ['state'],
+    withdrawal: ['state'],
+    credit_refund: ['state'],
+    stripe_event: ['state'],
   },
   views: [
     'audit_trial',
@@ -324,6 +363,12 @@ const EXPECTED = {
     'entry_time',
     'entry_hold',
     'earned_lock_account',
+    'top_up_one_call',
+    'top_up_one_auto',
+    'top_up_open',
+    'credit_refund_open',
+    'withdrawal_open',
+    'stripe_event_open',
   ],
   constraints: {
     ledger_account: [
@@ -374,6 +419,7 @@ const EXPECTED = {
     earned_lock: ['earned_lock_account_id_fkey', 'earned_lock_amount_check', 'earned_lock_pkey'],
     balance_snapshot: ['balance_snapshot_pkey'],
     ledger_seal: ['ledger_seal_hash_key', 'ledger_seal_pkey'],
+    ledger_seal_part: ['ledger_seal_part_pkey', 'seal_part_whole'],
     escrow: [
       'escrow_amount_minor_check',
       'escrow_check',
