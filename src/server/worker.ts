@@ -1,12 +1,13 @@
 /** The worker process: event delivery, jobs, sweepers. Any number may run on one database. */
 
 import { startWorker } from '#platform/bus/jobs.ts';
-import { closeDb, syncClock } from '#platform/db/client.ts';
+import { closeDb, syncClock, waitForConnections } from '#platform/db/client.ts';
 import { logger } from '#platform/logger.ts';
 import { closeRedis } from '#platform/redis.ts';
 import { jobs, sweepers } from '../api/compose.ts';
 import { onStop, tellReady } from './lifecycle.ts';
 
+waitForConnections(10_000);
 await syncClock();
 const clock = setInterval(() => void syncClock().catch(() => {}), 30_000);
 const worker = await startWorker({ jobs, sweepers });

@@ -18,6 +18,7 @@ interface Clients {
   db?: PrismaClient;
   pool?: pg.Pool;
   reserve?: pg.Pool;
+  connectTimeoutMs?: number;
 }
 const key = Symbol.for('civitas.db');
 const holder = globalThis as unknown as Record<symbol, Clients | undefined>;
@@ -47,11 +48,19 @@ function statementName(sql: string): string {
   return name;
 }
 
+/**
+ * A process that nobody waits for may wait for its connections: on a busy machine a worker that gave up after a second
+ * would do nothing at all. Called before the first pool is made.
+ */
+export function waitForConnections(ms: number): void {
+  clients.connectTimeoutMs = ms;
+}
+
 export function createPool(max: number, extra: Partial<pg.PoolConfig> = {}): pg.Pool {
   const pool = new pg.Pool({
     connectionString: databaseUrl(),
     max,
-    connectionTimeoutMillis: 1_000,
+    connectionTimeoutMillis: clients.connectTimeoutMs ?? 1_000,
     idleTimeoutMillis: 30_000,
     options: CONNECTION_OPTIONS(),
     ...extra,

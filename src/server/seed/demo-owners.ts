@@ -70,7 +70,7 @@ async function signIn(base: string, db: pg.Client, account: DemoAccount): Promis
   const first = await call<{ token: string }>(base, 'POST', '/auth/login', { email, password });
   if (first.success) return first.data.token;
   await must('sign-up', call(base, 'POST', '/auth/signup', { email, password, name: account.what }));
-  for (let i = 0; i < 200; i += 1) {
+  for (let i = 0; i < 600; i += 1) {
     const mail = await db.query(
       "SELECT body FROM dev_message WHERE recipient = $1 AND body LIKE '%/verify-email#t=%' ORDER BY created_at DESC LIMIT 1",
       [email],
