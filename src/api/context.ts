@@ -6,7 +6,7 @@ import type { Actor, Ctx } from '#platform/actor.ts';
 import { parseKey } from '#platform/crypto/api-key.ts';
 import { env } from '#platform/env.ts';
 import { AccessDenied, CivitasError, InvalidApiKey, Unauthorized } from '#platform/errors.ts';
-import { resolveSession } from '../districts/identity/index.ts';
+import { resolveAdminKey, resolveSession } from '../districts/identity/index.ts';
 import { resolveAgentKey } from '../districts/registry/index.ts';
 import { resolveTrustKey } from '../districts/trust/index.ts';
 
@@ -84,6 +84,11 @@ export async function resolveCredential(facts: RequestFacts): Promise<Actor> {
     const match = /^bearer +(\S+)$/i.exec(authorization);
     const token = match?.[1];
     if (!token || OUR_KEYS.test(token)) throw new Unauthorized();
+    if (token.startsWith('adm_')) {
+      const automation = await resolveAdminKey(token, facts.ip);
+      if (!automation) throw new Unauthorized();
+      return automation;
+    }
     const found = await resolveSession(token, 'bearer');
     if (!found) throw new Unauthorized();
     return found.actor;

@@ -4,6 +4,7 @@ import { courtsRouter } from './routers/courts.ts';
 import { embassyRouter } from './routers/embassy.ts';
 import { exchangeRouter } from './routers/exchange.ts';
 import { identityRouter } from './routers/identity.ts';
+import { identityAdminRouter } from './routers/identity-admin.ts';
 import { licensingRouter } from './routers/licensing.ts';
 import { platformRouter } from './routers/platform.ts';
 import { registryRouter } from './routers/registry.ts';
@@ -18,6 +19,7 @@ export const appRouter = router({
   embassy: embassyRouter,
   exchange: exchangeRouter,
   identity: identityRouter,
+  identityAdmin: identityAdminRouter,
   licensing: licensingRouter,
   platform: platformRouter,
   registry: registryRouter,

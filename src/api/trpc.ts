@@ -14,7 +14,13 @@ import {
   Unauthorized,
   ValidationFailed,
 } from '#platform/errors.ts';
-import { hasRecentPassword, hasRecentSecondFactor, throttleSecondFactor } from '../districts/identity/index.ts';
+import { isAddressIn } from '#platform/http/address-list.ts';
+import {
+  hasFreshFactor,
+  hasRecentPassword,
+  hasRecentSecondFactor,
+  throttleSecondFactor,
+} from '../districts/identity/index.ts';
 import { admitActor, admitAddress } from './admission.ts';
 import type { ApiContext } from './context.ts';
 import { issuesOf } from './validation.ts';
@@ -207,18 +213,27 @@ export const adminProcedure = base.meta({ auth: 'admin' }).use(({ ctx, next, met
   const actor = requireOwner(ctx, type === 'mutation');
   requireActive(actor);
   if (actor.role !== 'ADMIN' || !actor.emailVerified) throw new AccessDenied('This operation needs an administrator.');
+  if (env.ADMIN_IP_ALLOWLIST.length > 0 && !isAddressIn(ctx.facts.ip, env.ADMIN_IP_ALLOWLIST))
+    throw new AccessDenied('Administration is not open to this address.');
   if (!actor.twoFactorOn)
     throw new CivitasError(
       'TWO_FACTOR_REQUIRED',
       'Administrators need a second factor. Enable it on the security page first.',
     );
-  if (!hasRecentSecondFactor(actor, nowMs())) {
+  if (!hasFreshFactor(actor, nowMs())) {
     throw new CivitasError(
       'SECOND_FACTOR_REQUIRED',
       'Confirm your second factor first: it was last proven more than ten minutes ago.',
     );
   }
   return next({ ctx: { ctx: ctx.ctx } });
+});
+
+/** Acts of an administrator in person: no automation key reaches them, whatever its scopes. */
+export const administratorProcedure = adminProcedure.use(({ ctx, next }) => {
+  const { actor } = ctx;
+  if (actor.kind !== 'owner') throw new AccessDenied('This operation needs an administrator in person.');
+  return next({ ctx: { ctx: { ...ctx.ctx, actor } } });
 });
 
 /**
@@ -235,6 +250,9 @@ export const ownerOrAdminProcedure = base.meta({ auth: 'owner', also: ['admin'] 
   const actor = requireOwner(ctx, type === 'mutation');
   requireActive(actor);
   const asAdmin =
-    actor.role === 'ADMIN' && actor.emailVerified && actor.twoFactorOn && hasRecentSecondFactor(actor, nowMs());
+    actor.role === 'ADMIN' &&
+    actor.emailVerified &&
+    hasFreshFactor(actor, nowMs()) &&
+    (env.ADMIN_IP_ALLOWLIST.length === 0 || isAddressIn(ctx.facts.ip, env.ADMIN_IP_ALLOWLIST));
   return next({ ctx: { ctx: { ...ctx.ctx, actor }, asAdmin } });
 });

@@ -234,6 +234,11 @@ export const SETTINGS = {
     schema: list([]),
     doc: 'CIDRs that may use administrator routes; empty = any.',
   },
+  ADMIN_TWO_PERSON: {
+    group: 'Identity',
+    schema: bool(false),
+    doc: "Ending everybody's sessions needs a second administrator.",
+  },
   // Messages ----------------------------------------------------------------------------------------------------
   TWILIO_ACCOUNT_SID: { group: 'Messages', schema: optional, doc: 'Twilio account.', requiredInProduction: true },
   TWILIO_AUTH_TOKEN: {

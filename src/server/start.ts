@@ -8,12 +8,13 @@ import net from 'node:net';
 import path from 'node:path';
 import { migrate } from '../platform/db/migrate.ts';
 import { parseEnv, SettingsRefused } from '../platform/env.ts';
+import { obtainBwrap } from '../platform/jail/obtain-bwrap.ts';
 import { ensureBuilt } from './embedded/build.ts';
 import { type Child, startChild } from './embedded/child.ts';
 import { installationSecrets, takeSupervisorLock } from './embedded/installation.ts';
-import { obtainBubblewrap } from './embedded/obtain-bubblewrap.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded/postgres.ts';
 import { printReport } from './embedded/report.ts';
+import { refuseDemoRows } from './seed/refuse-demo-rows.ts';
 import { seedOnce } from './seed/seed.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -82,14 +83,20 @@ try {
       // For the commands of this folder (migrations, ledger check, administrators).
       fs.writeFileSync(path.join(dataDir, 'database-url'), postgres.url, { mode: 0o600 });
     }
-    const bwrap = await obtainBubblewrap();
-    if (bwrap.ok) env.SANDBOX_BWRAP ??= bwrap.path;
+    const bwrap = await obtainBwrap({
+      ...(env.SANDBOX_BWRAP_PATH ? { named: env.SANDBOX_BWRAP_PATH } : {}),
+      log: () => {},
+    });
+    if (bwrap.path !== null) env.SANDBOX_BWRAP_PATH ??= bwrap.path;
     env.BREACH_CHECK ??= 'local';
+    if (env.E2B_EMULATOR === 'true') env.E2B_API_KEY ??= secrets.env.E2B_API_KEY_LOCAL;
     parseEnv(env);
   }
   const applied = await migrate(env.DATABASE_URL as string);
   if (applied.length > 0)
     say(`Database prepared: ${applied.length} migration${applied.length === 1 ? '' : 's'} applied.`);
+
+  if (production) await refuseDemoRows(env.DATABASE_URL as string);
 
   if (await buildNeeded()) say(`Web part built (${seconds()}).`);
 
@@ -135,6 +142,7 @@ async function startEmulators(onLine: (name: string) => (line: string) => void):
   // Chosen here, so that a restarted emulator is found where it was.
   env.EMULATORS_STRIPE_PORT = String(await freePort());
   env.EMULATORS_TWILIO_PORT = String(await freePort());
+  if (env.E2B_EMULATOR === 'true') env.EMULATORS_E2B_PORT = String(await freePort());
   const emulators = startChild('emulators', path.join(root, 'emulators/main.ts'), {
     env: { ...env, EMULATORS_JOURNAL_DIR: path.join(dataDir, 'emulators'), EMULATORS_TARGET: base },
     onLine: onLine('emulators'),
@@ -146,6 +154,10 @@ async function startEmulators(onLine: (name: string) => (line: string) => void):
     env.TWILIO_API_BASE = ports.twilio;
     // The packages are paid for with an account; the emulator answers them.
     env.TWILIO_LOOKUP_FIELDS ??= 'line_type_intelligence,sms_pumping_risk';
+  }
+  if (ports.e2b) {
+    env.E2B_API_URL ??= ports.e2b;
+    env.E2B_SANDBOX_URL ??= ports.e2b;
   }
   parseEnv(env);
 }

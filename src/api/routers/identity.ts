@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { Ok } from '#platform/wire.ts';
 import {
+  cancelRecovery,
   changeEmail,
   changePassword,
   confirmEmail,
@@ -169,6 +170,11 @@ export const identityRouter = router({
     .input(VerifyEmailInput)
     .output(out(Ok))
     .mutation(({ ctx, input }) => undoEmail(ctx.ctx, input)),
+
+  cancelRecovery: publicProcedure
+    .input(VerifyEmailInput)
+    .output(out(Ok))
+    .mutation(({ ctx, input }) => cancelRecovery(ctx.ctx, input)),
 
   // Second factor -----------------------------------------------------------------------------------------------------
   enableTwoFactor: factorChangeProcedure

@@ -25,6 +25,12 @@ export const forceLogoutUser = command<{ ownerId: string; reason: string }, { se
   'identity.forceLogoutUser',
 );
 
+/** Erases what identity keeps of a person; the row stays as a tombstone. Locks the owner row. */
+export const eraseUser = command<{ ownerId: string }, { erasedAt: Date }>('identity.eraseUser');
+
+/** What identity knows of a person, for their own export; plain JSON. */
+export const exportUser = command<{ ownerId: string }, Record<string, unknown>>('identity.exportUser');
+
 const Nothing = z.object({});
 export const ownerRegistered = event('identity', 'owner.registered', 'owner', Nothing);
 export const ownerEmailVerified = event('identity', 'owner.email_verified', 'owner', Nothing);

@@ -3,6 +3,8 @@ import { answer, type DistrictHandlers } from '#platform/bus/bus.ts';
 import { keyedIndex } from '#platform/crypto/derived-keys.ts';
 import { AccessDenied } from '#platform/errors.ts';
 import {
+  eraseUser as eraseUserCommand,
+  exportUser as exportUserCommand,
   forceLogoutUser as forceLogoutUserCommand,
   getClusterInputs,
   mailOwner,
@@ -10,6 +12,8 @@ import {
 } from './contract.ts';
 import { mailboxOf } from './email-address.ts';
 import { embassyMail } from './embassy-mail.ts';
+import { eraseUser } from './erase-user.ts';
+import { exportUser } from './export-user.ts';
 import { forceLogoutUser } from './force-logout-user.ts';
 import { mailOwner as mail } from './mail-owner.ts';
 import { findOwner } from './queries.ts';
@@ -27,6 +31,8 @@ export const handlers: DistrictHandlers = {
         createdAt: owner.createdAt,
       };
     }),
+    answer(eraseUserCommand, eraseUser),
+    answer(exportUserCommand, exportUser),
     answer(forceLogoutUserCommand, forceLogoutUser),
     answer(getClusterInputs, async (tx, { ownerId }) => {
       const owner = await findOwner(tx, ownerId);

@@ -170,3 +170,13 @@ export const newAddressRange = (at: string): Text => ({
   subject: 'Administrator sign-in from a new network',
   paragraphs: [`Your administrator account was used from a network not seen before (${at}).`, NOT_YOU],
 });
+
+export const recoveryStarted = (due: string, link: string): Text => ({
+  kind: 'recovery_started',
+  subject: 'Your second factor will be removed',
+  paragraphs: [
+    `An administrator was asked to remove the second factor of your account. It will be removed after ${due}, and you then choose a new password.`,
+    'If you did not ask for this, stop it now:',
+    link,
+  ],
+});

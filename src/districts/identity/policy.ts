@@ -13,3 +13,8 @@ export function hasRecentSecondFactor(actor: OwnerActor, nowMs: number): boolean
   if (!actor.twoFactorOn || actor.enabledFactorHere) return true;
   return actor.secondFactorAt !== null && nowMs - actor.secondFactorAt.getTime() <= RECENT_MS;
 }
+
+/** A factor proven in this session within ten minutes. Administrators get no credit for one that was only switched on. */
+export function hasFreshFactor(actor: OwnerActor, nowMs: number): boolean {
+  return actor.twoFactorOn && actor.secondFactorAt !== null && nowMs - actor.secondFactorAt.getTime() <= RECENT_MS;
+}

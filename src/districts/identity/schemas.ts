@@ -1,6 +1,6 @@
 /** Wire shapes of accounts and sessions (identity.md 14). Browser-safe. */
 import { z } from 'zod';
-import { Id, Instant, text } from '../../platform/wire.ts';
+import { Id, Instant, PageInput, text } from '../../platform/wire.ts';
 
 export const Email = z.string().min(3).max(254).describe('E-mail address');
 /** Length rules are the server's (they depend on settings); here only the outer bound of the body. */
@@ -161,3 +161,78 @@ export const ResetPasswordInput = z.strictObject({ token: LinkToken, newPassword
 export type ResetPasswordInput = z.infer<typeof ResetPasswordInput>;
 export const ChangeEmailInput = z.strictObject({ newEmail: Email });
 export type ChangeEmailInput = z.infer<typeof ChangeEmailInput>;
+
+// Administration (identity.md 16) -----------------------------------------------------------------------------------------
+
+const Reason = text(3, 500).describe('Why; written to the audit log');
+export const AboutOwnerInput = z.strictObject({ ownerId: z.uuid(), reason: Reason });
+export type AboutOwnerInput = z.infer<typeof AboutOwnerInput>;
+export const StartRecoveryInput = AboutOwnerInput.extend({
+  evidence: text(3, 2_000).describe('How the identity of the owner was established'),
+});
+export type StartRecoveryInput = z.infer<typeof StartRecoveryInput>;
+export const RecoveryView = z.object({ id: Id, ownerId: Id, dueAt: Instant });
+export type RecoveryView = z.infer<typeof RecoveryView>;
+export const SessionsForceEnded = z.object({ sessionsEnded: z.int().min(0).max(10_000) });
+export const ForceLogoutEveryoneInput = z.strictObject({ reason: Reason, proposalId: Id.optional() });
+export type ForceLogoutEveryoneInput = z.infer<typeof ForceLogoutEveryoneInput>;
+/** `done: false` with a proposal when a second administrator has to agree. */
+export const ForcedLogout = z.object({ done: z.boolean(), proposalId: Id.nullable() });
+export type ForcedLogout = z.infer<typeof ForcedLogout>;
+
+export const ListOwnersInput = PageInput.extend({ email: Email.optional(), ownerId: z.uuid().optional() });
+export type ListOwnersInput = z.output<typeof ListOwnersInput>;
+export const OwnerAccount = z.object({
+  id: Id,
+  email: z.string().max(254),
+  name: z.string().max(80).nullable(),
+  role: z.enum(['OWNER', 'ADMIN']),
+  status: z.enum(['ACTIVE', 'DISABLED', 'ERASED']),
+  emailVerified: z.boolean(),
+  twoFactor: z.object({ sms: z.boolean(), totp: z.boolean(), locked: z.boolean(), suspended: z.boolean() }),
+  recoveryDueAt: Instant.nullable(),
+  passwordResetDue: z.boolean(),
+  createdAt: Instant,
+});
+export type OwnerAccount = z.infer<typeof OwnerAccount>;
+
+/** What automation may be allowed to do. Creating keys, changing accounts and ending sessions are never among it. */
+export const AdminScope = z.enum([
+  'license:issue',
+  'license:read',
+  'license:write',
+  'ledger:read',
+  'audit:read',
+  'incident:read',
+  'incident:write',
+]);
+export const IssueAdminKeyInput = z.strictObject({
+  name: text(1, 80),
+  scopes: z.array(AdminScope).min(1).max(10),
+  expiresInDays: z.int().min(1).max(90).default(90),
+  addressAllowList: z.array(z.string().min(2).max(64)).max(20).default([]),
+  reason: Reason,
+});
+export type IssueAdminKeyInput = z.output<typeof IssueAdminKeyInput>;
+export const IssuedAdminKey = z.object({
+  id: Id,
+  key: z.string().max(64),
+  display: z.string().max(20),
+  expiresAt: Instant,
+});
+export type IssuedAdminKey = z.infer<typeof IssuedAdminKey>;
+export const AdminKeyView = z.object({
+  id: Id,
+  ownerId: Id,
+  name: z.string().max(80),
+  display: z.string().max(20),
+  scopes: z.array(z.string().max(40)).max(10),
+  addressAllowList: z.array(z.string().max(64)).max(20),
+  createdAt: Instant,
+  lastUsedAt: Instant.nullable(),
+  expiresAt: Instant,
+  revokedAt: Instant.nullable(),
+});
+export type AdminKeyView = z.infer<typeof AdminKeyView>;
+export const RevokeAdminKeyInput = z.strictObject({ keyId: Id, reason: Reason });
+export type RevokeAdminKeyInput = z.infer<typeof RevokeAdminKeyInput>;

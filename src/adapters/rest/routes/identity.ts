@@ -3,6 +3,9 @@ import { route } from '../route.ts';
 const tag = 'Identity' as const;
 const auth = { tag, noIdempotency: true };
 
+const admin = { tag: 'Admin' as const };
+const aboutOwner = { ...admin, params: { id: 'ownerId' } };
+
 /** Refusals of the second-factor routes: flat, with the document's sentences and a code in lower case (identity.md 8.2, 13.1). */
 const SENTENCES: Record<string, string> = {
   UNAUTHORIZED: 'Unauthorized',
@@ -73,6 +76,10 @@ export const identityRoutes = [
   }),
   route('POST', '/auth/email/confirm', 'identity.confirmEmail', { ...auth, summary: 'Confirm the new address' }),
   route('POST', '/auth/email/undo', 'identity.undoEmail', { ...auth, summary: 'Take a changed address back' }),
+  route('POST', '/auth/recovery/cancel', 'identity.cancelRecovery', {
+    ...auth,
+    summary: 'Stop the removal of the second factor by the mailed link',
+  }),
 
   route('POST', '/auth/2fa/enable', 'identity.enableTwoFactor', {
     ...factor,
@@ -110,5 +117,58 @@ export const identityRoutes = [
     ...factor,
     summary: 'Remove the authenticator app',
     refusals: [409],
+  }),
+
+  route('GET', '/admin/owners', 'identityAdmin.listOwners', { ...admin, summary: 'Accounts; by address or all' }),
+  route('POST', '/admin/owners/:id/force-logout', 'identityAdmin.endOwnerSessions', {
+    ...aboutOwner,
+    summary: 'End every session of one owner',
+  }),
+  route('POST', '/admin/sessions/force-logout-all', 'identityAdmin.forceLogoutEveryone', {
+    ...admin,
+    summary: 'End every session of everybody',
+    status: (v) => ((v as { done: boolean }).done ? 200 : 202),
+    statuses: [200, 202],
+  }),
+  route('POST', '/admin/owners/:id/disable', 'identityAdmin.disableUser', {
+    ...aboutOwner,
+    summary: 'Disable an account',
+    refusals: [409],
+  }),
+  route('POST', '/admin/owners/:id/enable', 'identityAdmin.enableUser', {
+    ...aboutOwner,
+    summary: 'Open a disabled account again',
+    refusals: [409],
+  }),
+  route('POST', '/admin/owners/:id/password-reset', 'identityAdmin.startPasswordReset', {
+    ...aboutOwner,
+    summary: 'Mail a reset link to the owner',
+  }),
+  route('POST', '/admin/owners/:id/recovery', 'identityAdmin.startRecovery', {
+    ...aboutOwner,
+    summary: 'Begin the removal of a lost second factor',
+    status: 202,
+    refusals: [409],
+  }),
+  route('POST', '/admin/owners/:id/recovery/finish', 'identityAdmin.finishRecovery', {
+    ...aboutOwner,
+    summary: 'Remove the second factor after the delay',
+    refusals: [409],
+  }),
+  route('POST', '/admin/owners/:id/lift-suspension', 'identityAdmin.liftSuspension', {
+    ...aboutOwner,
+    summary: 'Lift the suspension of a second factor',
+    refusals: [409],
+  }),
+  route('POST', '/admin/keys', 'identityAdmin.issueKey', {
+    tag: 'Admin',
+    summary: 'Issue an automation key; shown once',
+    status: 201,
+  }),
+  route('GET', '/admin/keys', 'identityAdmin.listKeys', { ...admin, summary: 'Automation keys' }),
+  route('POST', '/admin/keys/:id/revoke', 'identityAdmin.revokeKey', {
+    ...admin,
+    summary: 'Revoke an automation key',
+    params: { id: 'keyId' },
   }),
 ];
