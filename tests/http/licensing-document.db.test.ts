@@ -20,11 +20,18 @@ const ISSUE = {
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 describe('the document', () => {
-  test("its issue example → 200 with exactly its six fields in its order, and a key of its form", async () => {
+  test('its issue example → 200 with exactly its six fields in its order, and a key of its form', async () => {
     inJune();
     const r = await admin('POST', `${VPC}/license/issue`, ISSUE);
     expect(r.status, r.text).toBe(200);
-    expect(Object.keys(r.body)).toEqual(['license_key', 'license_id', 'org_id', 'expires_at', 'allowed_replicas', 'support_tier']);
+    expect(Object.keys(r.body)).toEqual([
+      'license_key',
+      'license_id',
+      'org_id',
+      'expires_at',
+      'allowed_replicas',
+      'support_tier',
+    ]);
     expect(r.body.license_key).toMatch(/^vpc_[0-9A-Za-z]{32}$/);
     expect(r.body.license_id).toMatch(UUID);
     expect(r.text).toBe(
@@ -49,7 +56,7 @@ describe('the document', () => {
     expect(r.headers.get('cache-control')).toBe('no-store');
   });
 
-  test("each of its four refusals → 200 with exactly {valid:false,message} and its text", async () => {
+  test('each of its four refusals → 200 with exactly {valid:false,message} and its text', async () => {
     inJune();
     const texts: string[] = [];
     const say = async (key: string) => {
@@ -94,7 +101,12 @@ describe('the document', () => {
     expect(r.body.event_id).toMatch(UUID);
     expect(r.headers.get('x-vpc-held')).toBeNull();
     const usage = await city.usage(license_id, '?from=2026-06-01T00:00:00Z&to=2026-06-02T00:00:00Z');
-    expect(usage.body.totals).toEqual({ input_tokens: '150000', output_tokens: '45000', request_count: '1200', events: 1 });
+    expect(usage.body.totals).toEqual({
+      input_tokens: '150000',
+      output_tokens: '45000',
+      request_count: '1200',
+      events: 1,
+    });
   });
 
   test('its telemetry example on a fresh licence → 200, X-VPC-Held set, not billed, listed as held, total_events 1', async () => {
@@ -112,9 +124,9 @@ describe('the document', () => {
     expect(r.headers.get('x-vpc-held')).toBe('before_issue');
     expect((await city.usage(license_id)).body.totals.input_tokens).toBe('0');
     const held = await admin('GET', `${VPC}/license/${license_id}/telemetry?state=held`);
-    expect(held.body.events.map((e: { event_id: string; held_reason: string }) => [e.event_id, e.held_reason])).toEqual([
-      [r.body.event_id, 'before_issue'],
-    ]);
+    expect(held.body.events.map((e: { event_id: string; held_reason: string }) => [e.event_id, e.held_reason])).toEqual(
+      [[r.body.event_id, 'before_issue']],
+    );
     expect((await admin('GET', `${VPC}/license/${license_id}`)).body.total_events).toBe(1);
   });
 
@@ -159,7 +171,13 @@ describe('the document', () => {
     const expired = await city.issue({ expires_at: at(HOUR) });
     city.travel(2 * HOUR);
     const answers = [];
-    for (const key of [`vpc_${'b'.repeat(32)}`, 'vpc_short', revoked.license_key, suspended.license_key, expired.license_key]) {
+    for (const key of [
+      `vpc_${'b'.repeat(32)}`,
+      'vpc_short',
+      revoked.license_key,
+      suspended.license_key,
+      expired.license_key,
+    ]) {
       const r = await city.telemetry(key);
       answers.push([r.status, r.text]);
     }

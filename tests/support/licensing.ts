@@ -21,6 +21,8 @@ export interface LicensingCity {
   p: Platform;
   admin: Caller;
   adminId: string;
+  /** The administrator's session as it is, without the wrapper that keeps its factor fresh. */
+  adminToken: string;
   /** An owner whose session follows the shifted clock. */
   owner(): Promise<Owner>;
   /** Calls of a pod: no credential but the key in the body. */
@@ -42,9 +44,17 @@ export function orgId(): string {
   return `550e8400-e29b-41d4-a716-${String(446655440000 + orgs).padStart(12, '0')}`;
 }
 
-/** `YYYY-MM-DDTHH:MM:SSZ` of the platform's clock, moved. */
+let anchoredMs: number | null = null;
+
+/** From here on `at` counts from this second: periods made one after the other share their bounds. */
+export function anchor(): void {
+  anchoredMs = Math.floor(nowMs() / 1000) * 1000;
+}
+
+/** `YYYY-MM-DDTHH:MM:SSZ` of the platform's clock, or of the anchor, moved. */
 export function at(ms = 0): string {
-  return new Date(Math.floor((nowMs() + ms) / 1000) * 1000).toISOString().replace('.000Z', 'Z');
+  const from = anchoredMs ?? nowMs();
+  return new Date(Math.floor((from + ms) / 1000) * 1000).toISOString().replace('.000Z', 'Z');
 }
 
 export async function licensingCity(): Promise<LicensingCity> {
@@ -73,6 +83,7 @@ export async function licensingCity(): Promise<LicensingCity> {
     p,
     admin,
     adminId: root.id,
+    adminToken: root.token,
     pod,
     async owner() {
       const made = await p.newOwner();
@@ -114,6 +125,7 @@ export async function licensingCity(): Promise<LicensingCity> {
     travel(ms) {
       shiftClockForTests(ms);
       resetLimitsForTests();
+      if (anchoredMs !== null) anchor();
     },
   };
 }

@@ -249,7 +249,7 @@ function successContent(route: Route, output: z.ZodType | null, target: Target, 
   const stream: Json =
     route.reply === 'stream' ? { 'text/event-stream': { schema: { type: 'string', maxLength: 10_000_000 } } } : {};
   const csv: Json = route.csv ? { 'text/csv': { schema: { type: 'string', maxLength: 100_000_000 } } } : {};
-  if (route.flat) return { 'application/json': { schema: snakeSchema(data) }, ...stream };
+  if (route.flat) return { 'application/json': { schema: snakeSchema(data) }, ...stream, ...csv };
   const fields = fieldsOf(output);
   if (fields && 'items' in fields && 'pagination' in fields) {
     const properties = (data.properties ?? {}) as Json;

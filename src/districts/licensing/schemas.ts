@@ -218,22 +218,20 @@ const documented = {
   totalEvents: z.int().min(0),
 };
 /** The ten fields of the document. */
-export const LicenseDetails = z.object(documented).meta({ id: 'VpcLicense' });
+export const LicenseDetails = z.object(documented);
 export type LicenseDetails = z.infer<typeof LicenseDetails>;
 
 /** With our settings beside them. */
-export const LicenseView = z
-  .object({
-    ...documented,
-    orgName: z.string().max(200),
-    replicaPolicy: z.enum(REPLICA_POLICIES),
-    offline: z.boolean(),
-    usageBudgetMinor: z.int().nullable(),
-    seatsLive: z.int().min(0),
-    suspendedAt: UtcTime.nullable(),
-    revokedAt: UtcTime.nullable(),
-  })
-  .meta({ id: 'VpcLicenseView' });
+export const LicenseView = z.object({
+  ...documented,
+  orgName: z.string().max(200),
+  replicaPolicy: z.enum(REPLICA_POLICIES),
+  offline: z.boolean(),
+  usageBudgetMinor: z.int().nullable(),
+  seatsLive: z.int().min(0),
+  suspendedAt: UtcTime.nullable(),
+  revokedAt: UtcTime.nullable(),
+});
 export type LicenseView = z.infer<typeof LicenseView>;
 
 export const LicenseIdInput = z.strictObject({ licenseId: Id });
@@ -284,20 +282,18 @@ export type RotatedKey = z.infer<typeof RotatedKey>;
 
 // Seats -------------------------------------------------------------------------------------------------------------------
 
-export const Replica = z
-  .object({
-    replicaId: UuidOut,
-    deploymentId: z.string().max(63),
-    hostname: z.string().max(253),
-    version: z.string().max(64),
-    instanceId: UuidOut.nullable(),
-    firstSeen: UtcTime,
-    lastSeen: UtcTime,
-    rank: z.int().min(1),
-    overLimit: z.boolean(),
-    flags: z.array(z.enum(['instance_cloned', 'deployment_id_reused'])).max(2),
-  })
-  .meta({ id: 'VpcReplica' });
+export const Replica = z.object({
+  replicaId: UuidOut,
+  deploymentId: z.string().max(63),
+  hostname: z.string().max(253),
+  version: z.string().max(64),
+  instanceId: UuidOut.nullable(),
+  firstSeen: UtcTime,
+  lastSeen: UtcTime,
+  rank: z.int().min(1),
+  overLimit: z.boolean(),
+  flags: z.array(z.enum(['instance_cloned', 'deployment_id_reused'])).max(2),
+});
 export type Replica = z.infer<typeof Replica>;
 export const ReplicaList = z.object({
   licenseId: UuidOut,
@@ -348,24 +344,22 @@ export const ListTelemetryInput = z.strictObject({
   limit: z.int().min(1).max(100).default(50),
 });
 export type ListTelemetryInput = z.infer<typeof ListTelemetryInput>;
-export const TelemetryEvent = z
-  .object({
-    eventId: UuidOut,
-    deploymentId: z.string().max(63),
-    hostname: z.string().max(253),
-    model: z.string().max(128),
-    periodStart: UtcTime,
-    periodEnd: UtcTime,
-    revision: z.int().min(0),
-    inputTokens: DecimalText,
-    outputTokens: DecimalText,
-    requestCount: DecimalText,
-    receivedAt: UtcTime,
-    heldReason: z.enum(['too_old', 'before_issue']).nullable(),
-    decision: z.enum(['bill', 'discard']).nullable(),
-    supersededBy: UuidOut.nullable(),
-  })
-  .meta({ id: 'VpcTelemetryEvent' });
+export const TelemetryEvent = z.object({
+  eventId: UuidOut,
+  deploymentId: z.string().max(63),
+  hostname: z.string().max(253),
+  model: z.string().max(128),
+  periodStart: UtcTime,
+  periodEnd: UtcTime,
+  revision: z.int().min(0),
+  inputTokens: DecimalText,
+  outputTokens: DecimalText,
+  requestCount: DecimalText,
+  receivedAt: UtcTime,
+  heldReason: z.enum(['too_old', 'before_issue']).nullable(),
+  decision: z.enum(['bill', 'discard']).nullable(),
+  supersededBy: UuidOut.nullable(),
+});
 export type TelemetryEvent = z.infer<typeof TelemetryEvent>;
 export const TelemetryList = z.object({
   events: z.array(TelemetryEvent).max(100),
@@ -434,16 +428,14 @@ export type UsageFileReply = z.infer<typeof UsageFileReply>;
 
 // Organisations, rates, periods, alerts ---------------------------------------------------------------------------------------
 
-export const OrganizationView = z
-  .object({
-    orgId: UuidOut,
-    name: z.string().max(200),
-    ownerId: UuidOut.nullable(),
-    stripeCustomerId: z.string().max(100).nullable(),
-    licenses: z.int().min(0),
-    createdAt: UtcTime,
-  })
-  .meta({ id: 'VpcOrganization' });
+export const OrganizationView = z.object({
+  orgId: UuidOut,
+  name: z.string().max(200),
+  ownerId: UuidOut.nullable(),
+  stripeCustomerId: z.string().max(100).nullable(),
+  licenses: z.int().min(0),
+  createdAt: UtcTime,
+});
 export type OrganizationView = z.infer<typeof OrganizationView>;
 export const SetOrganizationInput = z.strictObject({
   orgId: Uuid.optional(),
@@ -493,25 +485,23 @@ export const CreateRateCardInput = z.strictObject({
   lines: z.array(RateLineInput).min(1).max(500),
 });
 export type CreateRateCardInput = z.infer<typeof CreateRateCardInput>;
-export const RateCardView = z
-  .object({
-    cardId: UuidOut,
-    name: z.string().max(100),
-    effectiveFrom: UtcTime,
-    lines: z
-      .array(
-        z.object({
-          model: z.string().max(128),
-          kind: z.enum(USAGE_KINDS),
-          priceMillionths: DecimalText,
-          includedUnits: DecimalText,
-          tiers: z.array(z.object({ upTo: DecimalText.nullable(), priceMillionths: DecimalText })).max(20),
-          meter: z.string().max(45).nullable(),
-        }),
-      )
-      .max(500),
-  })
-  .meta({ id: 'VpcRateCard' });
+export const RateCardView = z.object({
+  cardId: UuidOut,
+  name: z.string().max(100),
+  effectiveFrom: UtcTime,
+  lines: z
+    .array(
+      z.object({
+        model: z.string().max(128),
+        kind: z.enum(USAGE_KINDS),
+        priceMillionths: DecimalText,
+        includedUnits: DecimalText,
+        tiers: z.array(z.object({ upTo: DecimalText.nullable(), priceMillionths: DecimalText })).max(20),
+        meter: z.string().max(45).nullable(),
+      }),
+    )
+    .max(500),
+});
 export type RateCardView = z.infer<typeof RateCardView>;
 export const RateCardList = z.object({ cards: z.array(RateCardView).max(100) });
 export type RateCardList = z.infer<typeof RateCardList>;
@@ -528,18 +518,16 @@ export const UsageLineView = z.object({
   text: z.string().max(200),
 });
 export type UsageLineView = z.infer<typeof UsageLineView>;
-export const UsagePeriodView = z
-  .object({
-    orgId: UuidOut,
-    month: z.string().max(7),
-    status: z.enum(['open', 'closing', 'closed']),
-    currency: z.string().max(3),
-    /** What it would be now while it is open. */
-    totalMinor: DecimalText,
-    closedAt: UtcTime.nullable(),
-    lines: z.array(UsageLineView).max(10_000),
-  })
-  .meta({ id: 'VpcUsagePeriod' });
+export const UsagePeriodView = z.object({
+  orgId: UuidOut,
+  month: z.string().max(7),
+  status: z.enum(['open', 'closing', 'closed']),
+  currency: z.string().max(3),
+  /** What it would be now while it is open. */
+  totalMinor: DecimalText,
+  closedAt: UtcTime.nullable(),
+  lines: z.array(UsageLineView).max(10_000),
+});
 export type UsagePeriodView = z.infer<typeof UsagePeriodView>;
 export const ListUsagePeriodsInput = z.strictObject({ orgId: Id, limit: z.int().min(1).max(60).default(12) });
 export type ListUsagePeriodsInput = z.infer<typeof ListUsagePeriodsInput>;
@@ -557,17 +545,15 @@ export const ALERT_KINDS = [
   'invoice_mismatch',
 ] as const;
 export type AlertKind = (typeof ALERT_KINDS)[number];
-export const AlertView = z
-  .object({
-    alertId: UuidOut,
-    orgId: UuidOut,
-    licenseId: UuidOut.nullable(),
-    kind: z.enum(ALERT_KINDS),
-    key: z.string().max(200),
-    detail: z.record(z.string(), z.unknown()),
-    raisedAt: UtcTime,
-  })
-  .meta({ id: 'VpcAlert' });
+export const AlertView = z.object({
+  alertId: UuidOut,
+  orgId: UuidOut,
+  licenseId: UuidOut.nullable(),
+  kind: z.enum(ALERT_KINDS),
+  key: z.string().max(200),
+  detail: z.record(z.string(), z.unknown()),
+  raisedAt: UtcTime,
+});
 export type AlertView = z.infer<typeof AlertView>;
 export const ListAlertsInput = z.strictObject({
   licenseId: Id.optional(),

@@ -7,6 +7,7 @@ import { readOnly, type Tx, transact, txNow } from '#platform/db/transact.ts';
 import { newId } from '#platform/ids.ts';
 import { answering } from './answering.ts';
 import { licenseInstanceCloned, licenseRefused, licenseReplicasExceeded, licenseValidated } from './contract.ts';
+import { inLane } from './lanes.ts';
 import { seatsSince } from './license-view.ts';
 import { payUnknownKey, payValidation } from './limits.ts';
 import { canonicalHostname, graceUntil, LICENSE_KEY, MESSAGES, nextCheck, refusalOf, seatDecision } from './policy.ts';
@@ -41,7 +42,7 @@ export async function validateLicense(ctx: Ctx, input: ValidateLicenseInput): Pr
   }
   await payValidation(hash, known.allowedReplicas);
   const actor = { kind: 'vpc_deployment', licenseId: known.licenseId, deploymentId: input.deploymentId } as const;
-  return answering(() => transact({ ...ctx, actor }, (tx) => decide(tx, hash, input)));
+  return answering(() => inLane(known.licenseId, () => transact({ ...ctx, actor }, (tx) => decide(tx, hash, input))));
 }
 
 function refused(

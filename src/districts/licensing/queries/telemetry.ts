@@ -158,8 +158,23 @@ const EVENT = `id, license_id AS "licenseId", deployment_id AS "deploymentId", h
 
 type Bounds = Pick<EventRow, 'deploymentId' | 'hostname' | 'model' | 'periodStart' | 'periodEnd'>;
 
-/** Every revision of the same bounds, newest first, locked: corrections of one period queue behind one another. */
+/**
+ * Every revision of the same bounds, newest first, locked. Corrections of one period queue on an advisory lock before
+ * they look: a row lock alone would show the one that waited a set without the correction that was first.
+ */
 export async function lockRevisions(tx: Tx, licenseId: string, b: Bounds): Promise<EventRow[]> {
+  await tx.$executeRawUnsafe(
+    'SELECT pg_advisory_xact_lock(hashtextextended($1, 0))',
+    [
+      'vpc_telemetry',
+      licenseId,
+      b.deploymentId,
+      b.hostname,
+      b.model,
+      b.periodStart.toISOString(),
+      b.periodEnd.toISOString(),
+    ].join(' '),
+  );
   return tx.$queryRawUnsafe<EventRow[]>(
     `SELECT ${EVENT} FROM vpc_telemetry
       WHERE license_id = $1::uuid AND deployment_id = $2 AND hostname = $3 AND model = $4
