@@ -1,4 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { finishDispute } from '../../src/districts/exchange/contract.ts';
+import { finishDispute as finish } from '../../src/districts/exchange/dispute-steps.ts';
+import { handlers as exchange } from '../../src/districts/exchange/handlers.ts';
+import { answer, registerDistrict } from '../../src/platform/bus/bus.ts';
 import { now } from '../../src/platform/clock.ts';
 import { sha256Hex } from '../../src/platform/crypto/digest.ts';
 import { resetLimitsForTests } from '../../src/platform/rate-limit/limiter.ts';
@@ -32,6 +36,32 @@ async function failedTask(buyer: Owner | Agent, worker: Agent): Promise<string> 
     sandbox.answer = () => ({});
   }
 }
+
+describe('payment', () => {
+  test('C32 C33 price 4000 of 5000 and price 333 at 1500 bps: fee, seller and rest to the credit', async () => {
+    for (const [price, maxBudget, seller, rest] of [
+      [4_000, 5_000, 3_400, 1_000],
+      [333, 333, 284, 0],
+    ] as const) {
+      const buyer = await m.newBuyer({ credits: maxBudget });
+      const worker = await m.newWorker({ price });
+      const revenue = async () =>
+        Number(
+          (
+            await p.query(
+              "SELECT coalesce(sum(e.posted_delta), 0) AS sum FROM ledger_entry e JOIN ledger_account a ON a.id = e.account_id WHERE a.kind = 'revenue'",
+            )
+          ).rows[0].sum,
+        );
+      const before = await revenue();
+      await m.work(buyer, worker, { maxBudget });
+      expect(await m.walletOf(worker)).toMatchObject({ pending: seller, earned: 0 });
+      expect((await revenue()) - before).toBe(price - seller);
+      expect(await m.poolOf(buyer)).toEqual({ balance: rest, held: 0 });
+    }
+    expect(await m.ledgerFaults()).toEqual([]);
+  });
+});
 
 describe('feedback', () => {
   test('C34 a thumbs-down one millisecond before the end of the window refunds all, one after it moves nothing', async () => {
@@ -333,6 +363,32 @@ describe('disputes', () => {
     expect((await p.query('SELECT decided_by FROM dispute WHERE id = $1', [first.id])).rows[0].decided_by).toBe(null);
     expect(await m.poolOf(buyer.owner)).toEqual({ balance: 6_000, held: 0 });
     expect(await m.ledgerFaults()).toEqual([]);
+  });
+
+  test('a silent dispute that cannot be decided does not hold up the others', async () => {
+    const { sweepSilentDisputes } = await import('../../src/districts/courts/sweep-disputes.ts');
+    const buyer = await buyingAgent(10_000);
+    const worker = await m.newWorker();
+    const tasks = [await m.work(buyer, worker), await m.work(buyer, worker)];
+    const disputes = [];
+    for (const taskId of tasks) disputes.push((await buyer.call('POST', `/tasks/${taskId}/disputes`, why)).body.data);
+    registerDistrict({
+      district: 'exchange',
+      commands: [
+        answer(finishDispute, async (tx, input) => {
+          if (input.taskId === tasks[0]) throw new Error('this one fails');
+          return finish(tx, input);
+        }),
+      ],
+      subscribers: [],
+    });
+    freezeAt(new Date(new Date(disputes[1].respondBy).getTime() + 1_000));
+    await sweepSilentDisputes();
+    registerDistrict(exchange);
+    expect(await Promise.all(tasks.map(m.statusOf))).toEqual(['disputed', 'refunded']);
+    await sweepSilentDisputes();
+    unfreeze();
+    expect(await Promise.all(tasks.map(m.statusOf))).toEqual(['refunded', 'refunded']);
   });
 
   test('the opener withdraws: the worker is paid and there is no second dispute', async () => {

@@ -174,12 +174,14 @@ export async function endDispute(tx: Tx, disputeId: string, end: Prisma.DisputeU
   return tx.dispute.update({ where: { id: disputeId }, data: end });
 }
 
-/** One open dispute that nobody answered in time, locked; those another worker holds are skipped. */
-export async function lockSilentDispute(tx: Tx, now: Date): Promise<DisputeRow | null> {
+/** One open dispute that nobody answered in time, locked; those another worker holds, and these, are passed over. */
+export async function lockSilentDispute(tx: Tx, now: Date, except: readonly string[]): Promise<DisputeRow | null> {
   const rows = await tx.$queryRawUnsafe<{ id: string }[]>(
-    `SELECT id FROM dispute WHERE status = 'open' AND kind = 'dispute' AND answered_at IS NULL AND task_id IS NOT NULL AND respond_by < $1
+    `SELECT id FROM dispute WHERE status = 'open' AND kind = 'dispute' AND answered_at IS NULL AND task_id IS NOT NULL
+        AND respond_by < $1 AND id <> ALL($2::uuid[])
       ORDER BY respond_by LIMIT 1 FOR UPDATE SKIP LOCKED`,
     now,
+    except,
   );
   return rows[0] ? tx.dispute.findUnique({ where: { id: rows[0].id } }) : null;
 }

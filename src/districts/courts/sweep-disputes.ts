@@ -2,33 +2,52 @@ import { systemCtx } from '#platform/actor.ts';
 import { audit } from '#platform/audit/audit.ts';
 import { now } from '#platform/clock.ts';
 import { transact, txNow } from '#platform/db/transact.ts';
+import { logger } from '#platform/logger.ts';
 import { closeDispute } from './close-case.ts';
 import { forgetCheckOutputs, lockSilentDispute } from './queries.ts';
 
 const BATCH = 100;
 const SILENCE = 'The seller did not answer by the date given.';
 
-/** T18: silence past respondBy is decided for the buyer. One dispute a transaction; answers how many it decided. */
+/**
+ * T18: silence past respondBy is decided for the buyer. One dispute a transaction; answers how many it decided. One that
+ * cannot be decided is left for the next turn and does not hold up the others.
+ */
 export async function sweepSilentDisputes(): Promise<number> {
   let decided = 0;
-  while (decided < BATCH) {
-    const found = await transact(systemCtx('courts.sweepSilentDisputes'), async (tx) => {
-      const dispute = await lockSilentDispute(tx, now());
-      if (!dispute) return false;
-      audit(tx, {
-        action: 'courts.resolveDispute',
-        subjectType: 'dispute',
-        subjectId: dispute.id,
-        ownerId: dispute.buyerOwnerId,
-        meta: { kind: dispute.kind, decision: 'buyer', by: 'silence' },
+  const failed: string[] = [];
+  while (decided + failed.length < BATCH) {
+    let disputeId: string | null = null;
+    try {
+      const found = await decideNext(failed, (id) => {
+        disputeId = id;
       });
-      await closeDispute(tx, dispute, { decision: 'buyer', by: 'silence' }, { ownerId: null, rationale: SILENCE });
-      return true;
-    });
-    if (!found) break;
-    decided += 1;
+      if (!found) break;
+      decided += 1;
+    } catch (err) {
+      if (disputeId === null) throw err;
+      logger.error({ err, disputeId }, 'a silent dispute could not be decided');
+      failed.push(disputeId);
+    }
   }
   return decided;
+}
+
+async function decideNext(except: readonly string[], chosen: (disputeId: string) => void): Promise<boolean> {
+  return transact(systemCtx('courts.sweepSilentDisputes'), async (tx) => {
+    const dispute = await lockSilentDispute(tx, now(), except);
+    if (!dispute) return false;
+    chosen(dispute.id);
+    audit(tx, {
+      action: 'courts.resolveDispute',
+      subjectType: 'dispute',
+      subjectId: dispute.id,
+      ownerId: dispute.buyerOwnerId,
+      meta: { kind: dispute.kind, decision: 'buyer', by: 'silence' },
+    });
+    await closeDispute(tx, dispute, { decision: 'buyer', by: 'silence' }, { ownerId: null, rationale: SILENCE });
+    return true;
+  });
 }
 
 /** What checks printed goes with the deliverables. */
