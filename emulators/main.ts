@@ -15,7 +15,9 @@ const stripe = createStripeEmulator({
   webhookSecret: process.env.STRIPE_WEBHOOK_SECRET,
   connectWebhookUrl: `${target}/api/webhooks/stripe`,
   connectWebhookSecret: process.env.STRIPE_CONNECT_WEBHOOK_SECRET,
+  publicUrl: `${target}/emulators/stripe`,
   balanceDelaySeconds: 0,
+  autoPayouts: true,
 });
 const twilio = createTwilioEmulator({
   accountSid: process.env.TWILIO_ACCOUNT_SID ?? 'AC00000000000000000000000000000000',

@@ -19,7 +19,15 @@ if (major < 20) {
 await install(root, { dev: false });
 
 const node = path.join(root, 'node_modules', '.bin', process.platform === 'win32' ? 'node.cmd' : 'node');
-const child = spawn(node, ['src/server/start.ts', ...process.argv.slice(2)], { stdio: 'inherit' });
+const child = spawn(node, ['src/server/start.ts', ...process.argv.slice(2)], {
+  // The channel tells the supervisor when this process is gone, however it ended.
+  stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+});
 // The terminal sends Ctrl-C to the whole group; the supervisor stops everything and we wait for it.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+// npm passes SIGTERM to a shell that ends without passing it on; what is left of that is another parent.
+const parent = process.ppid;
+setInterval(() => {
+  if (process.ppid !== parent) child.kill('SIGTERM');
+}, 500).unref();
 child.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)));

@@ -57,6 +57,8 @@ process.on('SIGINT', () => {
   void stopAll(0);
 });
 process.on('SIGTERM', () => void stopAll(0));
+// `npm start` is gone without a word: nobody is left to stop this installation.
+if (process.connected) process.once('disconnect', () => void stopAll(0));
 
 try {
   if (production) {
