@@ -9,13 +9,19 @@ describe('accounts over REST', () => {
   test('sign-up answers the same for a new, an unverified and a verified address', async () => {
     const owner = await p.newOwner();
     const answers = [];
-    for (const email of [owner.email, `fresh${Date.now()}@example.test`, (await p.newOwner({ verified: false })).email]) {
+    for (const email of [
+      owner.email,
+      `fresh${Date.now()}@example.test`,
+      (await p.newOwner({ verified: false })).email,
+    ]) {
       answers.push(await p.anonymous('POST', '/auth/signup', { email, password: 'a long enough password 77' }));
     }
     expect(answers.map((a) => a.status)).toEqual([202, 202, 202]);
     expect(new Set(answers.map((a) => a.text)).size).toBe(1);
     // The verified owner keeps its password.
-    expect((await p.anonymous('POST', '/auth/login', { email: owner.email, password: owner.password })).status).toBe(200);
+    expect((await p.anonymous('POST', '/auth/login', { email: owner.email, password: owner.password })).status).toBe(
+      200,
+    );
   });
 
   test('login is refused before the address is confirmed, and only after a right password', async () => {
@@ -69,7 +75,8 @@ describe('accounts over REST', () => {
   test('the eleventh authentication request in 15 minutes from one address is refused, another group still answers', async () => {
     resetLimitsForTests();
     const email = `limit${Date.now()}@example.test`;
-    for (let i = 0; i < 10; i += 1) await p.anonymous('POST', '/auth/login', { email: `${i}${email}`, password: 'whatever it is' });
+    for (let i = 0; i < 10; i += 1)
+      await p.anonymous('POST', '/auth/login', { email: `${i}${email}`, password: 'whatever it is' });
     const refused = await p.anonymous('POST', '/auth/login', { email, password: 'whatever it is' });
     expect([refused.status, refused.body.error.code]).toEqual([429, 'RATE_LIMITED']);
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
@@ -90,7 +97,14 @@ describe('agents over REST', () => {
     expect(agent.apiKey).toMatch(/^ac_live_[0-9A-Za-z]{49}$/);
     const me = await agent.call('GET', '/agents/me');
     expect(me.status).toBe(200);
-    expect(me.body.data).toMatchObject({ id: agent.id, displayName: 'Ada', ownerId: owner.id, overallScore: 500, scoreLower: 252, trustTier: 'unverified' });
+    expect(me.body.data).toMatchObject({
+      id: agent.id,
+      displayName: 'Ada',
+      ownerId: owner.id,
+      overallScore: 500,
+      scoreLower: 252,
+      trustTier: 'unverified',
+    });
     expect((await p.withHeaders({ authorization: `Bearer ${agent.apiKey}` })('GET', '/agents/me')).status).toBe(401);
     expect((await p.anonymous('GET', `/agents/me?key=${agent.apiKey}`)).status).toBe(401);
     const dump = await p.query(
@@ -107,9 +121,12 @@ describe('agents over REST', () => {
     const other = await p.newAgent(owner);
     await owner.call('POST', `/agents/${other.id}/deactivate`);
     const answers = await Promise.all(
-      [agent.apiKey, other.apiKey, 'ac_live_42un7GJ8wIAbHDnhePy2Mqo9gkXYFS7sXjeCn1f4haT28wRpo', `${agent.apiKey.slice(0, -1)}!`].map((key) =>
-        p.withHeaders({ 'x-api-key': key })('GET', '/agents/me'),
-      ),
+      [
+        agent.apiKey,
+        other.apiKey,
+        'ac_live_42un7GJ8wIAbHDnhePy2Mqo9gkXYFS7sXjeCn1f4haT28wRpo',
+        `${agent.apiKey.slice(0, -1)}!`,
+      ].map((key) => p.withHeaders({ 'x-api-key': key })('GET', '/agents/me')),
     );
     expect(answers.map((a) => a.status)).toEqual([401, 401, 401, 401]);
     expect(new Set(answers.map((a) => a.text)).size).toBe(1);
@@ -122,7 +139,9 @@ describe('agents over REST', () => {
   test('20 parallel registrations from 5 existing agents end at exactly 10', async () => {
     const owner = await p.newOwner();
     for (let i = 0; i < 5; i += 1) await p.newAgent(owner);
-    const replies = await Promise.all(Array.from({ length: 20 }, () => owner.call('POST', '/agents', { displayName: 'n', framework: 'custom' })));
+    const replies = await Promise.all(
+      Array.from({ length: 20 }, () => owner.call('POST', '/agents', { displayName: 'n', framework: 'custom' })),
+    );
     expect(replies.filter((r) => r.status === 201).length).toBe(5);
     expect(replies.filter((r) => r.status === 409 && r.body.error.code === 'AGENT_LIMIT_REACHED').length).toBe(15);
     const n = await p.query('SELECT count(*)::int AS n FROM agent WHERE owner_id = $1', [owner.id]);
@@ -132,9 +151,13 @@ describe('agents over REST', () => {
   test('20 parallel rotations leave exactly one key that works', async () => {
     const owner = await p.newOwner();
     const agent = await p.newAgent(owner);
-    const replies = await Promise.all(Array.from({ length: 20 }, () => owner.call('POST', `/agents/${agent.id}/rotate-key`)));
+    const replies = await Promise.all(
+      Array.from({ length: 20 }, () => owner.call('POST', `/agents/${agent.id}/rotate-key`)),
+    );
     expect(replies.every((r) => r.status === 200)).toBe(true);
-    const works = await Promise.all(replies.map((r) => p.withHeaders({ 'x-api-key': r.body.data.apiKey })('GET', '/agents/me')));
+    const works = await Promise.all(
+      replies.map((r) => p.withHeaders({ 'x-api-key': r.body.data.apiKey })('GET', '/agents/me')),
+    );
     expect(works.filter((r) => r.status === 200).length).toBe(1);
   });
 
@@ -143,7 +166,10 @@ describe('agents over REST', () => {
     const stranger = await p.newOwner();
     const agent = await p.newAgent(owner);
     const unknown = '0199aaaa-0000-7000-8000-000000000000';
-    for (const [method, suffix] of [['POST', '/rotate-key'], ['POST', '/deactivate']] as const) {
+    for (const [method, suffix] of [
+      ['POST', '/rotate-key'],
+      ['POST', '/deactivate'],
+    ] as const) {
       const theirs = await stranger.call(method, `/agents/${agent.id}${suffix}`);
       const none = await stranger.call(method, `/agents/${unknown}${suffix}`);
       expect([theirs.status, theirs.text]).toEqual([404, none.text]);
@@ -189,8 +215,12 @@ describe('bad input', () => {
     }
     const named = await owner.call('POST', '/agents', { displayName: 'x', framework: 'custom', ownerId: 'y' });
     expect(named.body.error.details.issues).toEqual([{ path: 'ownerId', message: 'is not a field of this request' }]);
-    expect((await owner.call('POST', '/agents', 'a=b', { 'content-type': 'application/x-www-form-urlencoded' })).status).toBe(415);
-    expect((await owner.call('POST', '/agents', `{"displayName":"${'x'.repeat(1_100_000)}","framework":"custom"}`)).status).toBe(413);
+    expect(
+      (await owner.call('POST', '/agents', 'a=b', { 'content-type': 'application/x-www-form-urlencoded' })).status,
+    ).toBe(415);
+    expect(
+      (await owner.call('POST', '/agents', `{"displayName":"${'x'.repeat(1_100_000)}","framework":"custom"}`)).status,
+    ).toBe(413);
     const after = await p.query('SELECT count(*)::int AS n FROM agent');
     expect(after.rows[0].n).toBe(before.rows[0].n);
   });
@@ -198,7 +228,10 @@ describe('bad input', () => {
   test('two kinds of credential, wrong method, unknown path', async () => {
     const owner = await p.newOwner();
     const agent = await p.newAgent(owner);
-    const both = await p.withHeaders({ 'x-api-key': agent.apiKey, authorization: `Bearer ${owner.token}` })('GET', '/agents/me');
+    const both = await p.withHeaders({ 'x-api-key': agent.apiKey, authorization: `Bearer ${owner.token}` })(
+      'GET',
+      '/agents/me',
+    );
     expect([both.status, both.body.error.code]).toEqual([400, 'AMBIGUOUS_CREDENTIALS']);
     const method = await owner.call('PUT', '/agents');
     expect([method.status, method.headers.get('allow')]).toEqual([405, 'GET, HEAD, POST']);
@@ -217,7 +250,11 @@ describe('idempotency', () => {
     const first = await owner.call('POST', '/agents', body, headers);
     const second = await owner.call('POST', '/agents', body, headers);
     expect(first.status).toBe(201);
-    expect([second.status, second.body.error.code, second.body.error.details.id]).toEqual([409, 'SECRET_ALREADY_SHOWN', first.body.data.agent.id]);
+    expect([second.status, second.body.error.code, second.body.error.details.id]).toEqual([
+      409,
+      'SECRET_ALREADY_SHOWN',
+      first.body.data.agent.id,
+    ]);
     const other = await owner.call('POST', '/agents', { ...body, displayName: 'twice' }, headers);
     expect([other.status, other.body.error.code]).toEqual([422, 'IDEMPOTENCY_CONFLICT']);
     const n = await p.query('SELECT count(*)::int AS n FROM agent WHERE owner_id = $1', [owner.id]);
@@ -230,14 +267,21 @@ describe('idempotency', () => {
     const owner = await p.newOwner();
     const agent = await p.newAgent(owner);
     const path = `/agents/${agent.id}/deactivate`;
-    const replies = await Promise.all(Array.from({ length: 20 }, () => owner.call('POST', path, undefined, { 'idempotency-key': 'd-1' })));
+    const replies = await Promise.all(
+      Array.from({ length: 20 }, () => owner.call('POST', path, undefined, { 'idempotency-key': 'd-1' })),
+    );
     const done = replies.filter((r) => r.status === 200);
     expect(done.length).toBeGreaterThan(0);
-    expect(replies.every((r) => r.status === 200 || (r.status === 409 && r.body.error.code === 'IDEMPOTENCY_IN_PROGRESS'))).toBe(true);
+    expect(
+      replies.every((r) => r.status === 200 || (r.status === 409 && r.body.error.code === 'IDEMPOTENCY_IN_PROGRESS')),
+    ).toBe(true);
     const replay = await owner.call('POST', path, undefined, { 'idempotency-key': 'd-1' });
     expect(replay.headers.get('idempotent-replayed')).toBe('true');
     expect(replay.body).toEqual(done[0]?.body);
-    const rows = await p.query("SELECT count(*)::int AS n FROM audit_log WHERE action = 'registry.deactivateAgent' AND subject_id = $1", [agent.id]);
+    const rows = await p.query(
+      "SELECT count(*)::int AS n FROM audit_log WHERE action = 'registry.deactivateAgent' AND subject_id = $1",
+      [agent.id],
+    );
     expect(rows.rows[0].n).toBe(1);
   });
 });

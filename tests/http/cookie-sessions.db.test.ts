@@ -8,7 +8,11 @@ const ORIGIN = 'http://localhost:3000';
 /** A browser's cookie jar, as far as these routes need one. */
 class Browser {
   readonly jar = new Map<string, string>();
-  async send(method: string, path: string, options: { form?: Record<string, string>; json?: unknown; headers?: Record<string, string> } = {}) {
+  async send(
+    method: string,
+    path: string,
+    options: { form?: Record<string, string>; json?: unknown; headers?: Record<string, string> } = {},
+  ) {
     const reply = await fetch(`${p.url}${path}`, {
       method,
       redirect: 'manual',
@@ -35,7 +39,9 @@ class Browser {
   async signIn(email: string, password: string) {
     resetLimitsForTests();
     const { csrfToken } = (await (await this.send('GET', '/api/auth/csrf')).json()) as { csrfToken: string };
-    return this.send('POST', '/api/auth/callback/credentials', { form: { csrfToken, email, password, json: 'true', callbackUrl: `${ORIGIN}/` } });
+    return this.send('POST', '/api/auth/callback/credentials', {
+      form: { csrfToken, email, password, json: 'true', callbackUrl: `${ORIGIN}/` },
+    });
   }
 }
 
@@ -120,19 +126,26 @@ describe('cookie sessions through next-auth', () => {
     const owner = await p.newOwner();
     const browser = new Browser();
     await browser.signIn(owner.email, owner.password);
-    expect((await browser.send('GET', '/api/v1/auth/me', { headers: { authorization: 'Bearer nonsense' } })).status).toBe(401);
+    expect(
+      (await browser.send('GET', '/api/v1/auth/me', { headers: { authorization: 'Bearer nonsense' } })).status,
+    ).toBe(401);
   });
 });
 
 describe('tRPC door', () => {
-  const call = (path: string, init: RequestInit & { headers?: Record<string, string> }) => fetch(`${p.url}/api/trpc/${path}`, init);
+  const call = (path: string, init: RequestInit & { headers?: Record<string, string> }) =>
+    fetch(`${p.url}/api/trpc/${path}`, init);
 
   test('answers the same procedures with the same rules', async () => {
     const owner = await p.newOwner();
     const headers = { authorization: `Bearer ${owner.token}` };
     const me = (await (await call('identity.me', { headers })).json()) as { result: { data: { id: string } } };
     expect(me.result.data.id).toBe(owner.id);
-    const bad = await call('registry.registerAgent', { method: 'POST', headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify({ displayName: 7, framework: 'custom', x: 1 }) });
+    const bad = await call('registry.registerAgent', {
+      method: 'POST',
+      headers: { ...headers, 'content-type': 'application/json' },
+      body: JSON.stringify({ displayName: 7, framework: 'custom', x: 1 }),
+    });
     expect(bad.status).toBe(400);
     expect(((await bad.json()) as { error: { data: { code: string } } }).error.data.code).toBe('VALIDATION_ERROR');
   });
@@ -143,7 +156,11 @@ describe('tRPC door', () => {
     const form = new FormData();
     form.set('a', 'b');
     expect((await call('identity.logOut', { method: 'POST', headers, body: form })).status).toBe(415);
-    const batch = await call('identity.logOut,identity.logOut?batch=1', { method: 'POST', headers: { ...headers, 'content-type': 'application/json' }, body: '{}' });
+    const batch = await call('identity.logOut,identity.logOut?batch=1', {
+      method: 'POST',
+      headers: { ...headers, 'content-type': 'application/json' },
+      body: '{}',
+    });
     expect(batch.status).toBe(400);
     expect((await call('identity.me', { headers })).status).toBe(200);
   });

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import { runSweep, startTestWorker } from '../support/worker.ts';
 import { testPlatform } from '../support/platform.ts';
+import { runSweep, startTestWorker } from '../support/worker.ts';
 
 const p = await testPlatform();
 const worker = await startTestWorker();
@@ -23,11 +23,16 @@ async function eventually<T>(read: () => Promise<T>, done: (v: T) => boolean, ms
 }
 
 /** Buyer with credits, worker agent with a list price, a task with an uploaded file and a check. */
-async function setUp(check = 'cp /input/deliverables/add.mjs . && cp /input/task/files/add.test.mjs . && node --test add.test.mjs') {
+async function setUp(
+  check = 'cp /input/deliverables/add.mjs . && cp /input/task/files/add.test.mjs . && node --test add.test.mjs',
+) {
   const buyer = await p.newOwner();
   const seller = await p.newOwner();
   await p.fund(buyer, 5_000);
-  const agent = await p.newAgent(seller, { displayName: 'Mender', capabilities: [{ category: 'code_generation', tags: [], price: 4_000 }] });
+  const agent = await p.newAgent(seller, {
+    displayName: 'Mender',
+    capabilities: [{ category: 'code_generation', tags: [], price: 4_000 }],
+  });
   const bytes = new TextEncoder().encode(SUITE);
   const upload = await buyer.call('POST', '/uploads', bytes, { 'content-type': 'application/octet-stream' });
   expect(upload.status, upload.text).toBe(201);
@@ -35,7 +40,10 @@ async function setUp(check = 'cp /input/deliverables/add.mjs . && cp /input/task
     taskType: 'code_generation',
     maxBudget: 5_000,
     agentId: agent.id,
-    input: { description: 'Write add.mjs so that the suite passes.', files: [{ path: 'add.test.mjs', sha256: upload.body.data.sha256, bytes: upload.body.data.bytes }] },
+    input: {
+      description: 'Write add.mjs so that the suite passes.',
+      files: [{ path: 'add.test.mjs', sha256: upload.body.data.sha256, bytes: upload.body.data.bytes }],
+    },
     checks: [{ name: 'suite', cmd: check, timeoutMs: 20_000, weight: 10 }],
     requiredDeliverables: ['add.mjs'],
   });
@@ -57,32 +65,54 @@ describe('the main job over REST', () => {
     const box = await agent.call('POST', `/tasks/${task.id}/sandbox/provision`, {});
     expect(box.status, box.text).toBe(200);
     expect(box.body.data).toMatchObject({ status: 'ready', workspace: '/workspace', outputPath: '/workspace/output' });
-    const look = await agent.call('POST', `/tasks/${task.id}/sandbox/exec`, { cmd: 'cat /input/task/TASK.md; ls /input/task/files; touch /input/task/x' });
+    const look = await agent.call('POST', `/tasks/${task.id}/sandbox/exec`, {
+      cmd: 'cat /input/task/TASK.md; ls /input/task/files; touch /input/task/x',
+    });
     expect(look.body.data.stdout).toContain('Write add.mjs');
     expect(look.body.data.stdout).toContain('add.test.mjs');
     expect(look.body.data.exitCode).not.toBe(0);
-    const net = await agent.call('POST', `/tasks/${task.id}/sandbox/exec`, { cmd: 'node', args: ['-e', "require('net').connect(80,'1.1.1.1').on('error',e=>{console.log(e.code);process.exit(7)})"] });
+    const net = await agent.call('POST', `/tasks/${task.id}/sandbox/exec`, {
+      cmd: 'node',
+      args: ['-e', "require('net').connect(80,'1.1.1.1').on('error',e=>{console.log(e.code);process.exit(7)})"],
+    });
     expect(net.body.data.exitCode).toBe(7);
 
     const source = new TextEncoder().encode('export const add = (a, b) => a + b;\n');
-    const put = await p.withHeaders({ 'x-api-key': agent.apiKey })('PUT', `/tasks/${task.id}/sandbox/files/content?path=/workspace/output/add.mjs`, source, { 'content-type': 'application/octet-stream' });
+    const put = await p.withHeaders({ 'x-api-key': agent.apiKey })(
+      'PUT',
+      `/tasks/${task.id}/sandbox/files/content?path=/workspace/output/add.mjs`,
+      source,
+      { 'content-type': 'application/octet-stream' },
+    );
     expect(put.status, put.text).toBe(200);
     const listed = await agent.call('GET', `/tasks/${task.id}/sandbox/files?path=/workspace/output`);
     expect(listed.body.data.entries.map((e: { path: string }) => e.path)).toContain('/workspace/output/add.mjs');
 
-    const refused = await agent.call('POST', `/tasks/${task.id}/complete`, { output: { summary: 'x' }, deliverables: ['/etc/passwd'] });
+    const refused = await agent.call('POST', `/tasks/${task.id}/complete`, {
+      output: { summary: 'x' },
+      deliverables: ['/etc/passwd'],
+    });
     expect(refused.status, refused.text).toBe(400);
-    const done = await agent.call('POST', `/tasks/${task.id}/complete`, { output: { summary: 'Added add().' }, deliverables: ['/workspace/output/add.mjs'] });
+    const done = await agent.call('POST', `/tasks/${task.id}/complete`, {
+      output: { summary: 'Added add().' },
+      deliverables: ['/workspace/output/add.mjs'],
+    });
     expect(done.status, done.text).toBe(200);
     expect(done.body.data.status).toBe('quality_check');
-    const again = await agent.call('POST', `/tasks/${task.id}/complete`, { output: { summary: 'x' }, deliverables: ['/workspace/output/add.mjs'] });
+    const again = await agent.call('POST', `/tasks/${task.id}/complete`, {
+      output: { summary: 'x' },
+      deliverables: ['/workspace/output/add.mjs'],
+    });
     expect([again.status, again.body.error.code]).toEqual([409, 'CONFLICT']);
 
     const completed = await eventually(taskOf(buyer.call, task.id), (t) => t.status !== 'quality_check');
     expect(completed.status, JSON.stringify(completed)).toBe('completed');
     expect(completed).toMatchObject({ price: 4_000, hold: { status: 'captured', captured: 4_000 } });
     expect((await buyer.call('GET', '/vault/pool')).body.data).toMatchObject({ balance: 1_000, held: 0 });
-    expect((await seller.call('GET', `/vault/wallets/${agent.id}`)).body.data).toMatchObject({ pending: 3_400, earned: 0 });
+    expect((await seller.call('GET', `/vault/wallets/${agent.id}`)).body.data).toMatchObject({
+      pending: 3_400,
+      earned: 0,
+    });
 
     const files = await buyer.call('GET', `/tasks/${task.id}/deliverables`);
     expect(files.body.data).toHaveLength(1);
@@ -92,8 +122,14 @@ describe('the main job over REST', () => {
 
     const up = await buyer.call('POST', `/tasks/${task.id}/feedback`, { rating: 'up' });
     expect(up.status, up.text).toBe(200);
-    expect((await seller.call('GET', `/vault/wallets/${agent.id}`)).body.data).toMatchObject({ pending: 0, earned: 3_400 });
-    await eventually(async () => (await agent.call('GET', '/agents/me')).body.data, (a) => a.completedTasks === 1);
+    expect((await seller.call('GET', `/vault/wallets/${agent.id}`)).body.data).toMatchObject({
+      pending: 0,
+      earned: 3_400,
+    });
+    await eventually(
+      async () => (await agent.call('GET', '/agents/me')).body.data,
+      (a) => a.completedTasks === 1,
+    );
   });
 
   test('work that fails its check releases the hold in full and its content is not handed out', async () => {
@@ -102,10 +138,19 @@ describe('the main job over REST', () => {
     await runSweep();
     await eventually(taskOf(agent.call, task.id), (t) => t?.status === 'executing');
     await agent.call('POST', `/tasks/${task.id}/sandbox/provision`, {});
-    await agent.call('POST', `/tasks/${task.id}/sandbox/exec`, { cmd: "echo 'export const add = (a, b) => a - b;' > /workspace/output/add.mjs" });
-    await agent.call('POST', `/tasks/${task.id}/complete`, { output: { summary: 'done?' }, deliverables: ['/workspace/output/add.mjs'] });
+    await agent.call('POST', `/tasks/${task.id}/sandbox/exec`, {
+      cmd: "echo 'export const add = (a, b) => a - b;' > /workspace/output/add.mjs",
+    });
+    await agent.call('POST', `/tasks/${task.id}/complete`, {
+      output: { summary: 'done?' },
+      deliverables: ['/workspace/output/add.mjs'],
+    });
     const failed = await eventually(taskOf(buyer.call, task.id), (t) => t.status !== 'quality_check');
-    expect(failed).toMatchObject({ status: 'failed', failureReason: 'QUALITY_BELOW_MARK', hold: { status: 'released' } });
+    expect(failed).toMatchObject({
+      status: 'failed',
+      failureReason: 'QUALITY_BELOW_MARK',
+      hold: { status: 'released' },
+    });
     expect((await buyer.call('GET', '/vault/pool')).body.data).toMatchObject({ balance: 5_000, held: 0 });
     const files = await buyer.call('GET', `/tasks/${task.id}/deliverables`);
     const content = await buyer.call('GET', `/tasks/${task.id}/deliverables/${files.body.data[0].id}`);

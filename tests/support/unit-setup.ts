@@ -1,5 +1,5 @@
 /** Settings every test stands on; a file may change them before it imports what it tests. */
-process.env.NODE_ENV = 'test';
+(process.env as Record<string, string>).NODE_ENV = 'test';
 process.env.CIVITAS_PROFILE ??= 'test';
 process.env.LOG_LEVEL ??= 'silent';
 process.env.APP_URL ??= 'http://localhost:3000';

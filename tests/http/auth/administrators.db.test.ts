@@ -3,10 +3,10 @@ import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import { remindRecoveries } from '../../../src/districts/identity/remind-recoveries.ts';
+import { ROUTES } from '../../../src/adapters/rest/routes.ts';
 import { appRouter } from '../../../src/api/root.ts';
 import type { ProcedureMeta } from '../../../src/api/trpc.ts';
-import { ROUTES } from '../../../src/adapters/rest/routes.ts';
+import { remindRecoveries } from '../../../src/districts/identity/remind-recoveries.ts';
 import { shiftClockForTests } from '../../../src/platform/clock.ts';
 import { resetEnvForTests } from '../../../src/platform/env.ts';
 import { resetLimitsForTests } from '../../../src/platform/rate-limit/limiter.ts';
@@ -36,14 +36,24 @@ async function databaseUrl(): Promise<string> {
 }
 const run = promisify(execFile);
 const command = async (...args: string[]) =>
-  run(process.execPath, ['--disable-warning=ExperimentalWarning', path.join(root, 'src/server/cli/admin-create.ts'), ...args], {
-    env: { ...process.env, DATABASE_URL: await databaseUrl() },
-    cwd: '/',
-  });
+  run(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', path.join(root, 'src/server/cli/admin-create.ts'), ...args],
+    {
+      env: { ...process.env, DATABASE_URL: await databaseUrl() },
+      cwd: '/',
+    },
+  );
 
 describe('A1 [ASVS V6.3.2] no default account', () => {
   test('a fresh database lets nobody in', async () => {
-    for (const email of ['admin@example.test', 'admin@localhost', 'root@localhost', 'demo@demo.civitas', 'buyer@demo.civitas'])
+    for (const email of [
+      'admin@example.test',
+      'admin@localhost',
+      'root@localhost',
+      'demo@demo.civitas',
+      'buyer@demo.civitas',
+    ])
       for (const password of ['admin', 'password', 'changeme', 'civitas', 'demo']) {
         resetLimitsForTests();
         expect((await p.anonymous('POST', '/auth/login', { email, password })).status).toBe(401);
@@ -85,13 +95,17 @@ describe('A1 [ASVS V6.3.2] no default account', () => {
     expect(stdout).toContain('/set-up-admin#t=');
     expect(await p.factor(chief)).toMatchObject({ sms_enabled: false, phone_encrypted: null });
     expect((await bearer(chief.token)('GET', '/auth/me')).status).toBe(401);
-    expect((await p.anonymous('POST', '/auth/login', { email: chief.email, password: chief.password })).status).toBe(401);
+    expect((await p.anonymous('POST', '/auth/login', { email: chief.email, password: chief.password })).status).toBe(
+      401,
+    );
   });
 });
 
 describe('A2 [ASVS V8.4.2] who may administer', () => {
   const routes = ROUTES.filter((r) => r.path.startsWith('/admin/'));
-  const procedures = Object.entries(appRouter._def.procedures as unknown as Record<string, { _def: { type: string; meta?: ProcedureMeta } }>)
+  const procedures = Object.entries(
+    appRouter._def.procedures as unknown as Record<string, { _def: { type: string; meta?: ProcedureMeta } }>,
+  )
     .filter(([, def]) => def._def.meta?.auth === 'admin')
     .map(([name, def]) => ({ name, type: def._def.type }));
   const askRest = async (call: ReturnType<typeof bearer>) => {
@@ -99,7 +113,10 @@ describe('A2 [ASVS V8.4.2] who may administer', () => {
     for (const r of routes) {
       resetLimitsForTests();
       const path = r.path.replace(/:\w+/g, '0199aaaa-0000-7000-8000-000000000000');
-      answers.push([`${r.method} ${r.path}`, (await call(r.method, path, r.method === 'GET' || r.method === 'DELETE' ? undefined : { reason })).status]);
+      answers.push([
+        `${r.method} ${r.path}`,
+        (await call(r.method, path, r.method === 'GET' || r.method === 'DELETE' ? undefined : { reason })).status,
+      ]);
     }
     return answers;
   };
@@ -124,11 +141,13 @@ describe('A2 [ASVS V8.4.2] who may administer', () => {
     const bare = await p.newOwner();
     await p.query("UPDATE owner SET role = 'ADMIN' WHERE id = $1", [bare.id]);
     for (const token of [owner.token, bare.token]) {
-      for (const [what, status] of [...(await askRest(bearer(token))), ...(await askTrpc(token))]) expect([what, status]).toEqual([what, 403]);
+      for (const [what, status] of [...(await askRest(bearer(token))), ...(await askTrpc(token))])
+        expect([what, status]).toEqual([what, 403]);
     }
     const chief = await admin();
     shiftClockForTests(10 * 60_000 + 1_000);
-    for (const [what, status] of [...(await askRest(bearer(chief.token))), ...(await askTrpc(chief.token))]) expect([what, status]).toEqual([what, 403]);
+    for (const [what, status] of [...(await askRest(bearer(chief.token))), ...(await askTrpc(chief.token))])
+      expect([what, status]).toEqual([what, 403]);
   });
 
   test('a factor that was only switched on, never proven, opens nothing', async () => {
@@ -161,7 +180,8 @@ describe('A2 [ASVS V8.4.2] who may administer', () => {
 
   test('[ASVS V8.2.4] a sign-in of an administrator from a new network is told by mail, from a known one not', async () => {
     const chief = await admin();
-    const login = (ip: string) => p.withHeaders({ 'x-forwarded-for': ip })('POST', '/auth/login', { email: chief.email, password: chief.password });
+    const login = (ip: string) =>
+      p.withHeaders({ 'x-forwarded-for': ip })('POST', '/auth/login', { email: chief.email, password: chief.password });
     await login('198.51.100.7');
     const told = (await p.mails(chief)).filter((k) => k === 'new_address_range').length;
     expect(told).toBeGreaterThan(0);
@@ -197,12 +217,17 @@ describe('A4 [ASVS V16.2.1] every act leaves a row with its reason', () => {
     expect((await call('POST', `/admin/owners/${owner.id}/disable`, { reason })).status).toBe(200);
     expect((await bearer(fresh)('GET', '/auth/me')).status).toBe(401);
     expect((await agent.call('GET', '/agents/me')).status).toBe(401);
-    expect((await p.anonymous('POST', '/auth/login', { email: owner.email, password: owner.password })).status).toBe(401);
+    expect((await p.anonymous('POST', '/auth/login', { email: owner.email, password: owner.password })).status).toBe(
+      401,
+    );
     expect((await call('POST', `/admin/owners/${owner.id}/disable`, { reason })).status).toBe(409);
     expect((await call('POST', `/admin/owners/${owner.id}/enable`, { reason })).status).toBe(200);
     expect((await agent.call('GET', '/agents/me')).status).toBe(200);
     expect((await call('POST', `/admin/owners/${chief.id}/disable`, { reason })).status).toBe(409);
-    const rows = await p.query("SELECT action, actor_type, actor_id, meta, ip_encrypted FROM audit_log WHERE owner_id = $1 AND actor_type = 'admin' ORDER BY at, id", [owner.id]);
+    const rows = await p.query(
+      "SELECT action, actor_type, actor_id, meta, ip_encrypted FROM audit_log WHERE owner_id = $1 AND actor_type = 'admin' ORDER BY at, id",
+      [owner.id],
+    );
     expect(rows.rows.map((r) => [r.action, r.actor_id, r.meta.reason])).toEqual(
       ['identity.forceLogoutUser', 'identity.disableUser', 'identity.enableUser'].map((a) => [a, chief.id, reason]),
     );
@@ -235,9 +260,15 @@ describe('S2 S3 [ASVS V7.4.5] [ASVS V2.3.5] ending everybody', () => {
       expect(proposed.status).toBe(202);
       const { proposalId } = proposed.body.data;
       expect((await bearer(owner.token)('GET', '/auth/me')).status).toBe(200);
-      expect((await bearer(a.token)('POST', '/admin/sessions/force-logout-all', { reason, proposalId })).status).toBe(403);
-      expect((await bearer(b.token)('POST', '/admin/sessions/force-logout-all', { reason, proposalId: 'x' })).status).toBe(404);
-      const both = await Promise.all([1, 2].map(() => bearer(b.token)('POST', '/admin/sessions/force-logout-all', { reason, proposalId })));
+      expect((await bearer(a.token)('POST', '/admin/sessions/force-logout-all', { reason, proposalId })).status).toBe(
+        403,
+      );
+      expect(
+        (await bearer(b.token)('POST', '/admin/sessions/force-logout-all', { reason, proposalId: 'x' })).status,
+      ).toBe(404);
+      const both = await Promise.all(
+        [1, 2].map(() => bearer(b.token)('POST', '/admin/sessions/force-logout-all', { reason, proposalId })),
+      );
       expect(both.map((r) => r.status).filter((s) => s === 200)).toHaveLength(1);
       expect((await bearer(owner.token)('GET', '/auth/me')).status).toBe(401);
     } finally {
@@ -264,7 +295,12 @@ describe('S2 S3 [ASVS V7.4.5] [ASVS V2.3.5] ending everybody', () => {
 describe('A5 [ASVS V13.3.4] automation keys', () => {
   test('live within scope, address and 90 days; create no keys; die with the right of their maker', async () => {
     const chief = await admin();
-    const made = await bearer(chief.token)('POST', '/admin/keys', { name: 'billing', scopes: ['license:read'], addressAllowList: ['203.0.113.0/24'], reason });
+    const made = await bearer(chief.token)('POST', '/admin/keys', {
+      name: 'billing',
+      scopes: ['license:read'],
+      addressAllowList: ['203.0.113.0/24'],
+      reason,
+    });
     expect(made.status).toBe(201);
     const { key, id, display } = made.body.data;
     expect(key).toMatch(/^adm_[0-9A-Za-z]{49}$/);
@@ -272,15 +308,27 @@ describe('A5 [ASVS V13.3.4] automation keys', () => {
     const from = (ip: string) => p.withHeaders({ authorization: `Bearer ${key}`, 'x-forwarded-for': ip });
     const inside = from('203.0.113.5');
     expect((await inside('GET', '/public/vpc/license/0199aaaa-0000-7000-8000-000000000000')).status).toBe(404);
-    expect((await from('198.51.100.1')('GET', '/public/vpc/license/0199aaaa-0000-7000-8000-000000000000')).status).toBe(403);
+    expect((await from('198.51.100.1')('GET', '/public/vpc/license/0199aaaa-0000-7000-8000-000000000000')).status).toBe(
+      403,
+    );
     expect((await inside('POST', '/admin/keys', { name: 'more', scopes: ['license:read'], reason })).status).toBe(403);
-    for (const [method, path] of [['GET', '/admin/owners'], ['POST', `/admin/owners/${chief.id}/force-logout`], ['POST', `/admin/owners/${chief.id}/disable`]] as const)
-      expect([path, (await inside(method, path, method === 'POST' ? { reason } : undefined)).status]).toEqual([path, 403]);
+    for (const [method, path] of [
+      ['GET', '/admin/owners'],
+      ['POST', `/admin/owners/${chief.id}/force-logout`],
+      ['POST', `/admin/owners/${chief.id}/disable`],
+    ] as const)
+      expect([path, (await inside(method, path, method === 'POST' ? { reason } : undefined)).status]).toEqual([
+        path,
+        403,
+      ]);
     expect((await inside('GET', '/auth/me')).status).toBe(403);
     shiftClockForTests(91 * 86_400_000);
     expect((await inside('GET', '/public/vpc/license/x')).status).toBe(401);
     shiftClockForTests(0);
-    const list = (await bearer(chief.token)('GET', '/admin/keys')).body.data as { id: string; lastUsedAt: string | null }[];
+    const list = (await bearer(chief.token)('GET', '/admin/keys')).body.data as {
+      id: string;
+      lastUsedAt: string | null;
+    }[];
     expect(list.find((k) => k.id === id)?.lastUsedAt).toMatch(/Z$/);
     expect(JSON.stringify(list)).not.toContain(key);
     await p.query("UPDATE owner SET role = 'OWNER' WHERE id = $1", [chief.id]);
@@ -295,9 +343,17 @@ describe('A5 [ASVS V13.3.4] automation keys', () => {
   test('K9 are issued only with a fresh password, for 90 days at most, with known scopes and readable ranges', async () => {
     const chief = await admin();
     const body = { name: 'x', scopes: ['license:read'], reason };
-    for (const bad of [{ expiresInDays: 91 }, { scopes: ['keys:create'] }, { scopes: [] }, { addressAllowList: ['everywhere'] }, { addressAllowList: ['10.0.0.0/33'] }])
+    for (const bad of [
+      { expiresInDays: 91 },
+      { scopes: ['keys:create'] },
+      { scopes: [] },
+      { addressAllowList: ['everywhere'] },
+      { addressAllowList: ['10.0.0.0/33'] },
+    ])
       expect((await bearer(chief.token)('POST', '/admin/keys', { ...body, ...bad })).status).toBe(400);
-    await p.query("UPDATE session SET password_verified_at = now() - interval '11 minutes' WHERE owner_id = $1", [chief.id]);
+    await p.query("UPDATE session SET password_verified_at = now() - interval '11 minutes' WHERE owner_id = $1", [
+      chief.id,
+    ]);
     const stale = await bearer(chief.token)('POST', '/admin/keys', body);
     expect([stale.status, stale.body.error.code]).toEqual([403, 'REAUTHENTICATION_REQUIRED']);
   });
@@ -311,44 +367,71 @@ describe('A6 [ASVS V6.4.4] a lost factor', () => {
     const started = await bearer(chief.token)('POST', `/admin/owners/${owner.id}/recovery`, { reason, evidence });
     expect(started.status).toBe(202);
     const link = await p.mailedToken(owner.email, 'recovery_started');
-    expect((await bearer(chief.token)('POST', `/admin/owners/${owner.id}/recovery`, { reason, evidence })).status).toBe(409);
+    expect((await bearer(chief.token)('POST', `/admin/owners/${owner.id}/recovery`, { reason, evidence })).status).toBe(
+      409,
+    );
     shiftClockForTests(25 * 3_600_000);
     expect(await remindRecoveries()).toBe(1);
     expect(await remindRecoveries()).toBe(0);
     expect((await p.mails(owner)).filter((k) => k === 'recovery_started')).toHaveLength(2);
     expect((await p.anonymous('POST', '/auth/recovery/cancel', { token: link })).status).toBe(200);
     shiftClockForTests(0);
-    expect((await bearer(chief.token)('POST', `/admin/owners/${owner.id}/recovery/finish`, { reason })).status).toBe(404);
+    expect((await bearer(chief.token)('POST', `/admin/owners/${owner.id}/recovery/finish`, { reason })).status).toBe(
+      404,
+    );
     expect(await p.factor(owner)).toMatchObject({ sms_enabled: true });
     expect((await p.anonymous('POST', '/auth/recovery/cancel', { token: link })).status).toBe(400);
   });
 
   test('not cancelled for 72 hours: the factor goes, sessions end, a reset is due; refused for administrators', async () => {
     const [chief, owner] = [await admin(), await p.ownerWithSms()];
-    expect((await bearer(chief.token)('POST', `/admin/owners/${owner.id}/recovery`, { reason, evidence })).status).toBe(202);
+    expect((await bearer(chief.token)('POST', `/admin/owners/${owner.id}/recovery`, { reason, evidence })).status).toBe(
+      202,
+    );
     const early = await bearer(chief.token)('POST', `/admin/owners/${owner.id}/recovery/finish`, { reason });
     expect(early.status).toBe(409);
     await p.query("UPDATE factor_recovery SET due_at = now() - interval '1 second' WHERE owner_id = $1", [owner.id]);
-    expect((await bearer(chief.token)('POST', `/admin/owners/${owner.id}/recovery/finish`, { reason })).status).toBe(200);
+    expect((await bearer(chief.token)('POST', `/admin/owners/${owner.id}/recovery/finish`, { reason })).status).toBe(
+      200,
+    );
     expect(await p.factor(owner)).toMatchObject({ sms_enabled: false, phone_encrypted: null });
     expect((await bearer(owner.token)('GET', '/auth/me')).status).toBe(401);
-    expect((await p.anonymous('POST', '/auth/login', { email: owner.email, password: owner.password })).status).toBe(401);
+    expect((await p.anonymous('POST', '/auth/login', { email: owner.email, password: owner.password })).status).toBe(
+      401,
+    );
     const token = await p.mailedToken(owner.email, 'reset_password');
-    expect((await p.anonymous('POST', '/auth/password/reset', { token, newPassword: 'another long passphrase 9' })).status).toBe(200);
-    const login = await p.anonymous('POST', '/auth/login', { email: owner.email, password: 'another long passphrase 9' });
+    expect(
+      (await p.anonymous('POST', '/auth/password/reset', { token, newPassword: 'another long passphrase 9' })).status,
+    ).toBe(200);
+    const login = await p.anonymous('POST', '/auth/login', {
+      email: owner.email,
+      password: 'another long passphrase 9',
+    });
     expect(login.body.data.twoFactorRequired).toBe(false);
-    expect((await bearer(chief.token)('POST', `/admin/owners/${chief.id}/recovery`, { reason, evidence })).status).toBe(403);
+    expect((await bearer(chief.token)('POST', `/admin/owners/${chief.id}/recovery`, { reason, evidence })).status).toBe(
+      403,
+    );
   });
 });
 
 test('R12 a suspension is lifted only after the password was reset since; then everything begins anew', async () => {
   const [chief, owner] = [await admin(), await p.ownerWithSms()];
-  await p.query("UPDATE two_factor SET failed_total = 100, suspended_at = now(), locked_until = now() + interval '30 minutes' WHERE owner_id = $1", [owner.id]);
+  await p.query(
+    "UPDATE two_factor SET failed_total = 100, suspended_at = now(), locked_until = now() + interval '30 minutes' WHERE owner_id = $1",
+    [owner.id],
+  );
   const early = await bearer(chief.token)('POST', `/admin/owners/${owner.id}/lift-suspension`, { reason });
   expect(early.status).toBe(409);
   await bearer(chief.token)('POST', `/admin/owners/${owner.id}/password-reset`, { reason });
   const password = 'yet another long passphrase 3';
-  expect((await p.anonymous('POST', '/auth/password/reset', { token: await p.mailedToken(owner.email, 'reset_password'), newPassword: password })).status).toBe(200);
+  expect(
+    (
+      await p.anonymous('POST', '/auth/password/reset', {
+        token: await p.mailedToken(owner.email, 'reset_password'),
+        newPassword: password,
+      })
+    ).status,
+  ).toBe(200);
   expect((await bearer(chief.token)('POST', `/admin/owners/${owner.id}/lift-suspension`, { reason })).status).toBe(200);
   expect(await p.factor(owner)).toMatchObject({ failed: 0, failed_total: 0, suspended_at: null, locked_until: null });
   const token = await p.signIn({ ...owner, password });

@@ -35,7 +35,11 @@ function raw(method: string, path: string, headers: [string, string][]): Promise
       res.resume();
       resolve(res.statusCode as number);
     });
-    for (const name of new Set(headers.map(([n]) => n))) req.setHeader(name, headers.filter(([n]) => n === name).map(([, v]) => v));
+    for (const name of new Set(headers.map(([n]) => n)))
+      req.setHeader(
+        name,
+        headers.filter(([n]) => n === name).map(([, v]) => v),
+      );
     req.on('error', reject);
     req.end();
   });
@@ -144,7 +148,10 @@ describe('ends', () => {
     try {
       const login = p.anonymous('POST', '/auth/login', { email: owner.email, password: owner.password });
       await begun;
-      await p.query('UPDATE owner SET password_hash = $2, sessions_valid_from = now() WHERE id = $1', [owner.id, '$2b$04$abcdefghijklmnopqrstuuKJ9Lg1Z0rPZ6bZ6Yw3s7Q9q1nY1c3Xe']);
+      await p.query('UPDATE owner SET password_hash = $2, sessions_valid_from = now() WHERE id = $1', [
+        owner.id,
+        '$2b$04$abcdefghijklmnopqrstuuKJ9Lg1Z0rPZ6bZ6Yw3s7Q9q1nY1c3Xe',
+      ]);
       open();
       expect((await login).status).toBe(401);
     } finally {
@@ -158,7 +165,9 @@ describe('ends', () => {
     const owner = await p.newOwner();
     for (let i = 0; i < 20; i += 1) await p.signIn(owner);
     expect((await bearer(owner.token)('GET', '/auth/me')).status).toBe(401);
-    const live = await p.query('SELECT count(*)::int AS n FROM session WHERE owner_id = $1 AND revoked_at IS NULL', [owner.id]);
+    const live = await p.query('SELECT count(*)::int AS n FROM session WHERE owner_id = $1 AND revoked_at IS NULL', [
+      owner.id,
+    ]);
     expect(live.rows[0].n).toBe(20);
   });
 });
@@ -188,10 +197,19 @@ describe('what is no session', () => {
     const owner = await p.newOwner();
     const { browser } = await browserOf(owner);
     const { csrfToken } = (await (await browser.send('GET', '/api/auth/csrf')).json()) as { csrfToken: string };
-    const update = await browser.send('POST', '/api/auth/session', { json: { csrfToken, data: { role: 'ADMIN', state: 'ACTIVE', aal: 2 } } });
+    const update = await browser.send('POST', '/api/auth/session', {
+      json: { csrfToken, data: { role: 'ADMIN', state: 'ACTIVE', aal: 2 } },
+    });
     expect(update.status).toBe(404);
-    expect((await browser.send('POST', '/api/auth/_log', { json: { level: 'error', message: 'a\nb' } })).status).toBe(404);
-    for (const path of ['/api/auth/signin', '/api/auth/callback/google', '/api/auth/error?error=<script>', '/api/auth/verify-request']) {
+    expect((await browser.send('POST', '/api/auth/_log', { json: { level: 'error', message: 'a\nb' } })).status).toBe(
+      404,
+    );
+    for (const path of [
+      '/api/auth/signin',
+      '/api/auth/callback/google',
+      '/api/auth/error?error=<script>',
+      '/api/auth/verify-request',
+    ]) {
       const r = await browser.send('GET', path);
       expect(r.status).toBe(404);
       expect(await r.text()).not.toContain('<script>');
@@ -223,8 +241,11 @@ describe('what is no session', () => {
 
   test('S15 [ASVS V14.2.1] a token in the address or the body is refused', async () => {
     const owner = await p.newOwner();
-    for (const name of ['token', 'access_token', 'session']) expect((await p.anonymous('GET', `/auth/me?${name}=${owner.token}`)).status).toBe(401);
-    expect((await p.anonymous('POST', '/auth/reauthenticate', { password: owner.password, token: owner.token })).status).toBe(401);
+    for (const name of ['token', 'access_token', 'session'])
+      expect((await p.anonymous('GET', `/auth/me?${name}=${owner.token}`)).status).toBe(401);
+    expect(
+      (await p.anonymous('POST', '/auth/reauthenticate', { password: owner.password, token: owner.token })).status,
+    ).toBe(401);
   });
 });
 
@@ -232,7 +253,9 @@ describe('exactly one credential', () => {
   test('S13 a bad bearer beside a good cookie is refused, not replaced', async () => {
     const owner = await p.newOwner();
     const { browser } = await browserOf(owner);
-    expect((await browser.send('GET', '/api/v1/auth/me', { headers: { authorization: 'Bearer bad' } })).status).toBe(401);
+    expect((await browser.send('GET', '/api/v1/auth/me', { headers: { authorization: 'Bearer bad' } })).status).toBe(
+      401,
+    );
   });
 
   test('S14 [ASVS V15.3.7] [ASVS V4.2.5] two credentials are ambiguous; the scheme is case-insensitive; an empty bearer is none', async () => {
@@ -240,10 +263,21 @@ describe('exactly one credential', () => {
     const agent = await p.newAgent(owner);
     const { browser } = await browserOf(owner);
     const both = await browser.send('GET', '/api/v1/agents/me', { headers: { 'x-api-key': agent.apiKey } });
-    expect([both.status, ((await both.json()) as { error: { code: string } }).error.code]).toEqual([400, 'AMBIGUOUS_CREDENTIALS']);
-    expect((await p.withHeaders({ 'x-api-key': agent.apiKey, 'x-trust-api-key': 'x' })('GET', '/agents/me')).status).toBe(400);
-    expect(await raw('GET', '/api/v1/auth/me', [['authorization', `Bearer ${owner.token}`], ['authorization', 'Bearer other']])).toBe(400);
-    for (const scheme of ['bearer', 'BEARER', 'Bearer']) expect((await p.withHeaders({ authorization: `${scheme} ${owner.token}` })('GET', '/auth/me')).status).toBe(200);
+    expect([both.status, ((await both.json()) as { error: { code: string } }).error.code]).toEqual([
+      400,
+      'AMBIGUOUS_CREDENTIALS',
+    ]);
+    expect(
+      (await p.withHeaders({ 'x-api-key': agent.apiKey, 'x-trust-api-key': 'x' })('GET', '/agents/me')).status,
+    ).toBe(400);
+    expect(
+      await raw('GET', '/api/v1/auth/me', [
+        ['authorization', `Bearer ${owner.token}`],
+        ['authorization', 'Bearer other'],
+      ]),
+    ).toBe(400);
+    for (const scheme of ['bearer', 'BEARER', 'Bearer'])
+      expect((await p.withHeaders({ authorization: `${scheme} ${owner.token}` })('GET', '/auth/me')).status).toBe(200);
     expect((await p.withHeaders({ authorization: 'Bearer ' })('GET', '/auth/me')).status).toBe(401);
     expect((await p.withHeaders({ authorization: 'Bearer' })('GET', '/auth/me')).status).toBe(401);
     expect(await raw('GET', '/api/v1/auth/me', [['authorization', `Bearer ${'a'.repeat(9_000)}`]])).toBe(431);
@@ -255,7 +289,14 @@ describe('exactly one credential', () => {
     try {
       const statuses = [];
       for (let i = 0; i < 11; i += 1)
-        statuses.push((await p.withHeaders({ 'x-forwarded-for': `1.2.3.${i}`, 'x-real-ip': `1.2.3.${i}` })('POST', '/auth/login', { email: `x${i}@example.test`, password: 'whatever it is' })).status);
+        statuses.push(
+          (
+            await p.withHeaders({ 'x-forwarded-for': `1.2.3.${i}`, 'x-real-ip': `1.2.3.${i}` })('POST', '/auth/login', {
+              email: `x${i}@example.test`,
+              password: 'whatever it is',
+            })
+          ).status,
+        );
       expect(statuses.slice(0, 10).every((s) => s === 401)).toBe(true);
       expect(statuses[10]).toBe(429);
     } finally {
@@ -277,13 +318,22 @@ describe('browser rules', () => {
       { origin: 'null' },
       { 'x-civitas-csrf': '' },
     ];
-    for (const headers of cases) expect((await browser.send('POST', '/api/v1/auth/sessions/revoke-others', { json: {}, headers })).status, JSON.stringify(headers)).toBe(403);
+    for (const headers of cases)
+      expect(
+        (await browser.send('POST', '/api/v1/auth/sessions/revoke-others', { json: {}, headers })).status,
+        JSON.stringify(headers),
+      ).toBe(403);
     // Neither header at all.
     const cookie = [...browser.jar].map(([k, v]) => `${k}=${v}`).join('; ');
-    expect((await p.withHeaders({ cookie, 'x-civitas-csrf': '1' })('POST', '/auth/sessions/revoke-others', {})).status).toBe(403);
+    expect(
+      (await p.withHeaders({ cookie, 'x-civitas-csrf': '1' })('POST', '/auth/sessions/revoke-others', {})).status,
+    ).toBe(403);
     const form = new FormData();
     form.set('a', 'b');
-    for (const path of ['/api/v1/auth/logout', '/api/trpc/identity.logOut']) expect([403, 415]).toContain((await browser.send('POST', path, { body: form, headers: { 'x-civitas-csrf': '1' } })).status);
+    for (const path of ['/api/v1/auth/logout', '/api/trpc/identity.logOut'])
+      expect([403, 415]).toContain(
+        (await browser.send('POST', path, { body: form, headers: { 'x-civitas-csrf': '1' } })).status,
+      );
     expect((await browser.send('GET', '/api/v1/auth/me')).status).toBe(200);
     expect(before.rows[0].name).toBeNull();
   });
@@ -292,7 +342,10 @@ describe('browser rules', () => {
     const owner = await p.newOwner();
     const call = bearer(owner.token);
     expect((await call('GET', '/auth/logout')).status).toBe(405);
-    expect((await fetch(`${p.url}/api/trpc/identity.logOut`, { headers: { authorization: `Bearer ${owner.token}` } })).status).toBe(405);
+    expect(
+      (await fetch(`${p.url}/api/trpc/identity.logOut`, { headers: { authorization: `Bearer ${owner.token}` } }))
+        .status,
+    ).toBe(405);
     expect((await call('GET', '/auth/me', undefined, { 'x-http-method-override': 'DELETE' })).status).toBe(200);
     expect((await call('PUT', '/auth/me', {})).status).toBe(405);
     expect(await raw('TRACE', '/api/v1/auth/me', [])).toBe(405);
@@ -300,21 +353,41 @@ describe('browser rules', () => {
   });
 
   test('S19 [ASVS V8.3.1] headers that skip a proxy file skip nothing here: the procedure asks', async () => {
-    for (const value of ['middleware:middleware:middleware:middleware:middleware', 'src/middleware:src/middleware:src/middleware:src/middleware:src/middleware', 'proxy:proxy:proxy:proxy:proxy'])
+    for (const value of [
+      'middleware:middleware:middleware:middleware:middleware',
+      'src/middleware:src/middleware:src/middleware:src/middleware:src/middleware',
+      'proxy:proxy:proxy:proxy:proxy',
+    ])
       for (const path of ['/auth/me', '/auth/sessions', '/agents'])
-        expect((await p.withHeaders({ 'x-middleware-subrequest': value, 'next-router-prefetch': '1' })('GET', path)).status).toBe(401);
+        expect(
+          (await p.withHeaders({ 'x-middleware-subrequest': value, 'next-router-prefetch': '1' })('GET', path)).status,
+        ).toBe(401);
   });
 
   test('S22 [ASVS V3.7.2] mail links and redirects stay on our address, whatever Host says', async () => {
     const owner = await p.newOwner({ verified: false });
     const { decryptText } = await import('../../../src/platform/crypto/encryption.ts');
-    const mails = await p.query("SELECT body_encrypted FROM mail_message WHERE owner_id = $1 AND kind = 'verify_email'", [owner.id]);
+    const mails = await p.query(
+      "SELECT body_encrypted FROM mail_message WHERE owner_id = $1 AND kind = 'verify_email'",
+      [owner.id],
+    );
     expect(decryptText(mails.rows[0].body_encrypted)).toContain('http://localhost:3000/verify-email#t=');
-    const evil = await p.withHeaders({ 'x-forwarded-host': 'evil.example', host: 'evil.example' })('POST', '/auth/signup', { email: `h${Date.now()}@example.test`, password: 'a long enough password 77' });
+    const evil = await p.withHeaders({ 'x-forwarded-host': 'evil.example', host: 'evil.example' })(
+      'POST',
+      '/auth/signup',
+      { email: `h${Date.now()}@example.test`, password: 'a long enough password 77' },
+    );
     expect(evil.status).toBe(202);
     const all = await p.query('SELECT body_encrypted FROM mail_message');
     expect(all.rows.some((r) => decryptText(r.body_encrypted).includes('evil.example'))).toBe(false);
-    for (const target of ['//evil.example', '/\\evil.example', '\\\\evil.example', 'https://app.example.test@evil.example', 'https://evil.example/x', 'javascript:alert(1)'])
+    for (const target of [
+      '//evil.example',
+      '/\\evil.example',
+      '\\\\evil.example',
+      'https://app.example.test@evil.example',
+      'https://evil.example/x',
+      'javascript:alert(1)',
+    ])
       expect(new URL(safeReturn(target)).origin).toBe('http://localhost:3000');
     expect(safeReturn('/tasks?a=1')).toBe('http://localhost:3000/tasks?a=1');
   });
@@ -336,7 +409,8 @@ describe('browser rules', () => {
     browser.jar.set('civitas.session.0', other.token);
     const me = (await (await browser.send('GET', '/api/v1/auth/me')).json()) as { data: { id: string } };
     expect(me.data.id).toBe(owner.id);
-    for (const path of ['/api/auth/session', '/api/v1/auth/me', '/api/v1/auth/sessions']) expect(await (await browser.send('GET', path)).text()).not.toContain(token());
+    for (const path of ['/api/auth/session', '/api/v1/auth/me', '/api/v1/auth/sessions'])
+      expect(await (await browser.send('GET', path)).text()).not.toContain(token());
   });
 
   test('C10 [ASVS V3.3.1] [ASVS V3.3.2] [ASVS V3.3.5] over https all cookies are __Host-, Secure, HttpOnly and small', async () => {
@@ -353,7 +427,12 @@ describe('browser rules', () => {
       expect(reply.status).toBe(200);
       lines.push(...reply.headers.getSetCookie());
       const byName = new Map(lines.map((l) => [l.slice(0, l.indexOf('=')), l]));
-      expect([...byName.keys()].sort()).toEqual(['__Host-ac.callback', '__Host-ac.csrf', '__Host-ac.device', '__Host-civitas.session']);
+      expect([...byName.keys()].sort()).toEqual([
+        '__Host-ac.callback',
+        '__Host-ac.csrf',
+        '__Host-ac.device',
+        '__Host-civitas.session',
+      ]);
       for (const [name, line] of byName) {
         expect(line, name).toMatch(/; ?HttpOnly/i);
         expect(line, name).toMatch(/; ?Secure/i);
@@ -377,7 +456,11 @@ describe('list and rotation', () => {
     const owner = await p.newOwner();
     const stranger = await p.newOwner();
     const other = await p.signIn(owner);
-    const list = (await bearer(owner.token)('GET', '/auth/sessions')).body.data as { id: string; current: boolean; addressRange: string }[];
+    const list = (await bearer(owner.token)('GET', '/auth/sessions')).body.data as {
+      id: string;
+      current: boolean;
+      addressRange: string;
+    }[];
     expect(list).toHaveLength(2);
     expect(list.filter((s) => s.current)).toHaveLength(1);
     expect(list.some((s) => s.addressRange?.endsWith('.0/24'))).toBe(true);
@@ -407,7 +490,8 @@ describe('list and rotation', () => {
     expect(await right.text()).not.toContain('acs_');
     const first = token();
     expect(first).not.toBe(pending);
-    const withCookie = (value: string) => p.withHeaders({ cookie: `civitas.session=${value}`, 'sec-fetch-site': 'same-origin', 'x-civitas-csrf': '1' });
+    const withCookie = (value: string) =>
+      p.withHeaders({ cookie: `civitas.session=${value}`, 'sec-fetch-site': 'same-origin', 'x-civitas-csrf': '1' });
     expect((await withCookie(pending)('GET', '/auth/me')).status).toBe(401);
     // A step-up in the active session rotates again, this time with a predecessor.
     await browser.send('POST', '/api/v1/auth/reauthenticate', { json: { password: owner.password } });
@@ -424,12 +508,18 @@ describe('list and rotation', () => {
 });
 
 describe('every operation declares who may call it', () => {
-  const procedures = Object.entries(appRouter._def.procedures as unknown as Record<string, { _def: { type: string; meta?: ProcedureMeta } }>).map(([name, def]) => ({
+  const procedures = Object.entries(
+    appRouter._def.procedures as unknown as Record<string, { _def: { type: string; meta?: ProcedureMeta } }>,
+  ).map(([name, def]) => ({
     name,
     type: def._def.type,
     auth: (def._def.meta as ProcedureMeta).auth,
   }));
-  async function ask(name: string, type: string, headers: Record<string, string>): Promise<{ status: number; code: string }> {
+  async function ask(
+    name: string,
+    type: string,
+    headers: Record<string, string>,
+  ): Promise<{ status: number; code: string }> {
     const query = type !== 'mutation';
     const r = await fetch(`${p.url}/api/trpc/${name}${query ? `?input=${encodeURIComponent('{}')}` : ''}`, {
       method: query ? 'GET' : 'POST',
@@ -453,8 +543,18 @@ describe('every operation declares who may call it', () => {
   test('F15 [ASVS V6.3.3] a pending session may send, verify, read the status and leave; everything else is 403', async () => {
     const owner = await p.ownerWithSms();
     const pending = await p.signIn(owner);
-    const session = procedures.filter((x) => x.auth === 'session').map((x) => x.name).sort();
-    expect(session).toEqual(['identity.logOut', 'identity.sendCode', 'identity.twoFactorStatus', 'identity.verifyBackupCode', 'identity.verifyCode', 'identity.verifyTotp']);
+    const session = procedures
+      .filter((x) => x.auth === 'session')
+      .map((x) => x.name)
+      .sort();
+    expect(session).toEqual([
+      'identity.logOut',
+      'identity.sendCode',
+      'identity.twoFactorStatus',
+      'identity.verifyBackupCode',
+      'identity.verifyCode',
+      'identity.verifyTotp',
+    ]);
     for (const { name, type, auth } of procedures) {
       if (auth === 'public' || auth === 'session' || type === 'subscription') continue;
       resetLimitsForTests();
