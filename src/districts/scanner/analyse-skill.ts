@@ -1,14 +1,22 @@
 /** One skill or prompt: its words, its characters, its commands, its frontmatter. */
+
+import { reportBacklog, reportCommand } from './analyse-settings.ts';
 import { displayName } from './engine/hygiene.ts';
 import type { Report } from './engine/report.ts';
 import { skeletonText } from './engine/skeleton.ts';
 import { TextView } from './engine/text-view.ts';
 import type { Rule, ScanOptions, Severity } from './engine/types.ts';
-import { reportCommand } from './analyse-settings.ts';
 import { readMarkup } from './rules/markup.ts';
 import { readPayloads } from './rules/payloads.ts';
 import { proseRules, readProse } from './rules/prose.ts';
-import { brandsIn, frontmatterCommands, frontmatterOf, loadTimeCommands, readFrontmatter, skillFileRules } from './rules/skill-file.ts';
+import {
+  brandsIn,
+  frontmatterCommands,
+  frontmatterOf,
+  loadTimeCommands,
+  readFrontmatter,
+  skillFileRules,
+} from './rules/skill-file.ts';
 import { readUnicode } from './rules/unicode.ts';
 import { readWeakSigns, weakSignRule } from './rules/weak-signs.ts';
 
@@ -34,11 +42,18 @@ export function analyseSkill(report: Report, options: ScanOptions): void {
   const front = frontmatterOf(text);
   if (front !== null) {
     addAll(report, readFrontmatter(front));
-    for (const { command, start, end } of frontmatterCommands(front)) reportCommand(report, command, 'SKH', { start, end, subject: 'frontmatter hook' });
+    for (const { command, start, end } of frontmatterCommands(front))
+      reportCommand(report, command, 'SKH', { start, end, subject: 'frontmatter hook' });
   }
-  for (const { command, start, end } of loadTimeCommands(view)) reportCommand(report, command, 'SKX', { start, end, subject: 'load-time command' });
+  for (const { command, start, end } of loadTimeCommands(view))
+    reportCommand(report, command, 'SKX', { start, end, subject: 'load-time command' });
+  reportBacklog(report);
   // Signs add up only where nothing stronger speaks already.
-  if (!report.findings.some((finding) => !finding.posture && (finding.severity === 'critical' || finding.severity === 'high'))) {
+  if (
+    !report.findings.some(
+      (finding) => !finding.posture && (finding.severity === 'critical' || finding.severity === 'high'),
+    )
+  ) {
     const signs = readWeakSigns(view, [...prose, ...payloads]);
     if (signs !== null) report.add(weakSignRule, { ...signs, matched: 'signs' });
   }
@@ -47,7 +62,12 @@ export function analyseSkill(report: Report, options: ScanOptions): void {
 
 function addAll(report: Report, hits: readonly Hit[]): void {
   for (const { rule, start, end, severity, detail } of hits) {
-    report.add(rule, { start, end, severity, description: detail === undefined ? undefined : `${rule.title} (${detail})` });
+    report.add(rule, {
+      start,
+      end,
+      severity,
+      description: detail === undefined ? undefined : `${rule.title} (${detail})`,
+    });
   }
 }
 
@@ -93,12 +113,19 @@ function readObfuscated(report: Report, view: TextView, plain: ReadonlySet<strin
       if (plain.has(`${hit.rule.id} ${line}`)) continue;
       const start = report.lineStarts[line] ?? 0;
       const end = report.lineStarts[line + 1] === undefined ? report.text.length : report.lineStarts[line + 1]! - 1;
-      report.add(proseRules['SKL-002'], { start, end, matched: `${hit.rule.id} ${line}`, severity: hit.severity, evidence: false });
+      report.add(proseRules['SKL-002'], {
+        start,
+        end,
+        matched: `${hit.rule.id} ${other.lower.slice(hit.start, hit.end)}`,
+        severity: hit.severity,
+        evidence: false,
+      });
     }
   }
 }
 
-const ANCHORS = /instruct|prompt|ignor|disregard|forget|previous|prior|restrict|rule|guideline|system|unfilter|jailbreak|safety|user|secret|reveal|override|bypass|instrucc|consigne|anweisung|istruzion|instruc/i;
+const ANCHORS =
+  /instruct|prompt|ignor|disregard|forget|previous|prior|restrict|rule|guideline|system|unfilter|jailbreak|safety|user|secret|reveal|override|bypass|instrucc|consigne|anweisung|istruzion|instruc/i;
 
 /**
  * Only the lines that the rewriting changed, each with its neighbours, the rest blank so that line numbers stay. A line
@@ -138,11 +165,24 @@ function lineIndex(starts: readonly number[], offset: number): number {
 function joinSpaced(text: string): string | null {
   if (!/(?:[A-Za-z][ .\-_*|]){5}[A-Za-z]\b/.test(text)) return null;
   return text.replace(/(?<![A-Za-z])(?:[A-Za-z][ .\-_*|]{1,2}){4,200}[A-Za-z](?![A-Za-z])/g, (run) =>
-    run.replace(/ {2}/g, '\u0001').replace(/[ .\-_*|]/g, '').replace(/\u0001/g, ' '),
+    run
+      .replace(/ {2}/g, '\u0001')
+      .replace(/[ .\-_*|]/g, '')
+      .replace(/\u0001/g, ' '),
   );
 }
 
-const LEET: Readonly<Record<string, string>> = { '0': 'o', '1': 'i', '3': 'e', '4': 'a', '5': 's', '7': 't', '@': 'a', $: 's', '!': 'i' };
+const LEET: Readonly<Record<string, string>> = {
+  '0': 'o',
+  '1': 'i',
+  '3': 'e',
+  '4': 'a',
+  '5': 's',
+  '7': 't',
+  '@': 'a',
+  $: 's',
+  '!': 'i',
+};
 
 /** `1gn0r3 pr3v10us 1nstruct10ns`: words that mix letters with the digits that imitate them. */
 function unleet(text: string): string | null {
@@ -160,10 +200,15 @@ function unsplit(text: string): string | null {
 }
 
 function decodeEntities(text: string): string | null {
-  if (!/(?:&#x?[0-9a-fA-F]{2,6};|\\x[0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|%[2-7][0-9a-fA-F]%[2-7][0-9a-fA-F])/.test(text)) return null;
+  if (!/(?:&#x?[0-9a-fA-F]{2,6};|\\x[0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|%[2-7][0-9a-fA-F]%[2-7][0-9a-fA-F])/.test(text))
+    return null;
   return text
-    .replace(/&#(x?)([0-9a-fA-F]{2,6});/g, (whole, x: string, digits: string) => printable(Number.parseInt(digits, x === '' ? 10 : 16), whole))
-    .replace(/\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4}))/g, (whole, two: string | undefined, four: string | undefined) => printable(Number.parseInt(two ?? four ?? '0', 16), whole))
+    .replace(/&#(x?)([0-9a-fA-F]{2,6});/g, (whole, x: string, digits: string) =>
+      printable(Number.parseInt(digits, x === '' ? 10 : 16), whole),
+    )
+    .replace(/\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4}))/g, (whole, two: string | undefined, four: string | undefined) =>
+      printable(Number.parseInt(two ?? four ?? '0', 16), whole),
+    )
     .replace(/%([2-7][0-9a-fA-F])/g, (whole, hex: string) => printable(Number.parseInt(hex, 16), whole));
 }
 
@@ -175,7 +220,8 @@ function readBrands(report: Report, view: TextView, options: ScanOptions): void 
   if (options.competitors.length === 0) return;
   const rule = skillFileRules['SKL-050'];
   const found = new Map<string, { start: number; end: number; count: number }>();
-  for (const { brand, start, end, count } of brandsIn(view.lower, options.competitors)) found.set(brand, { start, end, count });
+  for (const { brand, start, end, count } of brandsIn(view.lower, options.competitors))
+    found.set(brand, { start, end, count });
   if (!view.ascii) {
     const shape = skeletonText(view.text).toLowerCase();
     const starts = lineStarts(shape);
@@ -187,7 +233,13 @@ function readBrands(report: Report, view: TextView, options: ScanOptions): void 
     }
   }
   for (const [brand, { start, end, count }] of found) {
-    const finding = report.add(rule, { start, end, subject: brand.toLowerCase(), matched: brand, description: `The text mentions ${displayName(brand)}` });
+    const finding = report.add(rule, {
+      start,
+      end,
+      subject: brand.toLowerCase(),
+      matched: brand,
+      description: `The text mentions ${displayName(brand)}`,
+    });
     finding.occurrences = count;
   }
 }

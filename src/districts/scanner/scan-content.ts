@@ -73,7 +73,12 @@ export function analyse(input: ScanInput): Analysis {
   if (input.type === 'settings') analyseSettings(report, options);
   else if (input.type === 'mcp_config') analyseMcp(report, options);
   else analyseSkill(report, options);
-  return { type: input.type, text, lineStarts: report.lineStarts, ...score(report.findings, report.lineStarts, catalogueIndex) };
+  return {
+    type: input.type,
+    text,
+    lineStarts: report.lineStarts,
+    ...score(report.findings, report.lineStarts, catalogueIndex),
+  };
 }
 
 export function toReport(analysis: Analysis): ScanReport {

@@ -3,8 +3,9 @@
  * 100; 70 passes. The verdict looks only at findings that are not posture: any critical blocks, any high asks for a
  * review. Both are computed over every finding, before the list is cut to 200.
  */
-import { lineAt } from './engine/lines.ts';
+
 import { THREATS_MAX } from './engine/limits.ts';
+import { lineAt } from './engine/lines.ts';
 import type { Finding, Severity, Summary, Verdict } from './engine/types.ts';
 
 export const PENALTIES: Readonly<Record<Severity, number>> = { critical: 25, high: 15, medium: 5, low: 2 };

@@ -83,7 +83,8 @@ export interface CredentialPath {
   readonly end: number;
 }
 
-const QUICK = /\.(?:ssh|aws|gnupg|kube|config|azure|netrc|npmrc|pypirc|docker|git-cred|claude|cursor|codex|openclaw|clawdbot|vault|terraform|pgpass|my\.cnf|bash_h|zsh_h|python_h|password-s|electrum|bitcoin|ethereum)|Library|\/etc\/|id_(?:rsa|ed|ecd|dsa)|wallet\.dat|Login Data|cookies\.sqlite|logins\.json|key[34]\.db|\/proc\/|\/var\/run\/sec|keychain|NTUSER|NTDS/i;
+const QUICK =
+  /\.(?:ssh|aws|gnupg|kube|config|azure|netrc|npmrc|pypirc|docker|git-cred|claude|cursor|codex|openclaw|clawdbot|vault|terraform|pgpass|my\.cnf|bash_h|zsh_h|python_h|password-s|electrum|bitcoin|ethereum)|Library|\/etc\/|id_(?:rsa|ed|ecd|dsa)|wallet\.dat|Login Data|cookies\.sqlite|logins\.json|key[34]\.db|\/proc\/|\/var\/run\/sec|keychain|NTUSER|NTDS/i;
 
 /** Every credential path of `text`, in order. */
 export function credentialPaths(text: string): CredentialPath[] {
@@ -109,4 +110,5 @@ export function credentialQueries(text: string): CredentialPath[] {
 }
 
 /** An environment file of a project; the templates that hold no values are exempt. */
-export const ENV_FILE = /(?:^|[\s/'"=@(])\.env(?:\.(?!example\b|sample\b|template\b|dist\b|schema\b|test\b)[\w-]{1,30})?(?=$|[\s'"),;|&:*])/;
+export const ENV_FILE =
+  /(?:^|[\s/'"=@(])\.env(?:\.(?!example\b|sample\b|template\b|dist\b|schema\b|test\b)[\w-]{1,30})?(?=$|[\s'"),;|&:*])/;

@@ -30,7 +30,23 @@ browser-use-mcp-server kubernetes-mcp-server terraform-mcp-server github-mcp-ser
   .filter((name) => name !== '');
 
 /** Scopes that belong to somebody; a scope that only looks like one of them is borrowed. */
-export const KNOWN_SCOPES: readonly string[] = ['@modelcontextprotocol', '@anthropic-ai', '@upstash', '@playwright', '@supabase', '@notionhq', '@cloudflare', '@railway', '@microsoft', '@stripe', '@sentry', '@executeautomation', '@browsermcp', '@smithery', '@wonderwhy-er'];
+export const KNOWN_SCOPES: readonly string[] = [
+  '@modelcontextprotocol',
+  '@anthropic-ai',
+  '@upstash',
+  '@playwright',
+  '@supabase',
+  '@notionhq',
+  '@cloudflare',
+  '@railway',
+  '@microsoft',
+  '@stripe',
+  '@sentry',
+  '@executeautomation',
+  '@browsermcp',
+  '@smithery',
+  '@wonderwhy-er',
+];
 
 /** Scopes under which no MCP server of that vendor is published; configurations use them by mistake or by design. */
 export const BORROWED_SCOPES: readonly { readonly scope: string; readonly pattern: RegExp }[] = [

@@ -98,7 +98,8 @@ export function namesSecret(name: string): boolean {
 }
 
 function matchesInnocent(plain: string, innocent: string): boolean {
-  if (innocent === 'enable' || innocent === 'disable') return plain.startsWith(`${innocent}_`) || plain.endsWith(`_${innocent}d`) || plain.includes(`_${innocent}_`);
+  if (innocent === 'enable' || innocent === 'disable')
+    return plain.startsWith(`${innocent}_`) || plain.endsWith(`_${innocent}d`) || plain.includes(`_${innocent}_`);
   if (innocent === 'require_' || innocent === 'skip_' || innocent === 'use_') return plain.startsWith(innocent);
   if (innocent.startsWith('_')) return plain.endsWith(innocent);
   return plain.includes(innocent);
@@ -127,10 +128,15 @@ export type ValueKind = 'reference' | 'default' | 'placeholder' | 'empty' | 'lit
  */
 export function kindOfValue(raw: string, name = ''): ValueKind {
   const value = raw.trim().replace(/^(?:bearer|basic|token|apikey|key|bot)\s{1,4}(?=\S)/i, '');
-  if (value === '' || /^(?:true|false|yes|no|on|off|bearer|basic)$/i.test(value) || /^\d{1,6}$/.test(value)) return 'empty';
+  if (value === '' || /^(?:true|false|yes|no|on|off|bearer|basic)$/i.test(value) || /^\d{1,6}$/.test(value))
+    return 'empty';
   if (/^\$\{[A-Za-z_][\w.]{0,80}:?[-=][^}]{0,400}\}?$/.test(value)) return 'default';
   if (value.startsWith('$') || /^\$\{/.test(value)) return 'reference';
-  if (/^(?:%[A-Za-z_]\w{0,80}%|\$\([^)]{1,200}\)|\{env:[^}]{1,80}\}|env:[A-Z_a-z]\w{0,80}|process\.env\.\w{1,80}|ENV\[[^\]]{1,80}\]|op:\/\/\S{1,300}|(?:vault|aws-sm|gcp-sm|arn:aws|keychain|secretref|azurekeyvault|doppler|infisical|sops|file):\S{1,300})$/i.test(value)) {
+  if (
+    /^(?:%[A-Za-z_]\w{0,80}%|\$\([^)]{1,200}\)|\{env:[^}]{1,80}\}|env:[A-Z_a-z]\w{0,80}|process\.env\.\w{1,80}|ENV\[[^\]]{1,80}\]|op:\/\/\S{1,300}|(?:vault|aws-sm|gcp-sm|arn:aws|keychain|secretref|azurekeyvault|doppler|infisical|sops|file):\S{1,300})$/i.test(
+      value,
+    )
+  ) {
     return 'reference';
   }
   if (isPlaceholder(value, name)) return 'placeholder';
@@ -143,16 +149,47 @@ export function isPlaceholder(raw: string, name = ''): boolean {
   const value = raw.trim().replace(/^(?:bearer|basic|token)\s{1,4}(?=\S)/i, '');
   const lower = value.toLowerCase();
   if (WEAK_WORDS.has(lower)) return true;
-  if (/^[<[{(].{0,200}[>\]})]$/s.test(value) || /<[^<>\n]{1,80}>|\{\{[^{}\n]{0,80}\}\}|\[(?:your|my|insert|redacted)[^\]\n]{0,60}\]/i.test(value)) return true;
+  if (
+    /^[<[{(].{0,200}[>\]})]$/s.test(value) ||
+    /<[^<>\n]{1,80}>|\{\{[^{}\n]{0,80}\}\}|\[(?:your|my|insert|redacted)[^\]\n]{0,60}\]/i.test(value)
+  )
+    return true;
   if (/\*{3}|•{2}|…|\.{3}|_{4}|#{3}/.test(value)) return true;
-  if (/^(?:[a-z]{2,8}[-_]){0,3}(?:x{3,200}|y{4,200}|0{4,200}|a{5,200}|1{5,200})$/i.test(value) || /x{5}|X{5}/.test(value)) return true;
-  if (!/\d{2}/.test(value) && /(?:^|[-_ ./])my[-_ ](?:api|secret|access|auth|token|key|password|app|client|project)/i.test(value)) return true;
-  if (/(?:^|[-_ ./])(?:your|ur)[-_ ]?(?:own|actual|real|new|personal|secret|api|key|token|password|access|auth|client|app|org|project|bot|account|github|openai|anthropic|slack|[a-z]{2,20}[-_ ](?:api|key|token|secret|password|access|auth))/i.test(value)) return true;
-  if (/^your|\byour[-_ ]|[-_ ]here\b|[-_]goes[-_]|replace|insert[-_ ]|enter[-_ ]|paste[-_ ]|put[-_ ]your|fill[-_ ]?(?:in|me)|change[-_ ]?(?:me|this|in)|redacted|placeholder|to[-_ ]?be[-_ ]?(?:set|filled|replaced)|set[-_ ](?:me|in|via)|add[-_ ]your|from[-_ ](?:env|1password|vault|secrets?)|not[-_ ]?(?:set|needed|required|used|a[-_ ]real)|do[-_ ]not[-_ ]commit|dummy|（|请|您的|你的|ваш|вставьте/i.test(value)) return true;
-  if (/^(?:[A-Z][A-Z0-9]{0,30}_){1,8}[A-Z0-9]{1,30}$/.test(value) && /KEY|TOKEN|SECRET|PASS|ID|AUTH|CRED/.test(value) && !/\d{3}/.test(value)) return true;
+  if (
+    /^(?:[a-z]{2,8}[-_]){0,3}(?:x{3,200}|y{4,200}|0{4,200}|a{5,200}|1{5,200})$/i.test(value) ||
+    /x{5}|X{5}/.test(value)
+  )
+    return true;
+  if (
+    !/\d{2}/.test(value) &&
+    /(?:^|[-_ ./])my[-_ ](?:api|secret|access|auth|token|key|password|app|client|project)/i.test(value)
+  )
+    return true;
+  if (
+    /(?:^|[-_ ./])(?:your|ur)[-_ ]?(?:own|actual|real|new|personal|secret|api|key|token|password|access|auth|client|app|org|project|bot|account|github|openai|anthropic|slack|[a-z]{2,20}[-_ ](?:api|key|token|secret|password|access|auth))/i.test(
+      value,
+    )
+  )
+    return true;
+  if (
+    /^your|\byour[-_ ]|[-_ ]here\b|[-_]goes[-_]|replace|insert[-_ ]|enter[-_ ]|paste[-_ ]|put[-_ ]your|fill[-_ ]?(?:in|me)|change[-_ ]?(?:me|this|in)|redacted|placeholder|to[-_ ]?be[-_ ]?(?:set|filled|replaced)|set[-_ ](?:me|in|via)|add[-_ ]your|from[-_ ](?:env|1password|vault|secrets?)|not[-_ ]?(?:set|needed|required|used|a[-_ ]real)|do[-_ ]not[-_ ]commit|dummy|（|请|您的|你的|ваш|вставьте/i.test(
+      value,
+    )
+  )
+    return true;
+  if (
+    /^(?:[A-Z][A-Z0-9]{0,30}_){1,8}[A-Z0-9]{1,30}$/.test(value) &&
+    /KEY|TOKEN|SECRET|PASS|ID|AUTH|CRED/.test(value) &&
+    !/\d{3}/.test(value)
+  )
+    return true;
   return name !== '' && lower.replace(/[-_]/g, '') === name.toLowerCase().replace(/[-_]/g, '');
 }
 
 function isPath(value: string): boolean {
-  return /^(?:~|\.{1,2})?\/[\w@./ -]{1,300}$|^[A-Za-z]:[\\/][^\n]{1,300}$|^[\w./-]{1,200}\.(?:pem|key|json|ya?ml|toml|crt|cer|p12|pfx|txt|env)$/.test(value) && !/^\/[A-Za-z0-9+/]{30,}/.test(value);
+  return (
+    /^(?:~|\.{1,2})?\/[\w@./ -]{1,300}$|^[A-Za-z]:[\\/][^\n]{1,300}$|^[\w./-]{1,200}\.(?:pem|key|json|ya?ml|toml|crt|cer|p12|pfx|txt|env)$/.test(
+      value,
+    ) && !/^\/[A-Za-z0-9+/]{30,400}/.test(value)
+  );
 }

@@ -17,7 +17,11 @@ export const TOKEN_SHAPES: readonly TokenShape[] = [
   { name: 'Google key', pattern: 'AIza[0-9A-Za-z_-]{30,60}', example: `AIza${A}${A}` },
   { name: 'Google OAuth secret', pattern: 'GOCSPX-[0-9A-Za-z_-]{20,60}', example: `GOCSPX-${A}` },
   { name: 'Slack token', pattern: 'xox[abeoprs]-[0-9A-Za-z-]{10,200}', example: `xoxb-48213377-${A}` },
-  { name: 'Slack webhook', pattern: 'hooks\\.slack\\.com/services/T[0-9A-Z]{6,14}/B[0-9A-Z]{6,14}/[0-9A-Za-z]{16,40}', example: `hooks.slack.com/services/T8RW3KQ1Z/B7YH2MN4P/${A}` },
+  {
+    name: 'Slack webhook',
+    pattern: 'hooks\\.slack\\.com/services/T[0-9A-Z]{6,14}/B[0-9A-Z]{6,14}/[0-9A-Za-z]{16,40}',
+    example: `hooks.slack.com/services/T8RW3KQ1Z/B7YH2MN4P/${A}`,
+  },
   { name: 'Stripe key', pattern: '[rs]k_(?:live|test)_[0-9A-Za-z]{10,200}', example: `sk_live_${A}` },
   { name: 'GitLab token', pattern: 'glpat-[0-9A-Za-z_-]{16,60}', example: `glpat-${A}` },
   { name: 'npm token', pattern: 'npm_[0-9A-Za-z]{20,60}', example: `npm_${A}${A}` },
@@ -35,10 +39,26 @@ export const TOKEN_SHAPES: readonly TokenShape[] = [
   { name: 'Perplexity key', pattern: 'pplx-[0-9A-Za-z]{30,60}', example: `pplx-${A}${A}` },
   { name: 'Groq key', pattern: 'gsk_[0-9A-Za-z]{30,60}', example: `gsk_${A}${A}` },
   { name: 'Figma token', pattern: 'figd_[0-9A-Za-z_-]{20,60}', example: `figd_${A}` },
-  { name: 'DigitalOcean token', pattern: 'do[pors]_v1_[0-9a-f]{40,80}', example: 'dop_v1_4f1c9a70b2e85d364f1c9a70b2e85d364f1c9a70b2e85d36' },
-  { name: 'Telegram bot token', pattern: '[0-9]{8,10}:AA[0-9A-Za-z_-]{32,36}', example: `7382914650:AA${A}${A.slice(0, 14)}` },
-  { name: 'JSON web token', pattern: 'eyJ[0-9A-Za-z_-]{10,600}\\.eyJ[0-9A-Za-z_-]{10,2000}\\.[0-9A-Za-z_-]{10,800}', example: `eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJyb290In0.${A}` },
-  { name: 'private key', pattern: '-----BEGIN (?:[A-Z]{2,10} ){0,2}PRIVATE KEY-----', example: '-----BEGIN OPENSSH PRIVATE KEY-----' },
+  {
+    name: 'DigitalOcean token',
+    pattern: 'do[pors]_v1_[0-9a-f]{40,80}',
+    example: 'dop_v1_4f1c9a70b2e85d364f1c9a70b2e85d364f1c9a70b2e85d36',
+  },
+  {
+    name: 'Telegram bot token',
+    pattern: '[0-9]{8,10}:AA[0-9A-Za-z_-]{32,36}',
+    example: `7382914650:AA${A}${A.slice(0, 14)}`,
+  },
+  {
+    name: 'JSON web token',
+    pattern: 'eyJ[0-9A-Za-z_-]{10,600}\\.eyJ[0-9A-Za-z_-]{10,2000}\\.[0-9A-Za-z_-]{10,800}',
+    example: `eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJyb290In0.${A}`,
+  },
+  {
+    name: 'private key',
+    pattern: '-----BEGIN (?:[A-Z]{2,10} ){0,2}PRIVATE KEY-----',
+    example: '-----BEGIN OPENSSH PRIVATE KEY-----',
+  },
   { name: 'Civitas agent key', pattern: 'ac_live_[0-9A-Za-z]{16,80}', example: `ac_live_${A}` },
   { name: 'Civitas trust key', pattern: 'tst_[0-9A-Za-z]{20,80}', example: `tst_${A}` },
   { name: 'Civitas licence key', pattern: 'vpc_[0-9A-Za-z]{24,80}', example: `vpc_${A}${A}` },
@@ -74,7 +94,11 @@ export function isMadeUp(value: string): boolean {
   if (value.startsWith('-----BEGIN')) return false;
   const body = value.replace(/^[A-Za-z]{2,10}[_-](?:live_|test_|proj-|ant-|api\d\d-)?/, '');
   if (/(?:x{4}|X{4}|\*{3}|\.{3}|0{6}|1{6}|a{6}|A{6}|#{3})/.test(body)) return true;
-  if (/your|example|placeholder|replace|insert|here|dummy|redacted|changeme|sample|not-?a-?real|some-|my-|secret-?key|api-?key|no-key|paste|goes/i.test(body)) {
+  if (
+    /your|example|placeholder|replace|insert|here|dummy|redacted|changeme|sample|not-?a-?real|some-|my-|secret-?key|api-?key|no-key|paste|goes/i.test(
+      body,
+    )
+  ) {
     return true;
   }
   if (distinct(body) <= 4) return true;

@@ -12,10 +12,18 @@ export const VETTED_SERVERS: readonly VettedServer[] = [
   { name: 'ainative-zerodb-memory', identities: [] },
   {
     name: 'sequential-thinking',
-    identities: ['@modelcontextprotocol/server-sequential-thinking', 'mcp/sequentialthinking', 'mcp/sequential-thinking', 'mcp-server-sequential-thinking'],
+    identities: [
+      '@modelcontextprotocol/server-sequential-thinking',
+      'mcp/sequentialthinking',
+      'mcp/sequential-thinking',
+      'mcp-server-sequential-thinking',
+    ],
   },
   { name: 'context7', identities: ['@upstash/context7-mcp', 'mcp.context7.com', 'mcp/context7', 'context7.liam.sh'] },
-  { name: 'filesystem', identities: ['@modelcontextprotocol/server-filesystem', 'mcp/filesystem', 'mcp-server-filesystem'] },
+  {
+    name: 'filesystem',
+    identities: ['@modelcontextprotocol/server-filesystem', 'mcp/filesystem', 'mcp-server-filesystem'],
+  },
   { name: 'google-analytics', identities: ['analytics-mcp', 'google-analytics-mcp', '@google-analytics/mcp'] },
   { name: 'google-ads', identities: [] },
   { name: 'railway', identities: ['@railway/mcp-server', 'mcp.railway.com', '@jasontanswe/railway-mcp'] },

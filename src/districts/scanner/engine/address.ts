@@ -40,7 +40,8 @@ export function networkOf(host: string): Network {
   if (octets !== null) {
     const [a, b] = octets;
     if (a === 127 || a === 0) return 'loopback';
-    if (a === 10 || (a === 172 && b >= 16 && b <= 31) || (a === 192 && b === 168) || (a === 169 && b === 254)) return 'private';
+    if (a === 10 || (a === 172 && b >= 16 && b <= 31) || (a === 192 && b === 168) || (a === 169 && b === 254))
+      return 'private';
     if (a === 100 && b >= 64 && b <= 127) return 'private';
     return 'public';
   }

@@ -6,7 +6,7 @@
 import { credentialPaths, credentialQueries, ENV_FILE } from '../data/credential-paths.ts';
 import { collectionHost, isServiceHost } from '../data/hosts.ts';
 import { namesSecret } from '../data/secret-names.ts';
-import { type Network, isRawPublicAddress, networkOf, readAddress } from './address.ts';
+import { isRawPublicAddress, type Network, networkOf, readAddress } from './address.ts';
 import { SHELL_DEPTH_MAX } from './limits.ts';
 import { baseName, parseShell, type ShellCommand, type ShellScript, type ShellWord } from './shell.ts';
 
@@ -48,11 +48,10 @@ export interface ScriptFacts {
   readonly depth: number;
   /** Text with everything blanked that is only quoted: patterns, messages, comments, tests. */
   readonly active: string;
-  readonly outputs: ReadonlyMap<ShellCommand, number>;
-  /** Data that arrives through the pipe. */
-  readonly inputs: ReadonlyMap<ShellCommand, number>;
+  /** One command of each wording: what rules that follow no data look at. */
+  readonly distinct: readonly ShellCommand[];
   readonly sources: (word: ShellWord) => number;
-  readonly pipelines: ReadonlyMap<number, readonly ShellCommand[]>;
+  readonly membersOf: (pipeline: number) => readonly ShellCommand[];
 }
 
 export interface CommandFacts {
@@ -69,20 +68,93 @@ export interface InlineCode {
   readonly code: string;
 }
 
-export const SHELLS: ReadonlySet<string> = new Set(['sh', 'bash', 'zsh', 'dash', 'ksh', 'ash', 'fish', 'csh', 'tcsh', 'rbash']);
+export const SHELLS: ReadonlySet<string> = new Set([
+  'sh',
+  'bash',
+  'zsh',
+  'dash',
+  'ksh',
+  'ash',
+  'fish',
+  'csh',
+  'tcsh',
+  'rbash',
+]);
 export const POWERSHELLS: ReadonlySet<string> = new Set(['pwsh', 'powershell']);
-const CODE_INTERPRETERS: ReadonlySet<string> = new Set(['node', 'nodejs', 'deno', 'bun', 'python', 'python2', 'python3', 'ruby', 'perl', 'php', 'lua', 'osascript']);
-const DOWNLOADERS: ReadonlySet<string> = new Set(['curl', 'wget', 'iwr', 'irm', 'invoke-webrequest', 'invoke-restmethod', 'http', 'https', 'xh', 'aria2c', 'axel', 'fetch', 'lynx', 'w3m', 'certutil', 'bitsadmin', 'start-bitstransfer']);
-const OTHER_NETWORK: ReadonlySet<string> = new Set(['nc', 'ncat', 'netcat', 'scp', 'sftp', 'rsync', 'telnet', 'socat', 'ftp', 'tftp', 'rclone', 'croc', 'wormhole', 'ssh', 'openssl', 'ngrok', 'chisel', 'bore', 'websocat']);
+const CODE_INTERPRETERS: ReadonlySet<string> = new Set([
+  'node',
+  'nodejs',
+  'deno',
+  'bun',
+  'python',
+  'python2',
+  'python3',
+  'ruby',
+  'perl',
+  'php',
+  'lua',
+  'osascript',
+]);
+const DOWNLOADERS: ReadonlySet<string> = new Set([
+  'curl',
+  'wget',
+  'iwr',
+  'irm',
+  'invoke-webrequest',
+  'invoke-restmethod',
+  'http',
+  'https',
+  'xh',
+  'aria2c',
+  'axel',
+  'fetch',
+  'lynx',
+  'w3m',
+  'certutil',
+  'bitsadmin',
+  'start-bitstransfer',
+]);
+const OTHER_NETWORK: ReadonlySet<string> = new Set([
+  'nc',
+  'ncat',
+  'netcat',
+  'scp',
+  'sftp',
+  'rsync',
+  'telnet',
+  'socat',
+  'ftp',
+  'tftp',
+  'rclone',
+  'croc',
+  'wormhole',
+  'ssh',
+  'openssl',
+  'ngrok',
+  'chisel',
+  'bore',
+  'websocat',
+]);
 
 /** Programs whose names are also ordinary words download only what has an address. */
 function downloads(command: ShellCommand): boolean {
   if (!DOWNLOADERS.has(command.name)) return false;
-  return !/^(?:fetch|http|https|xh|lynx|w3m)$/.test(command.name) || command.args.some((word) => /:\/\/|^(?:GET|POST|PUT)$|\.[a-z]{2,10}\//.test(word.text));
+  return (
+    !/^(?:fetch|http|https|xh|lynx|w3m)$/.test(command.name) ||
+    command.args.some((word) => /:\/\/|^(?:GET|POST|PUT)$|\.[a-z]{2,10}\//.test(word.text))
+  );
 }
 
 export function isInterpreter(name: string): boolean {
-  return SHELLS.has(name) || POWERSHELLS.has(name) || CODE_INTERPRETERS.has(name) || /^python3?\.\d{1,2}$/.test(name) || name === 'iex' || name === 'invoke-expression' || name === 'cmd';
+  return (
+    SHELLS.has(name) ||
+    POWERSHELLS.has(name) ||
+    CODE_INTERPRETERS.has(name) ||
+    /^python3?\.\d{1,2}$/.test(name) ||
+    name === 'iex' ||
+    name === 'invoke-expression' ||
+    name === 'cmd'
+  );
 }
 
 /** Reads `text` as a command line and everything it hands to another shell. */
@@ -119,20 +191,19 @@ export function commandFacts(text: string): CommandFacts {
 
 /** Follows data through pipes, substitutions and variables, in the order in which commands end. */
 function traceData(script: ShellScript, depth: number): ScriptFacts {
-  const outputs = new Map<ShellCommand, number>();
-  const inputs = new Map<ShellCommand, number>();
-  const pipes = new Map<number, number>();
+  const pipes = new Int32Array(script.pipelines).fill(-1);
   const variables = new Map<string, number>();
   const { commands } = script;
   const files = new Map<string, number>();
   const wordSources = new Map<ShellWord, number>();
   const sources = (word: ShellWord): number => {
+    if (word.substitutions.length + word.variables.length === 0 && files.size === 0) return 0;
     const known = wordSources.get(word);
     if (known !== undefined) return known;
     let flags = 0;
     for (const index of word.substitutions) {
       const inner = commands[index];
-      if (inner !== undefined) flags |= outputs.get(inner) ?? 0;
+      if (inner !== undefined) flags |= inner.output;
     }
     for (const name of word.variables) flags |= variables.get(name) ?? variableSource(name);
     if (files.size > 0) flags |= files.get(word.text.replace(/^(?:[\w.-]{1,40}=)?@/, '')) ?? 0;
@@ -140,32 +211,68 @@ function traceData(script: ShellScript, depth: number): ScriptFacts {
     return flags;
   };
   for (const command of commands) {
-    const arriving = pipes.get(command.pipeline) ?? 0;
-    const first = !pipes.has(command.pipeline);
-    inputs.set(command, arriving);
+    const before = pipes[command.pipeline]!;
+    const arriving = Math.max(0, before);
+    const first = before === -1;
+    command.input = arriving;
     for (const { name, value } of command.assignments) variables.set(name, sources(value));
-    if (command.name === 'export' || command.name === 'local' || command.name === 'declare' || command.name === 'readonly') {
+    if (
+      command.name === 'export' ||
+      command.name === 'local' ||
+      command.name === 'declare' ||
+      command.name === 'readonly'
+    ) {
       for (const word of command.args) {
         const equals = word.text.indexOf('=');
         if (equals > 0) variables.set(word.text.slice(0, equals), sources(word));
       }
     }
     const output = outputOf(command, arriving, first, sources);
-    outputs.set(command, output);
-    pipes.set(command.pipeline, output);
+    command.output = output;
+    pipes[command.pipeline] = output;
     noteWritten(command, output, arriving, files);
     // `cat f | while read x`: the variable holds what arrived.
     if (command.name === 'read' || command.name === 'mapfile' || command.name === 'readarray') {
       for (const word of command.args) if (!word.text.startsWith('-')) variables.set(word.text, arriving);
     }
   }
-  const pipelines = new Map<number, ShellCommand[]>();
-  for (const command of commands) {
-    const members = pipelines.get(command.pipeline);
-    if (members === undefined) pipelines.set(command.pipeline, [command]);
-    else members.push(command);
-  }
-  return { script, depth, active: activeText(script), outputs, inputs, sources, pipelines };
+  return {
+    script,
+    depth,
+    active: activeText(script),
+    distinct: distinctOf(script),
+    sources,
+    membersOf: membersOf(script),
+  };
+}
+
+/** One command of each wording; the first `curl x` of a thousand. */
+function distinctOf(script: ShellScript): readonly ShellCommand[] {
+  const { commands, text } = script;
+  if (commands.length < 32) return commands;
+  const seen = new Set<string>();
+  return commands.filter((command) => {
+    const wording = text.slice(command.start, command.end).trim();
+    if (seen.has(wording)) return false;
+    seen.add(wording);
+    return true;
+  });
+}
+
+/** Commands of a pipeline, worked out when first asked for. */
+function membersOf(script: ShellScript): (pipeline: number) => readonly ShellCommand[] {
+  let members: Map<number, ShellCommand[]> | null = null;
+  return (pipeline) => {
+    if (members === null) {
+      members = new Map();
+      for (const command of script.commands) {
+        const list = members.get(command.pipeline);
+        if (list === undefined) members.set(command.pipeline, [command]);
+        else list.push(command);
+      }
+    }
+    return members.get(pipeline) ?? [];
+  };
 }
 
 /** Files that a command fills: what they hold is sent when they are. */
@@ -174,27 +281,99 @@ function noteWritten(command: ShellCommand, output: number, arriving: number, fi
     const kept = flags & ~Source.input;
     if (kept !== 0 && path !== '/dev/null') files.set(path, (files.get(path) ?? 0) | kept);
   };
-  for (const { operator, target } of command.redirects) if (operator === '>' || operator === '>>' || operator === '&>') note(target.text, output);
-  if (command.name === 'tee') for (const word of command.args) if (!word.text.startsWith('-')) note(word.text, arriving);
+  for (const { operator, target } of command.redirects)
+    if (operator === '>' || operator === '>>' || operator === '&>') note(target.text, output);
+  if (command.name === 'tee')
+    for (const word of command.args) if (!word.text.startsWith('-')) note(word.text, arriving);
   if (/^(?:cp|mv|tar|zip|7z|gzip|rsync)$/.test(command.name)) {
     const operands = command.args.filter((word) => !/^-/.test(word.text));
     const flags = operandSources(command.args);
-    const target = command.name === 'cp' || command.name === 'mv' || command.name === 'rsync' ? operands.at(-1) : (operands.find((word) => /\.(?:tgz|tar|gz|zip|7z|bz2|xz)$/.test(word.text)) ?? operands[0]);
+    const target =
+      command.name === 'cp' || command.name === 'mv' || command.name === 'rsync'
+        ? operands.at(-1)
+        : (operands.find((word) => /\.(?:tgz|tar|gz|zip|7z|bz2|xz)$/.test(word.text)) ?? operands[0]);
     if (target !== undefined) note(target.text, flags);
   }
 }
 
 function variableSource(name: string): number {
-  if (/^(?:CLAUDE_TOOL_INPUT|CLAUDE_TOOL_OUTPUT|CLAUDE_TOOL_RESULT|CLAUDE_USER_PROMPT|CLAUDE_TRANSCRIPT|STDIN_JSON|HOOK_INPUT|TOOL_INPUT|TOOL_OUTPUT|TOOL_ARGS|ARGUMENTS|CLAUDE_FILE_CONTENT)/.test(name)) {
+  if (
+    /^(?:CLAUDE_TOOL_INPUT|CLAUDE_TOOL_OUTPUT|CLAUDE_TOOL_RESULT|CLAUDE_USER_PROMPT|CLAUDE_TRANSCRIPT|STDIN_JSON|HOOK_INPUT|TOOL_INPUT|TOOL_OUTPUT|TOOL_ARGS|ARGUMENTS|CLAUDE_FILE_CONTENT)/.test(
+      name,
+    )
+  ) {
     return Source.input;
   }
   return namesSecret(name) ? Source.secretVariable : 0;
 }
 
-const READERS: ReadonlySet<string> = new Set(['cat', 'head', 'tail', 'less', 'more', 'tac', 'nl', 'strings', 'xxd', 'od', 'hexdump', 'tar', 'zip', 'gzip', 'bzip2', 'xz', '7z', 'base64', 'base32', 'openssl', 'gpg', 'dd', 'cp', 'type', 'get-content', 'gc', 'bat']);
-const FILTERS: ReadonlySet<string> = new Set(['sed', 'awk', 'gawk', 'cut', 'tr', 'sort', 'uniq', 'grep', 'egrep', 'rg', 'fold', 'paste', 'column', 'rev', 'xargs', 'tee', 'wc', 'perl', 'python3', 'python', 'node', 'ruby', 'iconv', 'gunzip', 'zcat', 'sponge', 'while', 'jq', 'yq']);
+const READERS: ReadonlySet<string> = new Set([
+  'cat',
+  'head',
+  'tail',
+  'less',
+  'more',
+  'tac',
+  'nl',
+  'strings',
+  'xxd',
+  'od',
+  'hexdump',
+  'tar',
+  'zip',
+  'gzip',
+  'bzip2',
+  'xz',
+  '7z',
+  'base64',
+  'base32',
+  'openssl',
+  'gpg',
+  'dd',
+  'cp',
+  'type',
+  'get-content',
+  'gc',
+  'bat',
+]);
+const FILTERS: ReadonlySet<string> = new Set([
+  'sed',
+  'awk',
+  'gawk',
+  'cut',
+  'tr',
+  'sort',
+  'uniq',
+  'grep',
+  'egrep',
+  'rg',
+  'fold',
+  'paste',
+  'column',
+  'rev',
+  'xargs',
+  'tee',
+  'wc',
+  'perl',
+  'python3',
+  'python',
+  'node',
+  'ruby',
+  'iconv',
+  'gunzip',
+  'zcat',
+  'sponge',
+  'while',
+  'jq',
+  'yq',
+]);
 
-function outputOf(command: ShellCommand, arriving: number, first: boolean, sources: (word: ShellWord) => number): number {
+function outputOf(
+  command: ShellCommand,
+  arriving: number,
+  first: boolean,
+  sources: (word: ShellWord) => number,
+): number {
   const { name, args } = command;
   let words = 0;
   for (const word of args) words |= sources(word);
@@ -256,7 +435,11 @@ function outputOf(command: ShellCommand, arriving: number, first: boolean, sourc
     case 'ipconfig':
       return name === 'history' ? Source.credential : words | Source.machine | operandSources(args);
     case 'git':
-      return /^(?:diff|log|show|archive|bundle)$/.test(args[0]?.text ?? '') ? Source.project : /^(?:credential|config)$/.test(args[0]?.text ?? '') ? Source.machine : 0;
+      return /^(?:diff|log|show|archive|bundle)$/.test(args[0]?.text ?? '')
+        ? Source.project
+        : /^(?:credential|config)$/.test(args[0]?.text ?? '')
+          ? Source.machine
+          : 0;
     case 'security':
     case 'secret-tool':
       return Source.credential;
@@ -277,10 +460,15 @@ function outputOf(command: ShellCommand, arriving: number, first: boolean, sourc
   if (READERS.has(name)) {
     const operands = args.filter((word) => !word.text.startsWith('-') && word.text !== '');
     const read = operandSources(args);
-    if (operands.length === 0 || operands.every((word) => word.text === '-')) return decoded | words | (first ? Source.input : arriving);
+    if (operands.length === 0 || operands.every((word) => word.text === '-'))
+      return decoded | words | (first ? Source.input : arriving);
     return decoded | words | (read === 0 ? Source.file : read) | (first ? 0 : arriving);
   }
-  if ((name === 'grep' || name === 'rg' || name === 'egrep' || name === 'ag') && args.some((word) => /secret|api[_-]?key|passw|token|private[_ -]key|credential/i.test(word.text)) && args.some((word) => /^-[a-zA-Z]{0,8}[rR]|^--recursive$|^(?:~|\/|\$HOME|\/home|\/Users)/.test(word.text))) {
+  if (
+    (name === 'grep' || name === 'rg' || name === 'egrep' || name === 'ag') &&
+    args.some((word) => /secret|api[_-]?key|passw|token|private[_ -]key|credential/i.test(word.text)) &&
+    args.some((word) => /^-[a-zA-Z]{0,8}[rR]|^--recursive$|^(?:~|\/|\$HOME|\/home|\/Users)/.test(word.text))
+  ) {
     return Source.credential;
   }
   if (FILTERS.has(name)) {
@@ -293,7 +481,13 @@ function outputOf(command: ShellCommand, arriving: number, first: boolean, sourc
 /** `jq -r .message`: a title or a path of the session, not its content. */
 function harmlessSelection(args: readonly ShellWord[]): boolean {
   const filter = args.find((word) => !word.text.startsWith('-'))?.text ?? '.';
-  return filter.length < 300 && filter !== '.' && !/content|prompt|response|transcript|env|old_string|new_string|tool_input(?!\.(?:file_path|command|description|path|url|pattern))|@base64|tostring|\.\s*$/.test(filter);
+  return (
+    filter.length < 300 &&
+    filter !== '.' &&
+    !/content|prompt|response|transcript|env|old_string|new_string|tool_input(?!\.(?:file_path|command|description|path|url|pattern))|@base64|tostring|\.\s{0,8}$/.test(
+      filter,
+    )
+  );
 }
 
 function secretOperand(args: readonly ShellWord[]): number {
@@ -334,14 +528,22 @@ function decodes(command: ShellCommand): boolean {
     case 'gzip':
       return args.some((word) => /^-[a-z]{0,6}d/.test(word.text));
     case 'tr':
-      return args.some((word) => /^[a-z]-[a-z][a-z]-[a-z]|^a-za-z$/i.test(word.text)) && args.length >= 2 && /n-za-m/i.test(args.map((word) => word.text).join(' '));
+      return (
+        args.some((word) => /^[a-z]-[a-z][a-z]-[a-z]|^a-za-z$/i.test(word.text)) &&
+        args.length >= 2 &&
+        /n-za-m/i.test(args.map((word) => word.text).join(' '))
+      );
     case 'perl':
     case 'python':
     case 'python3':
     case 'php':
     case 'node':
     case 'ruby':
-      return args.some((word) => /b64decode|base64_decode|decode_base64|unhexlify|fromhex|from\([^)]{0,200}base64|pack\(["']H\*/i.test(word.text));
+      return args.some((word) =>
+        /b64decode|base64_decode|decode_base64|unhexlify|fromhex|from\([^)]{0,200}base64|pack\(["']H\*/i.test(
+          word.text,
+        ),
+      );
     default:
       return false;
   }
@@ -355,7 +557,8 @@ export function runsInput(command: ShellCommand): boolean {
   if (command.wrappers.includes('xargs') && isInterpreter(name)) return true;
   if (name === 'parallel' && args.length === 0) return true;
   if (name === 'at' || name === 'batch') return true;
-  if (POWERSHELLS.has(name)) return args.every((word) => word.text.startsWith('-')) || args.some((word) => word.text === '-');
+  if (POWERSHELLS.has(name))
+    return args.every((word) => word.text.startsWith('-')) || args.some((word) => word.text === '-');
   if (!isInterpreter(name)) return false;
   const shell = SHELLS.has(name);
   for (let i = 0; i < args.length; i++) {
@@ -368,7 +571,10 @@ export function runsInput(command: ShellCommand): boolean {
       if (/^-[a-zA-Z]{0,8}s/.test(text)) return true;
       if (text === '-o' || text === '--rcfile' || text === '--init-file') i++;
     } else {
-      if (name === 'node' && (text === '-r' || text === '--require' || text === '--import' || text === '--input-type')) {
+      if (
+        name === 'node' &&
+        (text === '-r' || text === '--require' || text === '--import' || text === '--input-type')
+      ) {
         i++;
         continue;
       }
@@ -378,9 +584,11 @@ export function runsInput(command: ShellCommand): boolean {
   return name !== 'deno' && name !== 'bun' && name !== 'osascript' && name !== 'cmd';
 }
 
-const CURL_VALUED = /^(?:-[dHXoTFAebcumxUKEQrtYyzw]|--(?:data(?:-raw|-binary|-urlencode|-ascii)?|json|header|request|output|upload-file|form(?:-string)?|user-agent|referer|cookie(?:-jar)?|user|max-time|connect-timeout|retry(?:-delay|-max-time)?|proxy|url|write-out|cert|key|cacert|resolve|range|config|output-dir|limit-rate|proto|tls-max|oauth2-bearer|aws-sigv4|unix-socket|interface|dns-servers|stderr|trace(?:-ascii)?))$/;
+const CURL_VALUED =
+  /^(?:-[dHXoTFAebcumxUKEQrtYyzw]|--(?:data(?:-raw|-binary|-urlencode|-ascii)?|json|header|request|output|upload-file|form(?:-string)?|user-agent|referer|cookie(?:-jar)?|user|max-time|connect-timeout|retry(?:-delay|-max-time)?|proxy|url|write-out|cert|key|cacert|resolve|range|config|output-dir|limit-rate|proto|tls-max|oauth2-bearer|aws-sigv4|unix-socket|interface|dns-servers|stderr|trace(?:-ascii)?))$/;
 const CURL_DATA = /^(?:-[dTF]|--(?:data(?:-raw|-binary|-urlencode|-ascii)?|json|upload-file|form(?:-string)?))$/;
-const WGET_VALUED = /^(?:-[OoPUeiatTwQ]|--(?:header|user|password|post-data|post-file|body-data|body-file|method|output-document|directory-prefix|user-agent|timeout|tries))$/;
+const WGET_VALUED =
+  /^(?:-[OoPUeiatTwQ]|--(?:header|user|password|post-data|post-file|body-data|body-file|method|output-document|directory-prefix|user-agent|timeout|tries))$/;
 
 interface Transfer {
   readonly targets: readonly ShellWord[];
@@ -432,8 +640,15 @@ export function readTransfer(command: ShellCommand): Transfer {
     const value: ShellWord | undefined = inline === null ? args[++i] : { ...word, text: inline };
     if (value === undefined) continue;
     if (CURL_DATA.test(option) || /^--(?:post-data|post-file|body-data|body-file)$/.test(option)) {
-      payload.push(/file$/.test(option) ? { ...value, text: `@${value.text}` } : option === '-T' || option === '--upload-file' ? { ...value, text: `@${value.text}` } : value);
-    } else if (/^(?:-H|--header|-u|--user|-A|--user-agent|-b|--cookie|-e|--referer|--oauth2-bearer)$/.test(option)) headers.push(value);
+      payload.push(
+        /file$/.test(option)
+          ? { ...value, text: `@${value.text}` }
+          : option === '-T' || option === '--upload-file'
+            ? { ...value, text: `@${value.text}` }
+            : value,
+      );
+    } else if (/^(?:-H|--header|-u|--user|-A|--user-agent|-b|--cookie|-e|--referer|--oauth2-bearer)$/.test(option))
+      headers.push(value);
     else if (/^(?:-o|--output|-O|--output-document)$/.test(option)) {
       outputs.push(value.text);
       remoteName = false;
@@ -471,17 +686,22 @@ function hostOf(program: string, text: string): string | null {
     return peer === null ? null : peer[1]!.toLowerCase();
   }
   if (/[$`]/.test(text)) return '$';
-  const bare = /^(?:[\w.-]{1,64}@)?((?:[\w-]{1,63}\.){1,12}[a-z]{2,24}|\d{1,3}(?:\.\d{1,3}){3}|localhost|\[::1\])(?::\d{1,5})?(?:[/?]|$)/i.exec(text);
+  const bare =
+    /^(?:[\w.-]{1,64}@)?((?:[\w-]{1,63}\.){1,12}[a-z]{2,24}|\d{1,3}(?:\.\d{1,3}){3}|localhost|\[::1\])(?::\d{1,5})?(?:[/?]|$)/i.exec(
+      text,
+    );
   return bare === null ? null : bare[1]!.toLowerCase();
 }
 
-const NOTIFY_VARIABLE = /WEBHOOK|NOTIF|SLACK|DISCORD|TEAMS|TELEGRAM|NTFY|GOTIFY|PUSHOVER|HEALTHCHECK|HC_PING|PING_URL|ALERT|BARK|FEISHU|DINGTALK|WECOM/;
+const NOTIFY_VARIABLE =
+  /WEBHOOK|NOTIF|SLACK|DISCORD|TEAMS|TELEGRAM|NTFY|GOTIFY|PUSHOVER|HEALTHCHECK|HC_PING|PING_URL|ALERT|BARK|FEISHU|DINGTALK|WECOM/;
 
 function networkCall(command: ShellCommand, facts: ScriptFacts): NetworkCall | null {
   const { name, args } = command;
   const downloader = downloads(command);
   if (!downloader && !OTHER_NETWORK.has(name)) return null;
-  if (args.length > 0 && args.every((word) => /^(?:--version|-V|--help|-h|-v|version|help)$/.test(word.text))) return null;
+  if (args.length > 0 && args.every((word) => /^(?:--version|-V|--help|-h|-v|version|help)$/.test(word.text)))
+    return null;
   if (name === 'openssl' && args[0]?.text !== 's_client') return null;
   if (name === 'certutil' && !args.some((word) => /urlcache/i.test(word.text))) return null;
   if ((name === 'ngrok' || name === 'bore' || name === 'chisel') && args.length === 0) return null;
@@ -505,7 +725,10 @@ function networkCall(command: ShellCommand, facts: ScriptFacts): NetworkCall | n
   let sent = 0;
   for (const word of payload) {
     sent |= facts.sources(word);
-    if (/(?:^|=)@/.test(word.text)) sent |= /@-$/.test(word.text) ? (facts.inputs.get(command) ?? 0) || Source.input : fileSource(word.text.slice(word.text.indexOf('@') + 1)) || Source.file;
+    if (/(?:^|=)@/.test(word.text))
+      sent |= /@-$/.test(word.text)
+        ? command.input || Source.input
+        : fileSource(word.text.slice(word.text.indexOf('@') + 1)) || Source.file;
   }
   for (const word of operands) sent |= facts.sources(word);
   for (const { operator, target } of command.redirects) {
@@ -513,17 +736,23 @@ function networkCall(command: ShellCommand, facts: ScriptFacts): NetworkCall | n
     if (operator === '<<<') sent |= facts.sources(target);
   }
   if (!downloader) {
-    sent |= facts.inputs.get(command) ?? 0;
+    sent |= command.input;
     if (name === 'scp' || name === 'rsync' || name === 'rclone' || name === 'croc' || name === 'wormhole') {
-      for (const [i, word] of operands.entries()) if (!isKeyOperand(args, word, i)) sent |= fileSource(word.text) || Source.file;
+      for (const [i, word] of operands.entries())
+        if (!isKeyOperand(args, word, i)) sent |= fileSource(word.text) || Source.file;
     }
   }
   let headerSources = 0;
-  for (const word of headers) headerSources |= facts.sources(word) & (Source.credential | Source.environment | Source.envFile | Source.clipboard);
+  for (const word of headers)
+    headerSources |= facts.sources(word) & (Source.credential | Source.environment | Source.envFile | Source.clipboard);
   sent |= headerSources;
-  const own = [...operands, ...payload, ...headers].flatMap((word) => word.variables).filter((variable) => namesSecret(variable));
+  const own = [...operands, ...payload, ...headers]
+    .flatMap((word) => word.variables)
+    .filter((variable) => namesSecret(variable));
   const consistent = own.length > 0 && own.every((variable) => hosts.some((host) => vendorOwns(variable, host)));
-  const service = hosts.length > 0 && hosts.every((host) => isServiceHost(host) || networkOf(host) === 'loopback' || networkOf(host) === 'private');
+  const service =
+    hosts.length > 0 &&
+    hosts.every((host) => isServiceHost(host) || networkOf(host) === 'loopback' || networkOf(host) === 'private');
   if (consistent || namedByVariable) sent &= ~Source.secretVariable;
   // A bearer header is how interfaces are called; the same variable in an address or a body is a leak.
   const expected = service || consistent || (namedByVariable && network === 'unknown');
@@ -552,7 +781,11 @@ function overallNetwork(hosts: readonly string[]): Network {
   return 'loopback';
 }
 
-const GENERIC_NAME_PARTS: ReadonlySet<string> = new Set('api key token secret access auth url id bot app my the project webhook client bearer password user service private public oauth env'.split(' '));
+const GENERIC_NAME_PARTS: ReadonlySet<string> = new Set(
+  'api key token secret access auth url id bot app my the project webhook client bearer password user service private public oauth env'.split(
+    ' ',
+  ),
+);
 
 /** `VERCEL_TOKEN` belongs to api.vercel.com. */
 function vendorOwns(variable: string, host: string): boolean {
@@ -578,13 +811,30 @@ function innerScripts(command: ShellCommand, facts: ScriptFacts, inlineCode: Inl
   } else if (POWERSHELLS.has(name)) {
     // A backslash is a path separator there, not an escape.
     const at = args.findIndex((word) => /^[-/]c(?:ommand)?$/i.test(word.text));
-    if (at !== -1) inner.push(windowsText(args.slice(at + 1).map((word) => word.text).join(' ')));
-    else if (args[0] !== undefined && !/^[-/]/.test(args[0].text)) inner.push(windowsText(args.map((word) => word.text).join(' ')));
+    if (at !== -1)
+      inner.push(
+        windowsText(
+          args
+            .slice(at + 1)
+            .map((word) => word.text)
+            .join(' '),
+        ),
+      );
+    else if (args[0] !== undefined && !/^[-/]/.test(args[0].text))
+      inner.push(windowsText(args.map((word) => word.text).join(' ')));
     const encoded = after(/^[-/]e(?:nc?|ncodedcommand|ncodedc\w{0,12})?$/i);
     if (encoded !== undefined) inner.push(fromUtf16Base64(encoded));
   } else if (name === 'cmd') {
     const at = args.findIndex((word) => /^\/[ckr]$/i.test(word.text));
-    if (at !== -1) inner.push(windowsText(args.slice(at + 1).map((word) => (args.length - at === 2 ? word.text : quoteIfNeeded(word))).join(' ')));
+    if (at !== -1)
+      inner.push(
+        windowsText(
+          args
+            .slice(at + 1)
+            .map((word) => (args.length - at === 2 ? word.text : quoteIfNeeded(word)))
+            .join(' '),
+        ),
+      );
   } else if (name === 'eval') {
     inner.push(args.map((word) => word.text).join(' '));
   } else if (name === 'su' || name === 'script' || name === 'runuser') {
@@ -594,16 +844,26 @@ function innerScripts(command: ShellCommand, facts: ScriptFacts, inlineCode: Inl
     if (args[0] !== undefined) inner.push(args[0].text.replace(/^[\w-]{1,40}=/, ''));
   } else if (name === 'find' || name === 'fd') {
     const at = args.findIndex((word) => /^-(?:exec|execdir|ok|okdir)$/.test(word.text));
-    if (at !== -1) inner.push(args.slice(at + 1).map((word) => quoteIfNeeded(word)).join(' '));
+    if (at !== -1)
+      inner.push(
+        args
+          .slice(at + 1)
+          .map((word) => quoteIfNeeded(word))
+          .join(' '),
+      );
   } else if (name === 'tmux' || name === 'screen' || name === 'parallel' || name === 'wsl' || name === 'concurrently') {
     const last = args.at(-1);
     if (last?.text.includes(' ')) inner.push(last.text);
   } else if (name === 'osascript') {
     const code = args.map((word) => word.text).join('\n');
     inlineCode.push({ program: name, code });
-    for (const match of code.matchAll(/do shell script "((?:[^"\\]|\\.){1,4000})"/g)) inner.push(match[1]!.replace(/\\(.)/g, '$1'));
+    for (const match of code.matchAll(/do shell script "((?:[^"\\]|\\.){1,4000})"/g))
+      inner.push(match[1]!.replace(/\\(.)/g, '$1'));
   } else if (name === 'awk' || name === 'gawk' || CODE_INTERPRETERS.has(name) || /^python3?\.\d{1,2}$/.test(name)) {
-    const code = name === 'awk' || name === 'gawk' ? args.map((word) => word.text).join('\n') : (after(/^-[a-zA-Z]{0,6}[ceE]$|^--(?:eval|print)$|^-p$|^-r$|^eval$/) ?? '');
+    const code =
+      name === 'awk' || name === 'gawk'
+        ? args.map((word) => word.text).join('\n')
+        : (after(/^-[a-zA-Z]{0,6}[ceE]$|^--(?:eval|print)$|^-p$|^-r$|^eval$/) ?? '');
     if (code !== '') {
       inlineCode.push({ program: name, code });
       inner.push(...shellStringsIn(code));
@@ -613,12 +873,18 @@ function innerScripts(command: ShellCommand, facts: ScriptFacts, inlineCode: Inl
       inner.push(...shellStringsIn(text));
     }
   } else if (name === 'git' && args[0]?.text === 'config') {
-    for (const word of args.slice(1)) if (/[\s|;&]/.test(word.text) || word.text.startsWith('!')) inner.push(word.text.replace(/^!/, ''));
+    for (const word of args.slice(1))
+      if (/[\s|;&]/.test(word.text) || word.text.startsWith('!')) inner.push(word.text.replace(/^!/, ''));
   } else if ((name === 'echo' || name === 'printf') && writesFile(command)) {
     const content = args.map((word) => word.text).join(' ');
     if (content.length < 50_000 && /[|;&$\n]|\\n/.test(content)) inner.push(content.replace(/\\n/g, '\n'));
   } else if (name === 'cat' && command.hereText.length > 0 && writesFile(command)) {
-    for (const text of command.hereText) if (/^\s{0,8}(?:#!|<\?xml|<plist|<!DOCTYPE|\[Unit\]|[*@\d])/.test(text) || /\.(?:sh|bash|plist|service|desktop|cmd|bat|ps1)$|cron|hooks\//.test(writtenPath(command))) inner.push(asLines(text));
+    for (const text of command.hereText)
+      if (
+        /^\s{0,8}(?:#!|<\?xml|<plist|<!DOCTYPE|\[Unit\]|[*@\d])/.test(text) ||
+        /\.(?:sh|bash|plist|service|desktop|cmd|bat|ps1)$|cron|hooks\//.test(writtenPath(command))
+      )
+        inner.push(asLines(text));
   } else if (name === 'crontab' || name === 'at') {
     for (const text of command.hereText) inner.push(text);
   } else if (command.hereText.length > 0 && (name === 'cat' || name === 'tee') && pipesIntoShell(command, facts)) {
@@ -629,7 +895,9 @@ function innerScripts(command: ShellCommand, facts: ScriptFacts, inlineCode: Inl
 
 /** The command's output becomes a file that may be run later. */
 function writesFile(command: ShellCommand): boolean {
-  return /(?:\.(?:sh|bash|zsh|plist|service|desktop|cmd|bat|ps1|py|js)|rc|profile|hooks\/[\w-]{1,40}|cron\S{0,40}|bin\/[\w.-]{1,60}|\/tmp\/[\w./-]{1,80})$/.test(writtenPath(command));
+  return /(?:\.(?:sh|bash|zsh|plist|service|desktop|cmd|bat|ps1|py|js)|rc|profile|hooks\/[\w-]{1,40}|cron\S{0,40}|bin\/[\w.-]{1,60}|\/tmp\/[\w./-]{1,80})$/.test(
+    writtenPath(command),
+  );
 }
 
 function writtenPath(command: ShellCommand): string {
@@ -653,21 +921,22 @@ function quoteIfNeeded(word: ShellWord): string {
 }
 
 function pipesIntoShell(command: ShellCommand, facts: ScriptFacts): boolean {
-  const members = facts.pipelines.get(command.pipeline) ?? [];
+  const members = facts.membersOf(command.pipeline);
   return members.length < 20 && members.some((other) => other !== command && runsInput(other));
 }
 
 /** `echo 'curl x | sh' | bash`: the operands of the first command are a script. */
 function echoedInto(command: ShellCommand, facts: ScriptFacts): string[] {
   const found: string[] = [];
-  for (const source of (facts.pipelines.get(command.pipeline) ?? []).slice(0, 20)) {
+  for (const source of facts.membersOf(command.pipeline).slice(0, 20)) {
     if (source === command) break;
     if (source.name === 'echo' || source.name === 'printf') found.push(source.args.map((word) => word.text).join(' '));
   }
   return found;
 }
 
-const CALLS_SHELL = /(?:os\.system|os\.popen|subprocess\.\w{2,14}|execSync|execFileSync|spawnSync|\bexec|\bspawn|\bsystem|shell_exec|passthru|popen|Popen|check_output|IO\.popen|%x)\s{0,4}\(?\s{0,4}(?:\[\s{0,4})?[rfb]?(["'`])/g;
+const CALLS_SHELL =
+  /(?:os\.system|os\.popen|subprocess\.\w{2,14}|execSync|execFileSync|spawnSync|\bexec|\bspawn|\bsystem|shell_exec|passthru|popen|Popen|check_output|IO\.popen|%x)\s{0,4}\(?\s{0,4}(?:\[\s{0,4})?[rfb]?(["'`])/g;
 
 /** String literals that inline code hands to a shell. */
 function shellStringsIn(code: string): string[] {
@@ -683,14 +952,52 @@ function shellStringsIn(code: string): string[] {
 }
 
 function fromUtf16Base64(text: string): string {
-  if (!/^[A-Za-z0-9+/=_-]{8,}$/.test(text)) return '';
+  if (!/^[A-Za-z0-9+/=_-]{8,1048576}$/.test(text)) return '';
   const bytes = Buffer.from(text, 'base64');
   const wide = bytes.toString('utf16le');
   return /^[\t\n\r\u0020-\u007e]/.test(wide) && !wide.includes('\u0000') ? wide : bytes.toString('utf8');
 }
 
-const PATTERN_TAKERS: ReadonlySet<string> = new Set(['grep', 'egrep', 'fgrep', 'zgrep', 'rg', 'ag', 'ack', 'pgrep', 'sed', 'jq', 'yq', 'expr', 'select-string', 'findstr']);
-const MESSAGE_TAKERS: ReadonlySet<string> = new Set(['echo', 'printf', 'say', 'notify-send', 'terminal-notifier', 'write-host', 'write-output', 'logger', 'test', '[', '[[', 'case', 'return', 'exit', 'help', 'man', 'which', 'where', 'type', 'hash', 'command', 'export_message']);
+const PATTERN_TAKERS: ReadonlySet<string> = new Set([
+  'grep',
+  'egrep',
+  'fgrep',
+  'zgrep',
+  'rg',
+  'ag',
+  'ack',
+  'pgrep',
+  'sed',
+  'jq',
+  'yq',
+  'expr',
+  'select-string',
+  'findstr',
+]);
+const MESSAGE_TAKERS: ReadonlySet<string> = new Set([
+  'echo',
+  'printf',
+  'say',
+  'notify-send',
+  'terminal-notifier',
+  'write-host',
+  'write-output',
+  'logger',
+  'test',
+  '[',
+  '[[',
+  'case',
+  'return',
+  'exit',
+  'help',
+  'man',
+  'which',
+  'where',
+  'type',
+  'hash',
+  'command',
+  'export_message',
+]);
 
 /**
  * The script's text with everything blanked that is only spoken of: comments, patterns of grep, tests, and messages that
@@ -704,7 +1011,13 @@ function activeText(script: ShellScript): string {
     const { name, args } = command;
     if (MESSAGE_TAKERS.has(name)) {
       if (executed.has(command.pipeline)) continue;
-      if (command.redirects.some(({ operator, target }) => (operator === '>' || operator === '>>') && !/^(?:\/dev\/(?:stderr|null|tty)|&?\d)$/.test(target.text))) continue;
+      if (
+        command.redirects.some(
+          ({ operator, target }) =>
+            (operator === '>' || operator === '>>') && !/^(?:\/dev\/(?:stderr|null|tty)|&?\d)$/.test(target.text),
+        )
+      )
+        continue;
       for (const word of args) if (word.substitutions.length === 0) spans.push(word);
     } else if (PATTERN_TAKERS.has(name)) {
       const pattern = args.find((word) => !word.text.startsWith('-'));
@@ -750,7 +1063,12 @@ export function credentialUses(facts: ScriptFacts): string[] {
   const found: string[] = [];
   for (const { start, end } of credentialPaths(active)) {
     const before = active.slice(Math.max(0, start - 60), start);
-    if (/(?:\b(?:ssh|ssh-add|ssh-keygen|ssh-copy-id|sftp|chmod|chown|mkdir|touch|test|stat)\b[^;|&\n]{0,50}|(?:^|\s)-(?:i|e|f)\s{0,2}["']?|KUBECONFIG=["']?|--kubeconfig[= ]["']?|_FILE=["']?|GIT_SSH_COMMAND=["']?[^;|&]{0,40})$/.test(before)) continue;
+    if (
+      /(?:\b(?:ssh|ssh-add|ssh-keygen|ssh-copy-id|sftp|chmod|chown|mkdir|touch|test|stat)\b[^;|&\n]{0,50}|(?:^|\s)-(?:i|e|f)\s{0,2}["']?|KUBECONFIG=["']?|--kubeconfig[= ]["']?|_FILE=["']?|GIT_SSH_COMMAND=["']?[^;|&]{0,40})$/.test(
+        before,
+      )
+    )
+      continue;
     found.push(active.slice(start, end));
   }
   for (const { start, end } of credentialQueries(active)) found.push(active.slice(start, end));
@@ -759,5 +1077,5 @@ export function credentialUses(facts: ScriptFacts): string[] {
 
 /** Base name of the file that an operand or path names. */
 export function fileNameOf(path: string): string {
-  return baseName(path.replace(/[?#].*$/s, ''));
+  return baseName(path.replace(/[?#][\s\S]{0,4000}$/, ''));
 }

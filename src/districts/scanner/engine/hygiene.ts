@@ -8,7 +8,8 @@ import { NAME_CHARACTERS_MAX } from './limits.ts';
 const MASK = '•••';
 /** Twenty characters of a key alphabet with a digit among them are more likely a secret than a name. */
 const TOKEN_RUN = /[A-Za-z0-9_+/=.-]{20,200}/g;
-const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cn}\p{Co}\p{Cs}\p{Zl}\p{Zp}\u3164\u115f\u1160\uffa0\ufe00-\ufe0f\u{e0100}-\u{e01ef}]/u;
+const UNPRINTABLE =
+  /[\ufe00-\ufe0f\u{e0100}-\u{e01ef}\p{Cc}\p{Cf}\p{Cn}\p{Co}\p{Cs}\p{Zl}\p{Zp}\u3164\u115f\u1160\uffa0]/u;
 
 /**
  * A name of the file (server, key, brand) as it may be shown: at most 60 characters, control, bidirectional, invisible
@@ -18,12 +19,18 @@ export function displayName(name: string): string {
   const characters = [...name.slice(0, NAME_CHARACTERS_MAX * 2)];
   const cut = characters.slice(0, NAME_CHARACTERS_MAX);
   const masked = cut.join('').replace(TOKEN_RUN, (run) => (looksRandom(run) ? MASK : run));
-  let shown = '';
-  for (const character of masked) {
-    shown += UNPRINTABLE.test(character) ? `\\u{${character.codePointAt(0)?.toString(16)}}` : character;
-  }
+  const shown = printable(masked);
   const shortened = characters.length > NAME_CHARACTERS_MAX || name.length > NAME_CHARACTERS_MAX * 2;
   return shortened ? `${shown}…` : shown;
+}
+
+/** Control, bidirectional, invisible and unassigned characters and lone surrogates written as `\u{…}`. */
+export function printable(text: string): string {
+  let shown = '';
+  for (const character of text) {
+    shown += UNPRINTABLE.test(character) ? `\\u{${character.codePointAt(0)?.toString(16)}}` : character;
+  }
+  return shown;
 }
 
 /** A key alphabet run that mixes digits and letters without reading like words. */

@@ -33,7 +33,12 @@ export interface JsonScalar extends Span {
 }
 export type JsonNode = JsonObject | JsonArray | JsonString | JsonScalar;
 
-export type Leniency = 'comment' | 'trailing comma' | 'single quotes' | 'unquoted name or value' | 'unescaped character';
+export type Leniency =
+  | 'comment'
+  | 'trailing comma'
+  | 'single quotes'
+  | 'unquoted name or value'
+  | 'unescaped character';
 
 export interface DuplicateKey {
   readonly key: string;
@@ -348,13 +353,9 @@ const ESCAPES = new Map([
   ['t', '\t'],
 ]);
 
-export function memberOf(node: JsonNode | null | undefined, key: string): JsonMember | undefined {
-  return node?.kind === 'object' ? node.members.get(key) : undefined;
-}
-
 /** The value below `key`, or undefined. */
-export function valueOf(node: JsonNode | null | undefined, key: string): JsonNode | undefined {
-  return memberOf(node, key)?.value;
+export function valueAt(node: JsonNode | null | undefined, key: string): JsonNode | undefined {
+  return node?.kind === 'object' ? node.members.get(key)?.value : undefined;
 }
 
 export function stringOf(node: JsonNode | null | undefined): string | undefined {

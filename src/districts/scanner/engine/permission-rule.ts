@@ -2,7 +2,7 @@
  * The normal form of an entry of `permissions.deny`, `allow` or `ask` (scanner.md 6.1): white space collapsed, the
  * object form read, `Tool(*)` equal to `Tool`, `:*` at the end of a shell specifier equal to ` *`.
  */
-import { type JsonNode, stringOf, valueOf } from './json-reader.ts';
+import { type JsonNode, stringOf, valueAt } from './json-reader.ts';
 
 export interface PermissionRule {
   readonly tool: string;
@@ -34,7 +34,7 @@ export function readPermissionRule(entry: JsonNode): PermissionRule | null {
 
 function firstString(entry: JsonNode, keys: readonly string[]): string | undefined {
   for (const key of keys) {
-    const value = stringOf(valueOf(entry, key));
+    const value = stringOf(valueAt(entry, key));
     if (value !== undefined) return value;
   }
   return undefined;

@@ -38,14 +38,6 @@ export class Report {
     return [...this.found.values()];
   }
 
-  /** True when the same rule already speaks of this text on this line: then only the count rises. */
-  repeats(rule: Rule, start: number, matched: string, subject = ''): boolean {
-    const known = this.found.get(this.keyOf(rule, subject, start, matched));
-    if (known === undefined) return false;
-    known.occurrences++;
-    return true;
-  }
-
   add(rule: Rule, place: Place = {}): Finding {
     const start = place.start ?? null;
     const end = place.end ?? start;
@@ -83,11 +75,6 @@ export class Report {
       return;
     }
     this.once.set(id, this.add(rule, { ...place, subject: place.subject ?? key }));
-  }
-
-  has(id: string): boolean {
-    for (const finding of this.found.values()) if (finding.rule.id === id) return true;
-    return false;
   }
 
   private keyOf(rule: Rule, subject: string, start: number | null, matched: string): string {

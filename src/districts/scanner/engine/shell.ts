@@ -33,16 +33,19 @@ export interface ShellCommand {
   /** Wrappers that were removed, outermost first. */
   wrappers: readonly string[];
   readonly words: ShellWord[];
-  readonly assignments: { readonly name: string; readonly value: ShellWord }[];
-  readonly redirects: Redirect[];
+  assignments: { readonly name: string; readonly value: ShellWord }[];
+  redirects: Redirect[];
   /** Text of here documents and here strings. */
-  readonly hereText: string[];
+  hereText: string[];
   /** Commands joined by `|` share the number. */
   readonly pipeline: number;
   readonly start: number;
   end: number;
   /** Ended by a single `&`. */
   background: boolean;
+  /** Where the data on its input and output came from; filled by the command facts. */
+  input: number;
+  output: number;
   /** Stands between `((` and `))`: words there are numbers and names, not programs. */
   readonly arithmetic: boolean;
   /** Runs inside a substitution: its output is data of another command. */
@@ -53,14 +56,18 @@ export interface ShellScript {
   readonly text: string;
   /** In the order in which they end, so that what builds a word comes before what uses it. */
   readonly commands: readonly ShellCommand[];
+  /** How many pipelines there are; `pipeline` of a command is below it. */
+  readonly pipelines: number;
   /** Nesting or expansion was cut short; the caller reports it. */
   readonly cut: boolean;
   readonly comments: readonly { readonly start: number; readonly end: number }[];
 }
 
+/** Shared until something is put in: most words and commands have no variable, redirect or assignment. */
+const NONE: never[] = [];
+
 interface WordBuilder {
-  parts: string[];
-  length: number;
+  text: string;
   start: number;
   quoted: boolean;
   variables: string[];
@@ -127,10 +134,15 @@ class Parser {
       this.frame = parent;
     }
     for (const command of this.commands) resolveName(command);
-    return { text, commands: this.commands, cut: this.cut, comments: this.comments };
+    return { text, commands: this.commands, pipelines: this.pipelines, cut: this.cut, comments: this.comments };
   }
 
-  private newFrame(close: Frame['close'], substitution: boolean, feeds: WordBuilder | null, arithmetic: boolean): Frame {
+  private newFrame(
+    close: Frame['close'],
+    substitution: boolean,
+    feeds: WordBuilder | null,
+    arithmetic: boolean,
+  ): Frame {
     return {
       close,
       substitution,
@@ -326,7 +338,7 @@ class Parser {
         return;
       }
       const word = this.openWord();
-      if (name !== '') word.variables.push(name);
+      if (name !== '') word.variables = word.variables === NONE ? [name] : grown(word.variables, name);
       if (this.frame.inDouble) {
         // Inside double quotes the braces need no tracking: the quote ends the word's part anyway.
         this.append(word, '${');
@@ -362,7 +374,7 @@ class Parser {
       return;
     }
     const word = this.openWord();
-    word.variables.push(name);
+    word.variables = word.variables === NONE ? [name] : grown(word.variables, name);
     const value = this.values.get(name);
     if (value !== undefined && value.length <= EXPANSION_MAX && value.length <= this.budget) {
       this.budget -= value.length;
@@ -418,7 +430,8 @@ class Parser {
     }
     this.stack.push(this.frame);
     // `((` and `$((`: the second bracket opens arithmetic, whose substitutions are commands all the same.
-    const arithmetic = !substitution && close === ')' && this.text[this.at - 1] === '(' && this.text[this.at - 2] === '(';
+    const arithmetic =
+      !substitution && close === ')' && this.text[this.at - 1] === '(' && this.text[this.at - 2] === '(';
     this.frame = this.newFrame(close, substitution || this.frame.substitution, feeds, arithmetic);
   }
 
@@ -446,7 +459,7 @@ class Parser {
       this.at += 2;
       return;
     }
-    if (frame.word !== null && frame.word.parts.at(-1)?.endsWith('=')) {
+    if (frame.word !== null && frame.word.text.endsWith('=')) {
       // An array: its elements are words, not commands.
       this.at++;
       return;
@@ -542,7 +555,7 @@ class Parser {
       return;
     }
     // `2>` and `1>>`: the number belongs to the operator.
-    if (frame.word !== null && /^\d{1,2}$/.test(frame.word.parts.join(''))) frame.word = null;
+    if (frame.word !== null && /^\d{1,2}$/.test(frame.word.text)) frame.word = null;
     else this.endWord();
     if (c === '<' && next === '<') {
       if (text[this.at + 2] === '<') {
@@ -567,7 +580,9 @@ class Parser {
   private beginHeredoc(stripTabs: boolean): void {
     const { text } = this;
     while (text[this.at] === ' ' || text[this.at] === '\t') this.at++;
-    const match = /^(?:'([^'\n]{1,80})'|"([^"\n]{1,80})"|\\?([A-Za-z_][\w.-]{0,80}))/.exec(text.slice(this.at, this.at + 90));
+    const match = /^(?:'([^'\n]{1,80})'|"([^"\n]{1,80})"|\\?([A-Za-z_][\w.-]{0,80}))/.exec(
+      text.slice(this.at, this.at + 90),
+    );
     if (match === null) return;
     this.at += match[0].length;
     const delimiter = match[1] ?? match[2] ?? match[3] ?? '';
@@ -579,7 +594,8 @@ class Parser {
     for (const { command, delimiter, stripTabs } of this.heredocs.splice(0)) {
       const line = this.nextLineThatReads(delimiter, stripTabs);
       if (line === -1) return;
-      command.hereText.push(this.text.slice(this.at, line));
+      const here = this.text.slice(this.at, line);
+      command.hereText = command.hereText === NONE ? [here] : grown(command.hereText, here);
       const newline = this.text.indexOf('\n', line);
       this.at = newline === -1 ? this.text.length : newline + 1;
     }
@@ -594,7 +610,10 @@ class Parser {
         const newline = text.indexOf('\n', line);
         const stop = newline === -1 ? text.length : newline;
         if (stop - line <= 100) {
-          const content = text.slice(line, stop).replace(/\r$/, '').replace(/^\t+/, '');
+          const content = text
+            .slice(line, stop)
+            .replace(/\r$/, '')
+            .replace(/^\t{1,40}/, '');
           const places = this.shortLines.get(content);
           if (places === undefined) this.shortLines.set(content, [line]);
           else places.push(line);
@@ -619,16 +638,18 @@ class Parser {
     const { frame } = this;
     frame.command ??= {
       name: '',
-      args: [],
-      wrappers: [],
+      args: NONE,
+      wrappers: NONE,
       words: [],
-      assignments: [],
-      redirects: [],
-      hereText: [],
+      assignments: NONE,
+      redirects: NONE,
+      hereText: NONE,
       pipeline: frame.pipeline,
       start: this.at,
       end: this.at,
       background: false,
+      input: 0,
+      output: 0,
       inSubstitution: frame.substitution,
       arithmetic: frame.arithmetic,
     };
@@ -639,15 +660,13 @@ class Parser {
     const { frame } = this;
     if (frame.word === null) {
       this.openCommand();
-      frame.word = { parts: [], length: 0, start: this.at, quoted: false, variables: [], substitutions: [] };
+      frame.word = { text: '', start: this.at, quoted: false, variables: NONE, substitutions: NONE };
     }
     return frame.word;
   }
 
   private append(word: WordBuilder, piece: string): void {
-    if (piece === '') return;
-    word.parts.push(piece);
-    word.length += piece.length;
+    word.text = word.text === '' ? piece : word.text + piece;
   }
 
   private put(c: string, width: number): void {
@@ -661,7 +680,7 @@ class Parser {
     if (builder === null) return;
     frame.word = null;
     const word: ShellWord = {
-      text: builder.parts.length === 1 ? builder.parts[0]! : builder.parts.join(''),
+      text: builder.text,
       start: builder.start,
       end: this.at,
       quoted: builder.quoted,
@@ -670,8 +689,10 @@ class Parser {
     };
     const command = this.openCommand();
     if (frame.redirect !== null) {
-      if (frame.redirect === '<<<') command.hereText.push(word.text);
-      command.redirects.push({ operator: frame.redirect, target: word });
+      if (frame.redirect === '<<<')
+        command.hereText = command.hereText === NONE ? [word.text] : grown(command.hereText, word.text);
+      const redirect = { operator: frame.redirect, target: word };
+      command.redirects = command.redirects === NONE ? [redirect] : grown(command.redirects, redirect);
       frame.redirect = null;
       return;
     }
@@ -681,7 +702,8 @@ class Parser {
       if (equals !== null) {
         const value: ShellWord = { ...word, text: word.text.slice(equals + 1) };
         const name = word.text.slice(0, equals).replace(/\+$/, '');
-        command.assignments.push({ name, value });
+        const assignment = { name, value };
+        command.assignments = command.assignments === NONE ? [assignment] : grown(command.assignments, assignment);
         // Only what is wholly known may be filled in later; a substitution's output is not.
         if (word.substitutions.length === 0 && !value.text.includes('$')) this.values.set(name, value.text);
         else this.values.delete(name);
@@ -735,12 +757,29 @@ class Parser {
     }
     command.end = at;
     const index = this.commands.push(command) - 1;
-    this.frame.feeds?.substitutions.push(index);
+    const { feeds } = this.frame;
+    if (feeds !== null)
+      feeds.substitutions = feeds.substitutions === NONE ? [index] : grown(feeds.substitutions, index);
   }
 }
 
+/** Appends in place; the list is no longer the shared empty one. */
+function grown<T>(list: T[], item: T): T[] {
+  list.push(item);
+  return list;
+}
+
 function isPlain(c: number): boolean {
-  return (c >= 48 && c <= 57) || (c >= 64 && c <= 90) || (c >= 97 && c <= 122) || (c >= 43 && c <= 47) || c === 95 || c === 37 || c === 58 || c > 127;
+  return (
+    (c >= 48 && c <= 57) ||
+    (c >= 64 && c <= 90) ||
+    (c >= 97 && c <= 122) ||
+    (c >= 43 && c <= 47) ||
+    c === 95 ||
+    c === 37 ||
+    c === 58 ||
+    c > 127
+  );
 }
 
 const ANSI_ESCAPES = new Map([
@@ -803,7 +842,7 @@ const WRAPPERS = new Map<string, RegExp>([
 ]);
 
 function resolveName(command: ShellCommand): void {
-  const wrappers: string[] = [];
+  let wrappers: string[] = NONE;
   let i = 0;
   const { words } = command;
   for (let turns = 0; turns < 12 && i < words.length; turns++) {
@@ -821,12 +860,12 @@ function resolveName(command: ShellCommand): void {
     }
     if ((name === 'timeout' || name === 'flock') && next < words.length) next++;
     if (next >= words.length) break;
-    wrappers.push(name);
+    wrappers = [...wrappers, name];
     i = next;
   }
   command.wrappers = wrappers;
   command.name = i < words.length ? baseName(words[i]!.text) : '';
-  command.args = words.slice(i + 1);
+  command.args = i + 1 < words.length ? words.slice(i + 1) : NONE;
 }
 
 /** `/usr/bin/Curl.exe` → `curl`. */

@@ -39,11 +39,14 @@ const SUPPLEMENT: Readonly<Record<string, string>> = {
 };
 
 const TABLE = new Map<number, string>();
-for (const [ascii, codes] of Object.entries(LOOK_ALIKES)) for (const code of codes.split(' ')) TABLE.set(Number.parseInt(code, 16), ascii);
-for (const [character, ascii] of Object.entries(SUPPLEMENT)) if ([...character].length === 1) TABLE.set(character.codePointAt(0)!, ascii);
+for (const [ascii, codes] of Object.entries(LOOK_ALIKES))
+  for (const code of codes.split(' ')) TABLE.set(Number.parseInt(code, 16), ascii);
+for (const [character, ascii] of Object.entries(SUPPLEMENT))
+  if ([...character].length === 1) TABLE.set(character.codePointAt(0)!, ascii);
 
 /** Characters that leave no mark: format characters, fillers, variation selectors, tags. */
-export const INVISIBLE = /[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}]/gu;
+export const INVISIBLE =
+  /\u034f|\u17b4|\u17b5|[\u180b-\u180f\ufe00-\ufe0f\u00ad\u061c\u115f\u1160\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}]/gu;
 
 /** ASCII imitated by `codePoint`, or undefined. */
 export function lookAlike(codePoint: number): string | undefined {
@@ -57,7 +60,9 @@ export function isAscii(text: string): boolean {
 
 /** One name or word: what a reader takes it for, in lower case. */
 export function skeleton(text: string): string {
-  return isAscii(text) ? text.toLowerCase() : replaceLookAlikes(foldAccents(text.normalize('NFKC').replace(INVISIBLE, ''))).toLowerCase();
+  return isAscii(text)
+    ? text.toLowerCase()
+    : replaceLookAlikes(foldAccents(text.normalize('NFKC').replace(INVISIBLE, ''))).toLowerCase();
 }
 
 /** A whole text, line by line, so that line numbers stay. */
@@ -65,13 +70,16 @@ export function skeletonText(text: string): string {
   if (isAscii(text)) return text;
   return text
     .split('\n')
-    .map((line) => (isAscii(line) ? line : replaceLookAlikes(line.normalize('NFKC').replace(INVISIBLE, '')).replace(/\n/g, ' ')))
+    .map((line) =>
+      isAscii(line) ? line : replaceLookAlikes(line.normalize('NFKC').replace(INVISIBLE, '')).replace(/\n/g, ' '),
+    )
     .join('\n');
 }
 
 function replaceLookAlikes(text: string): string {
   let out = '';
-  for (const character of text) out += character <= '\u007f' ? character : (TABLE.get(character.codePointAt(0)!) ?? character);
+  for (const character of text)
+    out += character <= '\u007f' ? character : (TABLE.get(character.codePointAt(0)!) ?? character);
   return out;
 }
 

@@ -196,7 +196,11 @@ export class TextView {
     if (head.startsWith('>') || head.startsWith('|')) return true;
     const before = text.slice(Math.max(lineStart, start - 400), start);
     const after = text.slice(end, Math.min(lineEnd, end + 400));
-    if (/^\s{0,3}\|/.test(text.slice(lineStart, lineStart + 4)) || (before.includes('|') && after.includes('|') && /\|.{0,400}\|/.test(before + after))) return true;
+    if (
+      /^\s{0,3}\|/.test(text.slice(lineStart, lineStart + 4)) ||
+      (before.includes('|') && after.includes('|') && /\|.{0,400}\|/.test(before + after))
+    )
+      return true;
     return odd(before, '`') && after.includes('`') ? true : inQuotes(before, after);
   }
 
@@ -259,7 +263,12 @@ export function wordsIn(lower: string, offset: number, count: number): Word[] {
       const next = lower.charCodeAt(i + 1);
       if (Number.isNaN(next) || next <= 32) break;
     } else if (c === 10) {
-      if (lower.charCodeAt(i + 1) === 10 || (lower.charCodeAt(i + 1) === 13 && lower.charCodeAt(i + 2) === 10) || startsItem(lower, i + 1)) break;
+      if (
+        lower.charCodeAt(i + 1) === 10 ||
+        (lower.charCodeAt(i + 1) === 13 && lower.charCodeAt(i + 2) === 10) ||
+        startsItem(lower, i + 1)
+      )
+        break;
     }
     i++;
   }
@@ -282,7 +291,13 @@ function fencesOf(text: string): Fence[] {
       while (i + width < stop && text[i + width] === c && width < 40) width++;
       const rest = text.slice(i + width, Math.min(stop, i + width + 120)).trim();
       if (open === null) {
-        if (!(c === '`' && rest.includes('`'))) open = { marker: c.repeat(width), start: line, contentStart: Math.min(text.length, stop + 1), info: rest.toLowerCase() };
+        if (!(c === '`' && rest.includes('`')))
+          open = {
+            marker: c.repeat(width),
+            start: line,
+            contentStart: Math.min(text.length, stop + 1),
+            info: rest.toLowerCase(),
+          };
       } else if (open.marker[0] === c && width >= open.marker.length && rest === '') {
         fences.push(finish(open, line, Math.min(text.length, stop + 1)));
         open = null;
@@ -320,20 +335,28 @@ function hiddenSpans(text: string, lower: string): HiddenSpan[] {
     const stop = newline === -1 ? text.length : newline;
     const head = text.slice(Math.max(0, at - 40), at);
     const opened = head.lastIndexOf('[');
-    if (opened !== -1 && !head.slice(opened).includes('\n')) spans.push({ start: at - (head.length - opened), end: stop, kind: 'reference' });
-    at = stop - 4 > at ? stop - 4 : at;
+    if (opened !== -1 && !head.slice(opened).includes('\n'))
+      spans.push({ start: at - (head.length - opened), end: stop, kind: 'reference' });
+    at = Math.max(stop - 4, at);
   }
   for (const match of lower.matchAll(/<(?:span|div|p|font|small|details)\b/g)) {
     const tag = lower.slice(match.index, match.index + 400);
     const end = tag.indexOf('>');
     if (end === -1 || !INVISIBLE_STYLE.test(tag.slice(0, end))) continue;
     const close = lower.slice(match.index, match.index + 4_000).indexOf('</');
-    spans.push({ start: match.index, end: match.index + (close === -1 ? Math.min(4_000, text.length - match.index) : close), kind: 'style' });
+    spans.push({
+      start: match.index,
+      end: match.index + (close === -1 ? Math.min(4_000, text.length - match.index) : close),
+      kind: 'style',
+    });
   }
-  return spans.sort((a, b) => a.start - b.start).filter((span, index, all) => index === 0 || span.start >= all[index - 1]!.end);
+  return spans
+    .sort((a, b) => a.start - b.start)
+    .filter((span, index, all) => index === 0 || span.start >= all[index - 1]!.end);
 }
 
-const INVISIBLE_STYLE = /display\s?:\s?none|visibility\s?:\s?hidden|font-size\s?:\s?[01](?:px|pt)?\b|opacity\s?:\s?0(?!\.[0-9]{0,3}[1-9])|color\s?:\s?(?:white|#fff(?:fff)?|transparent)\b|\shidden(?=\s|$)/;
+const INVISIBLE_STYLE =
+  /display\s?:\s?none|visibility\s?:\s?hidden|font-size\s?:\s?[01](?:px|pt)?\b|opacity\s?:\s?0(?!\.[0-9]{0,3}[1-9])|color\s?:\s?(?:white|#fff(?:fff)?|transparent)\b|\shidden(?=\s|$)/;
 
 function odd(text: string, mark: string): boolean {
   let count = 0;
@@ -363,7 +386,8 @@ function inQuotes(before: string, after: string): boolean {
 
 /** Words of a title or description that says "this file is about attacks". */
 function guideWords(head: string): boolean {
-  const subject = /\b(?:malware|triage|phishing|social engineering|exploitation|kali|post-exploitation|payloads?|adversar\w{2,5}|attack (?:surface|vector|path|technique)s?|security (?:audit|review|scan|test|check|research|training|awareness|guide|assess)\w{0,6}|audit(?:s|ing|or)?\b|detect(?:s|ion|or|ing)?\b|scanner|vulnerab\w{0,8}|pen(?:etration)?[- ]?test\w{0,4}|red[- ]?team\w{0,4}|prompt[- ]injection|threat[- ]model\w{0,4}|injection (?:defen[cs]e|detection|guard|attack|test)\w{0,4}|guardrails?|hardening|malware anal\w{0,6}|forensic\w{0,2}|offensive security|exploit(?:ation)?\b|owasp|jailbreak (?:detect|test|research)\w{0,4}|defen[cs]e against|sanitiz\w{0,6}|ctf\b|bug bounty|privilege escalation|ethical hacking)/;
+  const subject =
+    /\b(?:malware|triage|phishing|social engineering|exploitation|kali|post-exploitation|payloads?|adversar\w{2,5}|attack (?:surface|vector|path|technique)s?|security (?:audit|review|scan|test|check|research|training|awareness|guide|assess)\w{0,6}|audit(?:s|ing|or)?\b|detect(?:s|ion|or|ing)?\b|scanner|vulnerab\w{0,8}|pen(?:etration)?[- ]?test\w{0,4}|red[- ]?team\w{0,4}|prompt[- ]injection|threat[- ]model\w{0,4}|injection (?:defen[cs]e|detection|guard|attack|test)\w{0,4}|guardrails?|hardening|malware anal\w{0,6}|forensic\w{0,2}|offensive security|exploit(?:ation)?\b|owasp|jailbreak (?:detect|test|research)\w{0,4}|defen[cs]e against|sanitiz\w{0,6}|ctf\b|bug bounty|privilege escalation|ethical hacking)/;
   return subject.test(head);
 }
 
@@ -377,7 +401,8 @@ export function speaksOfAttack(view: TextView, start: number, end: number, reach
   return DETECTOR.test(around);
 }
 
-const FORBIDS = /(?:\bnever|\bdo not|\bdon['’]?t|\bmust not|\bmustn['’]t|\bshould not|\bshouldn['’]t|\bcannot|\bcan['’]?t|\bavoid|\bnot to|\brefuse to|\brefrain from|\binstead of|\brather than|\bforbidden to|\bprohibited from|\bwon['’]t|\bwill not|\bnot)(?:\s{1,4}[\w'’-]{1,14}){0,2}[\s"'`*_“]{1,6}$/;
+const FORBIDS =
+  /(?:\bnever|\bdo not|\bdon['’]?t|\bmust not|\bmustn['’]t|\bshould not|\bshouldn['’]t|\bcannot|\bcan['’]?t|\bavoid|\bnot to|\brefuse to|\brefrain from|\binstead of|\brather than|\bforbidden to|\bprohibited from|\bwon['’]t|\bwill not|\bnot)(?:\s{1,4}[\w'’-]{1,14}){0,2}[\s"'`*_“]{1,6}$/;
 
 /** True when the words right before the passage forbid it. */
 export function forbidden(view: TextView, start: number): boolean {
@@ -395,7 +420,8 @@ export function quotedMention(view: TextView, start: number, end: number): boole
   return view.isGuide || speaksOfAttack(view, start, end);
 }
 
-const PROHIBITION = /\b(?:never|do not|don['’]?t|must not|should not|shouldn['’]t|cannot|can['’]t|forbidden|prohibited|avoid|not allowed|will not|won['’]t|out of scope|off[- ]limits|red flags?|not to do|anti-?patterns?|disallowed|hard stops?|boundaries|禁止|不要|禁|금지|не делай)\b|(?:禁止|不要|금지|запрещ)/;
+const PROHIBITION =
+  /\b(?:never|do not|don['’]?t|must not|should not|shouldn['’]t|cannot|can['’]t|forbidden|prohibited|avoid|not allowed|will not|won['’]t|out of scope|off[- ]limits|red flags?|not to do|anti-?patterns?|disallowed|hard stops?|boundaries|禁止|不要|禁|금지|не делай)\b|(?:禁止|不要|금지|запрещ)/;
 
 /** The passage is an item of a list whose heading forbids what is listed. */
 export function underProhibition(view: TextView, start: number): boolean {
@@ -405,8 +431,11 @@ export function underProhibition(view: TextView, start: number): boolean {
     const end = line - 1;
     line = view.lineStart(end);
     const text = view.lower.slice(line, Math.min(end, line + 200));
-    if (text.trim() === '' || /^[ \t>]{0,12}(?:[-*+•]|\d{1,3}[.)]|❌|🚫)\s/.test(text) || /^[ \t]{2,12}\S/.test(text)) continue;
-    return PROHIBITION.test(text) && !/\b(?:tell|inform|mention|reveal|disclose|notify|ask|wait|warn|alert)\b/.test(text);
+    if (text.trim() === '' || /^[ \t>]{0,12}(?:[-*+•]|\d{1,3}[.)]|❌|🚫)\s/.test(text) || /^[ \t]{2,12}\S/.test(text))
+      continue;
+    return (
+      PROHIBITION.test(text) && !/\b(?:tell|inform|mention|reveal|disclose|notify|ask|wait|warn|alert)\b/.test(text)
+    );
   }
   return false;
 }
@@ -415,5 +444,8 @@ export function underProhibition(view: TextView, start: number): boolean {
 function enumerated(view: TextView, start: number, end: number): boolean {
   const before = view.text.slice(Math.max(0, start - 40), start);
   const after = view.text.slice(end, end + 60);
-  return /["”]\s{0,2}(?:,|\/|\bor\b|and)\s{0,2}["“][^"“”]{0,24}$/.test(before) || /^[^"“”\n]{0,40}["”]\s{0,2}(?:,|\/|\bor\b|\band\b)\s{0,3}["“]/.test(after);
+  return (
+    /["”]\s{0,2}(?:,|\/|\bor\b|and)\s{0,2}["“][^"“”]{0,24}$/.test(before) ||
+    /^[^"“”\n]{0,40}["”]\s{0,2}(?:,|\/|\bor\b|\band\b)\s{0,3}["“]/.test(after)
+  );
 }

@@ -1,12 +1,13 @@
 /** Credentials written into files (MCP-010 to MCP-013): by the name of the field, by the shape of the value. */
-import { kindOfValue, isPlaceholder, namesSecret } from '../data/secret-names.ts';
+import { isPlaceholder, kindOfValue, namesSecret } from '../data/secret-names.ts';
 import { isMadeUp, tokensIn } from '../data/token-shapes.ts';
 import { networkOf, readAddress } from '../engine/address.ts';
 import { displayName } from '../engine/hygiene.ts';
 import type { Report } from '../engine/report.ts';
 import { family, serverExample } from './define.ts';
 
-const env = (variables: Record<string, string>): string => serverExample({ command: 'node', args: ['./server.js'], env: variables });
+const env = (variables: Record<string, string>): string =>
+  serverExample({ command: 'node', args: ['./server.js'], env: variables });
 
 export const credentialRules = family({
   'MCP-010': {
@@ -14,7 +15,8 @@ export const credentialRules = family({
     category: 'hardcoded_credential',
     types: ['mcp_config', 'settings'],
     title: 'A credential is written into the file',
-    rationale: 'Whoever reads the file, its history or a backup has the credential; it cannot be rotated without a commit.',
+    rationale:
+      'Whoever reads the file, its history or a backup has the credential; it cannot be rotated without a commit.',
     recommendation: 'Replace the value by a reference such as ${API_KEY} and rotate the credential',
     bad: env({ API_KEY: 'abc123def456' }),
     good: env({ API_KEY: '${API_KEY}' }),
@@ -26,15 +28,22 @@ export const credentialRules = family({
     title: 'A connection string carries a password',
     rationale: 'The password of the database stands in the file.',
     recommendation: 'Replace the password by a reference such as ${DB_PASSWORD} and rotate it',
-    bad: serverExample({ command: 'node', args: ['./server.js', 'postgres://app:Tr0ub4dor@db.corp.example.com:5432/app'] }),
-    good: serverExample({ command: 'node', args: ['./server.js', 'postgres://app:${DB_PASSWORD}@db.corp.example.com:5432/app'] }),
+    bad: serverExample({
+      command: 'node',
+      args: ['./server.js', 'postgres://app:Tr0ub4dor@db.corp.example.com:5432/app'],
+    }),
+    good: serverExample({
+      command: 'node',
+      args: ['./server.js', 'postgres://app:${DB_PASSWORD}@db.corp.example.com:5432/app'],
+    }),
   },
   'MCP-012': {
     severity: 'high',
     category: 'hardcoded_credential',
     types: ['mcp_config', 'settings'],
     title: 'A reference carries a literal credential as its default',
-    rationale: '${VAR:-value} expands to the value wherever the variable is not set: the credential is in the file all the same.',
+    rationale:
+      '${VAR:-value} expands to the value wherever the variable is not set: the credential is in the file all the same.',
     recommendation: 'Remove the default and rotate the credential',
     bad: env({ API_KEY: '${API_KEY:-q8W3n5Rt7Yp2}' }),
     good: env({ API_KEY: '${API_KEY:-}' }),
@@ -69,13 +78,23 @@ export function judgeNamedValue(report: Report, name: string, value: string, whe
     return;
   }
   if (named && kind === 'literal') {
-    report.add(credentialRules['MCP-010'], { ...place, matched, description: `A literal credential in ${shown}`, evidence: false });
+    report.add(credentialRules['MCP-010'], {
+      ...place,
+      matched,
+      description: `A literal credential in ${shown}`,
+      evidence: false,
+    });
     return;
   }
   if (named && kind === 'placeholder') {
     // A made-up key of a known shape is a placeholder, an issued-looking one is not.
     if (tokensIn(value).length === 0) {
-      report.add(credentialRules['MCP-013'], { ...place, matched, description: `A placeholder in ${shown}`, evidence: false });
+      report.add(credentialRules['MCP-013'], {
+        ...place,
+        matched,
+        description: `A placeholder in ${shown}`,
+        evidence: false,
+      });
       return;
     }
   }
@@ -83,21 +102,47 @@ export function judgeNamedValue(report: Report, name: string, value: string, whe
 }
 
 function judgeDefault(report: Report, value: string, shown: string, matched: string, place: Place): void {
-  const fallback = /^\$\{[A-Za-z_][\w.]{0,80}:?[-=]([^}]{0,400})\}?$/.exec(value.trim().replace(/^(?:bearer|basic|token)\s{1,4}/i, ''))?.[1] ?? '';
+  const fallback =
+    /^\$\{[A-Za-z_][\w.]{0,80}:?[-=]([^}]{0,400})\}?$/.exec(
+      value.trim().replace(/^(?:bearer|basic|token)\s{1,4}/i, ''),
+    )?.[1] ?? '';
   if (tokensIn(fallback).length > 0) {
-    report.add(credentialRules['MCP-010'], { ...place, matched, description: `A literal credential as the default of ${shown}`, evidence: false });
-  } else if (fallback.length >= 8 && (namesSecret(value.slice(2, value.search(/[:=-]/))) || namesSecret(matched)) && !isPlaceholder(fallback) && !isMadeUp(fallback) && !/^(?:https?:\/\/|\/|\.{1,2}\/)/.test(fallback)) {
-    report.add(credentialRules['MCP-012'], { ...place, matched, description: `A literal default in ${shown}`, evidence: false });
+    report.add(credentialRules['MCP-010'], {
+      ...place,
+      matched,
+      description: `A literal credential as the default of ${shown}`,
+      evidence: false,
+    });
+  } else if (
+    fallback.length >= 8 &&
+    (namesSecret(value.slice(2, value.search(/[:=-]/))) || namesSecret(matched)) &&
+    !isPlaceholder(fallback) &&
+    !isMadeUp(fallback) &&
+    !/^(?:https?:\/\/|\/|\.{1,2}\/)/.test(fallback)
+  ) {
+    report.add(credentialRules['MCP-012'], {
+      ...place,
+      matched,
+      description: `A literal default in ${shown}`,
+      evidence: false,
+    });
   }
 }
 
-const CONNECTION = /\b(?:postgres(?:ql)?|mysql|mariadb|mongodb(?:\+srv)?|rediss?|amqps?|mssql|sqlserver|clickhouse|cockroachdb|jdbc:[a-z]{2,20})(?:\+[a-z0-9]{1,20})?:\/\/[^\s'"<>]{1,600}/gi;
-const DEFAULT_PASSWORDS = /^(?:password|passwd|pass|postgres|root|admin|user|username|mysql|mongo|mongodb|redis|test|dev|secret|guest|example|changeme|change-me|pwd|db_?pass(?:word)?|your[-_]?\w{0,30}|my_?pass\w{0,10}|x{3,20}|\*{2,20}|pw|localdev|development)$/i;
+const CONNECTION =
+  /\b(?:postgres(?:ql)?|mysql|mariadb|mongodb(?:\+srv)?|rediss?|amqps?|mssql|sqlserver|clickhouse|cockroachdb|jdbc:[a-z]{2,20})(?:\+[a-z0-9]{1,20})?:\/\/[^\s'"<>]{1,600}/gi;
+const DEFAULT_PASSWORDS =
+  /^(?:password|passwd|pass|postgres|root|admin|user|username|mysql|mongo|mongodb|redis|test|dev|secret|guest|example|changeme|change-me|pwd|db_?pass(?:word)?|your[-_]?\w{0,30}|my_?pass\w{0,10}|x{3,20}|\*{2,20}|pw|localdev|development)$/i;
 
 /** Any text: tokens of a known shape, connection strings, userinfo and query of addresses. */
 export function judgeFreeText(report: Report, text: string, shown: string, place: Place): void {
   for (const { name } of tokensIn(text)) {
-    report.add(credentialRules['MCP-010'], { ...place, matched: `${shown} ${name}`, description: `A literal credential (${name}) in ${shown}`, evidence: false });
+    report.add(credentialRules['MCP-010'], {
+      ...place,
+      matched: `${shown} ${name}`,
+      description: `A literal credential (${name}) in ${shown}`,
+      evidence: false,
+    });
   }
   if (!text.includes('://')) return;
   for (const match of text.matchAll(CONNECTION)) {
@@ -110,21 +155,45 @@ export function judgeFreeText(report: Report, text: string, shown: string, place
     if (kind === 'placeholder' && !DEFAULT_PASSWORDS.test(password)) continue;
     // Everybody's password on this machine is a template, on a public host it is a way in.
     const template = DEFAULT_PASSWORDS.test(password) || password === credentials[1];
-    if (template && (networkOf(credentials[3]!) !== 'public' || /example\.|^your|host$/i.test(credentials[3]!))) continue;
-    report.add(credentialRules['MCP-011'], { ...place, matched: `${shown} connection`, description: `A connection string with a password in ${shown}`, evidence: false });
+    if (template && (networkOf(credentials[3]!) !== 'public' || /example\.|^your|host$/i.test(credentials[3]!)))
+      continue;
+    report.add(credentialRules['MCP-011'], {
+      ...place,
+      matched: `${shown} connection`,
+      description: `A connection string with a password in ${shown}`,
+      evidence: false,
+    });
   }
-  for (const match of text.matchAll(/\b(?:https?|wss?|sse|git\+https|ftp):\/\/[^\s'"<>]{1,2000}/gi)) judgeAddress(report, match[0], shown, place);
+  for (const match of text.matchAll(/\b(?:https?|wss?|sse|git\+https|ftp):\/\/[^\s'"<>]{1,2000}/gi))
+    judgeAddress(report, match[0], shown, place);
 }
 
 function judgeAddress(report: Report, text: string, shown: string, place: Place): void {
   const address = readAddress(text);
   if (address === null) return;
   if (address.userinfo !== null) {
-    const password = address.userinfo.includes(':') ? address.userinfo.slice(address.userinfo.indexOf(':') + 1) : address.userinfo;
+    const password = address.userinfo.includes(':')
+      ? address.userinfo.slice(address.userinfo.indexOf(':') + 1)
+      : address.userinfo;
     const kind = kindOfValue(password);
-    const secret = kind === 'literal' && (address.userinfo.includes(':') || password.length >= 12) && !DEFAULT_PASSWORDS.test(password);
-    if (secret) report.add(credentialRules['MCP-010'], { ...place, matched: `${shown} userinfo`, description: `A literal credential in the address of ${shown}`, evidence: false });
-    else if (kind === 'placeholder') report.add(credentialRules['MCP-013'], { ...place, matched: `${shown} userinfo`, description: `A placeholder in the address of ${shown}`, evidence: false });
+    const secret =
+      kind === 'literal' &&
+      (address.userinfo.includes(':') || password.length >= 12) &&
+      !DEFAULT_PASSWORDS.test(password);
+    if (secret)
+      report.add(credentialRules['MCP-010'], {
+        ...place,
+        matched: `${shown} userinfo`,
+        description: `A literal credential in the address of ${shown}`,
+        evidence: false,
+      });
+    else if (kind === 'placeholder')
+      report.add(credentialRules['MCP-013'], {
+        ...place,
+        matched: `${shown} userinfo`,
+        description: `A placeholder in the address of ${shown}`,
+        evidence: false,
+      });
   }
   for (const pair of address.query.slice(1).split('&').slice(0, 200)) {
     const equals = pair.indexOf('=');
@@ -132,8 +201,20 @@ function judgeAddress(report: Report, text: string, shown: string, place: Place)
     const name = pair.slice(0, equals);
     if (!namesSecret(name)) continue;
     const kind = kindOfValue(pair.slice(equals + 1), name);
-    if (kind === 'literal') report.add(credentialRules['MCP-010'], { ...place, matched: `${shown} query ${name}`, description: `A literal credential in the query of ${shown}`, evidence: false });
-    else if (kind === 'placeholder') report.add(credentialRules['MCP-013'], { ...place, matched: `${shown} query ${name}`, description: `A placeholder in the query of ${shown}`, evidence: false });
+    if (kind === 'literal')
+      report.add(credentialRules['MCP-010'], {
+        ...place,
+        matched: `${shown} query ${name}`,
+        description: `A literal credential in the query of ${shown}`,
+        evidence: false,
+      });
+    else if (kind === 'placeholder')
+      report.add(credentialRules['MCP-013'], {
+        ...place,
+        matched: `${shown} query ${name}`,
+        description: `A placeholder in the query of ${shown}`,
+        evidence: false,
+      });
   }
 }
 
@@ -145,7 +226,13 @@ export function judgeArguments(report: Report, args: readonly string[], places: 
     const option = /^--?([A-Za-z][\w.-]{0,60})(?:[=:]([\s\S]{0,4000}))?$/.exec(text);
     const variable = /^(?:--env=|-e)?([A-Za-z_][\w-]{0,80})=([\s\S]{1,4000})$/.exec(text);
     const header = /^(?:--header=|-H)?["']?([A-Za-z][\w-]{1,60}):\s{0,4}(\S[\s\S]{0,4000}?)["']?$/.exec(text);
-    if (option !== null && option[2] === undefined && namesSecret(option[1]!) && args[i + 1] !== undefined && !args[i + 1]!.startsWith('-')) {
+    if (
+      option !== null &&
+      option[2] === undefined &&
+      namesSecret(option[1]!) &&
+      args[i + 1] !== undefined &&
+      !args[i + 1]!.startsWith('-')
+    ) {
       judgeNamedValue(report, option[1]!, args[i + 1]!, 'the argument', places[i + 1]!);
       i++;
     } else if (option !== null && option[2] !== undefined && namesSecret(option[1]!)) {
@@ -168,10 +255,15 @@ export function judgeCommandText(report: Report, text: string, shown: string, pl
   if (/secret|key|token|passw|passphrase|pwd|credential|bearer|authorization/i.test(text)) {
     for (const match of text.matchAll(IN_COMMAND)) {
       const name = match[1]!;
-      const value = match[2]!.replace(/[:*\\]+$/, '');
+      const value = match[2]!.replace(/[:*\\]{1,400}$/, '');
       if (!namesSecret(name) || value === '' || !looksIssued(value)) continue;
       if (kindOfValue(value, name) !== 'literal') continue;
-      report.add(credentialRules['MCP-010'], { ...place, matched: `${shown} ${name}`, description: `A literal credential in ${shown}`, evidence: false });
+      report.add(credentialRules['MCP-010'], {
+        ...place,
+        matched: `${shown} ${name}`,
+        description: `A literal credential in ${shown}`,
+        evidence: false,
+      });
     }
   }
   judgeFreeText(report, text, shown, place);
@@ -181,5 +273,10 @@ export function judgeCommandText(report: Report, text: string, shown: string, pl
 function looksIssued(value: string): boolean {
   const bare = value.replace(/^bearer\s{1,4}/i, '');
   if (/[$`<>{}()*]/.test(bare)) return false;
-  return bare.length >= 6 && (/\d/.test(bare) || (/[a-z]/.test(bare) && /[A-Z]/.test(bare) && bare.length >= 10) || /[!@#%^]/.test(bare)) && !/^\d{1,9}$/.test(bare) && !/^[./~]/.test(bare);
+  return (
+    bare.length >= 6 &&
+    (/\d/.test(bare) || (/[a-z]/.test(bare) && /[A-Z]/.test(bare) && bare.length >= 10) || /[!@#%^]/.test(bare)) &&
+    !/^\d{1,9}$/.test(bare) &&
+    !/^[./~]/.test(bare)
+  );
 }

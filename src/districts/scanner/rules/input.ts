@@ -1,6 +1,7 @@
 /** What is wrong with the text itself (scanner.md 7.1). Nothing that cannot be read looks clean. */
-import type { JsonReading, Leniency } from '../engine/json-reader.ts';
+
 import { displayName } from '../engine/hygiene.ts';
+import type { JsonReading, Leniency } from '../engine/json-reader.ts';
 import type { Report } from '../engine/report.ts';
 import type { ScanType } from '../engine/types.ts';
 import { family } from './define.ts';
@@ -13,7 +14,8 @@ export const inputRules = family({
     category: 'unparseable',
     types: JSON_TYPES,
     title: 'The file cannot be read as a JSON object',
-    rationale: 'A file that cannot be read protects nothing, and its content may be read differently by another program. It is judged as if it were empty.',
+    rationale:
+      'A file that cannot be read protects nothing, and its content may be read differently by another program. It is judged as if it were empty.',
     recommendation: 'Write one JSON object; check brackets, quotes and nesting (at most 64 levels)',
     bad: '{"permissions": {',
     good: '{"permissions": {"deny": []}}',
@@ -33,7 +35,8 @@ export const inputRules = family({
     category: 'duplicate_key',
     types: JSON_TYPES,
     title: 'A key occurs twice',
-    rationale: 'Readers differ in which of two equal keys they keep; a reviewer sees one and the program obeys the other.',
+    rationale:
+      'Readers differ in which of two equal keys they keep; a reviewer sees one and the program obeys the other.',
     recommendation: 'Keep one of them',
     bad: '{"permissions": {"deny": ["Bash"]}, "permissions": {}}',
     good: '{"permissions": {"deny": ["Bash"]}, "hooks": {}}',
@@ -43,7 +46,8 @@ export const inputRules = family({
     category: 'invalid_config',
     types: JSON_TYPES,
     title: 'The file is not valid configuration',
-    rationale: 'Claude Code refuses a file with comments, trailing commas or containers of the wrong type, so its deny rules do not apply.',
+    rationale:
+      'Claude Code refuses a file with comments, trailing commas or containers of the wrong type, so its deny rules do not apply.',
     recommendation: 'Write strict JSON with the documented containers',
     bad: '{"permissions": {"deny": []}, // later\n "env": {}}',
     good: '{"permissions": {"deny": []}, "env": {}}',
@@ -68,7 +72,18 @@ const FAILURES = {
 } as const;
 
 /** Keys whose duplicate decides what runs or what is allowed. */
-const DECISIVE: ReadonlySet<string> = new Set(['permissions', 'deny', 'allow', 'hooks', 'env', 'mcpServers', 'command', 'args', 'url', 'defaultMode']);
+const DECISIVE: ReadonlySet<string> = new Set([
+  'permissions',
+  'deny',
+  'allow',
+  'hooks',
+  'env',
+  'mcpServers',
+  'command',
+  'args',
+  'url',
+  'defaultMode',
+]);
 
 const LENIENCIES: Readonly<Record<Leniency, string>> = {
   comment: 'Comments are not valid JSON: Claude Code refuses the file',
@@ -89,7 +104,13 @@ export function judgeReading(report: Report, reading: JsonReading): void {
       evidence: false,
     });
   } else if (reading.root?.kind !== 'object') {
-    report.add(inputRules['INP-001'], { start: reading.root?.start ?? null, end: reading.root?.end ?? null, matched: 'root', description: 'The top level of the file is not an object', evidence: false });
+    report.add(inputRules['INP-001'], {
+      start: reading.root?.start ?? null,
+      end: reading.root?.end ?? null,
+      matched: 'root',
+      description: 'The top level of the file is not an object',
+      evidence: false,
+    });
   }
   for (const { key, start, end } of reading.duplicates) {
     const decisive = DECISIVE.has(key);
@@ -103,15 +124,33 @@ export function judgeReading(report: Report, reading: JsonReading): void {
     });
   }
   for (const [kind, at] of reading.leniencies) {
-    report.add(inputRules['INP-004'], { start: at, end: at + 1, matched: kind, description: LENIENCIES[kind], evidence: false });
+    report.add(inputRules['INP-004'], {
+      start: at,
+      end: at + 1,
+      matched: kind,
+      description: LENIENCIES[kind],
+      evidence: false,
+    });
   }
 }
 
 /** A container or value of the wrong type; one finding per kind in a file. */
 export function judgeWrongType(report: Report, what: string, start: number, end: number): void {
-  report.addOnce(inputRules['INP-004'], 'container', { start, end, matched: 'container', description: `${what} has the wrong type and is not read by Claude Code`, evidence: false });
+  report.addOnce(inputRules['INP-004'], 'container', {
+    start,
+    end,
+    matched: 'container',
+    description: `${what} has the wrong type and is not read by Claude Code`,
+    evidence: false,
+  });
 }
 
 export function judgeLimit(report: Report, what: string, start: number | null, end: number | null): void {
-  report.addOnce(inputRules['INP-005'], what, { start, end, matched: what, description: `${what} exceeds the limit of the analysis and was not read in full`, evidence: false });
+  report.addOnce(inputRules['INP-005'], what, {
+    start,
+    end,
+    matched: what,
+    description: `${what} exceeds the limit of the analysis and was not read in full`,
+    evidence: false,
+  });
 }

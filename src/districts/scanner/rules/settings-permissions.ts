@@ -3,12 +3,12 @@ import { credentialPaths, ENV_FILE } from '../data/credential-paths.ts';
 import { networkOf, readAddress } from '../engine/address.ts';
 import { commandFacts } from '../engine/command-facts.ts';
 import { displayName } from '../engine/hygiene.ts';
-import { type JsonNode, type JsonObject, stringOf, valueOf } from '../engine/json-reader.ts';
+import { type JsonNode, type JsonObject, stringOf, valueAt } from '../engine/json-reader.ts';
 import { PERMISSION_ENTRIES_MAX } from '../engine/limits.ts';
 import { collapse, type PermissionRule, readPermissionRule } from '../engine/permission-rule.ts';
 import { isPlainCommand } from '../engine/plain-command.ts';
 import type { Report } from '../engine/report.ts';
-import { parseShell, type ShellCommand } from '../engine/shell.ts';
+import type { ShellCommand } from '../engine/shell.ts';
 import type { Rule } from '../engine/types.ts';
 import { commandHit } from './commands.ts';
 import { judgeCommandText } from './credentials.ts';
@@ -125,7 +125,9 @@ export const settingsPermissionRules = family({
     title: 'A hook approves every command without asking',
     rationale: 'A hook that answers "allow" or "approve" for Bash or for every tool is Bash(*) by another name.',
     recommendation: 'Let the hook deny what is forbidden and stay silent otherwise',
-    bad: JSON.stringify({ hooks: { PreToolUse: [{ matcher: '*', hooks: [{ type: 'command', command: `echo '{"decision":"approve"}'` }] }] } }),
+    bad: JSON.stringify({
+      hooks: { PreToolUse: [{ matcher: '*', hooks: [{ type: 'command', command: `echo '{"decision":"approve"}'` }] }] },
+    }),
     good: hookExample(`echo '{"decision":"block"}'`),
   },
   'SET-030': {
@@ -145,28 +147,47 @@ const R = settingsPermissionRules;
 
 /** Modes and switches at the top of the file and below `permissions`. */
 export function judgeModes(report: Report, root: JsonObject, permissions: JsonNode | undefined): void {
-  const mode = valueOf(permissions, 'defaultMode') ?? valueOf(root, 'defaultMode');
+  const mode = valueAt(permissions, 'defaultMode') ?? valueAt(root, 'defaultMode');
   const bypass = stringOf(mode) === 'bypassPermissions';
   if (bypass) report.add(R['SET-010'], { start: mode!.start, end: mode!.end, subject: 'defaultMode' });
   else if (stringOf(mode) === 'acceptEdits') {
-    report.add(R['SET-010'], { start: mode!.start, end: mode!.end, subject: 'defaultMode', severity: 'low', description: 'Edits are accepted without asking', recommendation: 'Set defaultMode to "default" unless the project is disposable' });
+    report.add(R['SET-010'], {
+      start: mode!.start,
+      end: mode!.end,
+      subject: 'defaultMode',
+      severity: 'low',
+      description: 'Edits are accepted without asking',
+      recommendation: 'Set defaultMode to "default" unless the project is disposable',
+    });
   }
   for (const holder of [root, permissions]) {
     for (const key of ['dangerouslySkipPermissions', 'bypassPermissions', 'dangerously_skip_permissions']) {
-      const flag = valueOf(holder, key);
-      if (flag?.kind === 'boolean' && flag.value === true) report.add(R['SET-010'], { start: flag.start, end: flag.end, subject: key });
+      const flag = valueAt(holder, key);
+      if (flag?.kind === 'boolean' && flag.value === true)
+        report.add(R['SET-010'], { start: flag.start, end: flag.end, subject: key });
     }
-    const skip = valueOf(holder, 'skipDangerousModePermissionPrompt');
+    const skip = valueAt(holder, 'skipDangerousModePermissionPrompt');
     if (skip?.kind === 'boolean' && skip.value === true) {
-      report.add(R['SET-011'], { start: skip.start, end: skip.end, subject: 'skipDangerousModePermissionPrompt', severity: bypass ? 'high' : 'low' });
+      report.add(R['SET-011'], {
+        start: skip.start,
+        end: skip.end,
+        subject: 'skipDangerousModePermissionPrompt',
+        severity: bypass ? 'high' : 'low',
+      });
     }
-    const all = valueOf(holder, 'enableAllProjectMcpServers') ?? valueOf(valueOf(holder, 'mcp'), 'enableAllProjectMcpServers');
-    if (all?.kind === 'boolean' && all.value === true) report.addOnce(R['SET-030'], 'enableAllProjectMcpServers', { start: all.start, end: all.end });
+    const all =
+      valueAt(holder, 'enableAllProjectMcpServers') ?? valueAt(valueAt(holder, 'mcp'), 'enableAllProjectMcpServers');
+    if (all?.kind === 'boolean' && all.value === true)
+      report.addOnce(R['SET-030'], 'enableAllProjectMcpServers', { start: all.start, end: all.end });
   }
 }
 
 /** `permissions.allow`. Beyond the limit only the exact forms of "everything" are looked for, so that no list hides one. */
-export function judgeAllowRules(report: Report, entries: readonly JsonNode[], listSpan: { readonly start: number; readonly end: number }): void {
+export function judgeAllowRules(
+  report: Report,
+  entries: readonly JsonNode[],
+  listSpan: { readonly start: number; readonly end: number },
+): void {
   for (const entry of entries.slice(0, PERMISSION_ENTRIES_MAX)) {
     const rule = readPermissionRule(entry);
     if (rule === null) judgeWrongType(report, 'An entry of permissions.allow', entry.start, entry.end);
@@ -176,7 +197,11 @@ export function judgeAllowRules(report: Report, entries: readonly JsonNode[], li
   judgeLimit(report, 'The list permissions.allow', listSpan.start, listSpan.end);
   for (const entry of entries.slice(PERMISSION_ENTRIES_MAX)) {
     const text = stringOf(entry);
-    if (text !== undefined && text.length < 200 && /^\s*(?:Bash|PowerShell)\s*(?:\([\s*:]*\))?\s*$/.test(text)) {
+    if (
+      text !== undefined &&
+      text.length < 200 &&
+      /^\s{0,40}(?:Bash|PowerShell)\s{0,40}(?:\([\s*:]{0,80}\))?\s{0,40}$/.test(text)
+    ) {
       report.add(R['SET-012'], { start: entry.start, end: entry.end, subject: collapse(text), evidence: false });
     }
   }
@@ -190,17 +215,28 @@ function judgeAllowRule(report: Report, rule: PermissionRule, entry: JsonNode): 
     if (rule.tool === 'Bash' || rule.tool === 'PowerShell') {
       report.add(R['SET-012'], { ...place, description: `Every command of ${rule.tool} is allowed without asking` });
     } else if (/[*?]/.test(rule.tool) && (!rule.tool.startsWith('mcp__') || rule.tool === 'mcp__*')) {
-      report.add(R['SET-012'], { ...place, severity: 'low', description: `The allow rule ${shown} is ignored by Claude Code with a warning`, recommendation: 'Remove the rule' });
+      report.add(R['SET-012'], {
+        ...place,
+        severity: 'low',
+        description: `The allow rule ${shown} is ignored by Claude Code with a warning`,
+        recommendation: 'Remove the rule',
+      });
     } else if (rule.tool === 'Edit' || rule.tool === 'Write' || rule.tool === 'MultiEdit') {
       report.add(R['SET-018'], { ...place, description: `${rule.tool} is allowed for every file without asking` });
     }
     return;
   }
   if (rule.tool === 'Bash' || rule.tool === 'PowerShell') judgeShellAllow(report, rule.specifier, shown, place);
-  else if (rule.tool === 'Read' || rule.tool === 'Edit' || rule.tool === 'Write' || rule.tool === 'MultiEdit') judgePathAllow(report, rule, shown, place);
+  else if (rule.tool === 'Read' || rule.tool === 'Edit' || rule.tool === 'Write' || rule.tool === 'MultiEdit')
+    judgePathAllow(report, rule, shown, place);
 }
 
-type AllowPlace = { readonly start: number; readonly end: number; readonly subject: string; readonly evidence: boolean };
+type AllowPlace = {
+  readonly start: number;
+  readonly end: number;
+  readonly subject: string;
+  readonly evidence: boolean;
+};
 
 function judgePathAllow(report: Report, rule: PermissionRule, shown: string, place: AllowPlace): void {
   const path = rule.specifier!;
@@ -209,9 +245,13 @@ function judgePathAllow(report: Report, rule: PermissionRule, shown: string, pla
     return;
   }
   const writes = rule.tool !== 'Read';
-  const whole = /^(?:\/\/|\/\/\*{1,2}|\/\/\*\*\/\*|~|~\/|~\/\*{1,2}|~\/\*\*\/\*|\/\/(?:etc|usr|home|Users|root|var)(?:\/\*{0,2})?|[A-Za-z]:[\\/]{1,2}\*{0,2}|\/\/[a-z]\/\*{0,2})$/;
+  const whole =
+    /^(?:\/\/|\/\/\*{1,2}|\/\/\*\*\/\*|~|~\/|~\/\*{1,2}|~\/\*\*\/\*|\/\/(?:etc|usr|home|Users|root|var)(?:\/\*{0,2})?|[A-Za-z]:[\\/]{1,2}\*{0,2}|\/\/[a-z]\/\*{0,2})$/;
   if (whole.test(path) || (writes && /^\/(?:\*{1,2})?$/.test(path))) {
-    report.add(R['SET-017'], { ...place, description: `The allow rule ${shown} covers a whole file system or home folder` });
+    report.add(R['SET-017'], {
+      ...place,
+      description: `The allow rule ${shown} covers a whole file system or home folder`,
+    });
   }
 }
 
@@ -219,13 +259,62 @@ function isCredentialPath(path: string): boolean {
   const plain = path.replace(/\/\*{1,2}$/, '/*');
   if (ENV_FILE.test(plain) && !/\.env\.(?:example|sample|template|dist)/.test(plain)) return true;
   if (/(?:^|\/)\*?\.(?:pem|p12|pfx|key)$/.test(plain) && /\*\.(?:pem|p12|pfx)$/.test(plain)) return true;
-  if (/^(?:~|\/\/(?:home|Users)\/[^/]{1,64}|\/\/root)?\/?\.(?:ssh|aws|gnupg)(?:\/|$)/.test(plain) || /(?:^|\/)\*\*\/\.(?:ssh|aws|gnupg)(?:\/|$)/.test(plain)) return !/\.pub$|known_hosts$/.test(plain);
+  if (
+    /^(?:~|\/\/(?:home|Users)\/[^/]{1,64}|\/\/root)?\/?\.(?:ssh|aws|gnupg)(?:\/|$)/.test(plain) ||
+    /(?:^|\/)\*\*\/\.(?:ssh|aws|gnupg)(?:\/|$)/.test(plain)
+  )
+    return !/\.pub$|known_hosts$/.test(plain);
   return credentialPaths(plain).some(({ start, end }) => !/\/etc\/passwd/.test(plain.slice(start, end)));
 }
 
-const DANGEROUS: ReadonlySet<string> = new Set(['curl', 'wget', 'nc', 'ncat', 'netcat', 'socat', 'ssh', 'scp', 'rm', 'dd', 'chmod', 'chown', 'sudo', 'doas', 'su', 'eval', 'exec', 'bash', 'sh', 'zsh']);
+const DANGEROUS: ReadonlySet<string> = new Set([
+  'curl',
+  'wget',
+  'nc',
+  'ncat',
+  'netcat',
+  'socat',
+  'ssh',
+  'scp',
+  'rm',
+  'dd',
+  'chmod',
+  'chown',
+  'sudo',
+  'doas',
+  'su',
+  'eval',
+  'exec',
+  'bash',
+  'sh',
+  'zsh',
+]);
 const ALWAYS: ReadonlySet<string> = new Set(['sudo', 'doas', 'su', 'eval', 'exec']);
-const RUNNERS: ReadonlySet<string> = new Set(['python', 'python2', 'python3', 'node', 'deno', 'bun', 'ruby', 'perl', 'php', 'npx', 'bunx', 'uvx', 'docker', 'podman', 'kubectl', 'make', 'xargs', 'env', 'source', 'export', 'pwsh', 'powershell', 'osascript']);
+const RUNNERS: ReadonlySet<string> = new Set([
+  'python',
+  'python2',
+  'python3',
+  'node',
+  'deno',
+  'bun',
+  'ruby',
+  'perl',
+  'php',
+  'npx',
+  'bunx',
+  'uvx',
+  'docker',
+  'podman',
+  'kubectl',
+  'make',
+  'xargs',
+  'env',
+  'source',
+  'export',
+  'pwsh',
+  'powershell',
+  'osascript',
+]);
 
 function judgeShellAllow(report: Report, specifier: string, shown: string, place: AllowPlace): void {
   const spoken = specifier.replace(/(?<=\S):\*$/, ' *');
@@ -246,21 +335,33 @@ function judgeShellAllow(report: Report, specifier: string, shown: string, place
     return;
   }
   // Without the other side of the pipe it is still a way in: `| sh`, `$(curl …)`.
-  if (/\|\s{0,4}(?:sudo\s{1,4})?(?:ba|z|da)?sh\b(?!\s{1,4}-n)|[$`]\(?\s{0,4}(?:curl|wget)\b/.test(spoken) || /(?:^|\s)(?:-v|--volume)[= ]?\/:|--privileged\b|\b(?:nc|ncat|netcat)\s[^;|&]{0,80}-[a-z]{0,4}e\b/.test(spoken)) {
-    report.add(R['SET-013'], { ...place, matched: 'form', description: `The allow rule ${shown} permits remote code, a reverse shell or an escape from a container` });
+  if (
+    /\|\s{0,4}(?:sudo\s{1,4})?(?:ba|z|da)?sh\b(?!\s{1,4}-n)|[$`]\(?\s{0,4}(?:curl|wget)\b/.test(spoken) ||
+    /(?:^|\s)(?:-v|--volume)[= ]?\/:|--privileged\b|\b(?:nc|ncat|netcat)\s[^;|&]{0,80}-[a-z]{0,4}e\b/.test(spoken)
+  ) {
+    report.add(R['SET-013'], {
+      ...place,
+      matched: 'form',
+      description: `The allow rule ${shown} permits remote code, a reverse shell or an escape from a container`,
+    });
     return;
   }
   if (spoken.startsWith('*')) {
-    report.add(R['SET-014'], { ...place, description: 'An allow rule that begins with a wildcard permits any program' });
+    report.add(R['SET-014'], {
+      ...place,
+      description: 'An allow rule that begins with a wildcard permits any program',
+    });
     return;
   }
-  for (const command of parseShell(spoken).commands) judgeAllowedCommand(report, command, shown, place);
+  for (const command of facts.scripts[0]?.distinct ?? []) judgeAllowedCommand(report, command, shown, place);
 }
 
 function judgeAllowedCommand(report: Report, command: ShellCommand, shown: string, place: AllowPlace): void {
   const escalated = command.wrappers.find((wrapper) => ALWAYS.has(wrapper));
   const name = escalated ?? command.name;
-  const operands = command.args.filter((word) => !word.text.startsWith('-') || word.text === '-').map((word) => word.text);
+  const operands = command.args
+    .filter((word) => !word.text.startsWith('-') || word.text === '-')
+    .map((word) => word.text);
   const texts = command.words.map((word) => word.text);
   const wild = texts.some((text) => text.includes('*'));
   if (ALWAYS.has(name)) {
@@ -269,18 +370,26 @@ function judgeAllowedCommand(report: Report, command: ShellCommand, shown: strin
   }
   if (DANGEROUS.has(name) && wild) {
     const severity = narrowed(name, command, operands);
-    if (severity !== null) report.add(R['SET-014'], { ...place, severity, description: `The allow rule ${shown} permits any use of ${name}` });
+    if (severity !== null)
+      report.add(R['SET-014'], {
+        ...place,
+        severity,
+        description: `The allow rule ${shown} permits any use of ${name}`,
+      });
   } else if (RUNNERS.has(name) && wild && isOpenRunner(command)) {
     report.add(R['SET-015'], { ...place, description: `The allow rule ${shown} permits any program of ${name}` });
   }
-  if (/^(?:cat|less|more|head|tail|cp|mv|base64|xxd|strings|tar|zip|grep|rg|sed|awk|source|\.)$/.test(command.name) && operands.some((text) => isCredentialPath(text) && !ENV_FILE.test(text))) {
+  if (
+    /^(?:cat|less|more|head|tail|cp|mv|base64|xxd|strings|tar|zip|grep|rg|sed|awk|source|\.)$/.test(command.name) &&
+    operands.some((text) => isCredentialPath(text) && !ENV_FILE.test(text))
+  ) {
     report.add(R['SET-016'], { ...place, description: `The allow rule ${shown} opens a credential file` });
   }
 }
 
 /** A wildcard behind a fixed beginning: how dangerous what is left open still is; null for harmless. */
 function narrowed(name: string, command: ShellCommand, operands: readonly string[]): Rule['severity'] | null {
-  const fixed = operands.filter((text) => !/^\*+$/.test(text));
+  const fixed = operands.filter((text) => !/^\*{1,40}$/.test(text));
   const options = command.args.filter((word) => word.text.startsWith('-')).map((word) => word.text);
   switch (name) {
     case 'bash':
@@ -288,18 +397,37 @@ function narrowed(name: string, command: ShellCommand, operands: readonly string
     case 'zsh':
       if (options.some((option) => /^-[a-zA-Z]{0,4}n$/.test(option))) return null;
       if (options.some((option) => /^-[a-zA-Z]{0,6}c$/.test(option))) return 'high';
-      return fixed.length > 0 && (/^[\w./~${}-]{1,200}\.(?:sh|bash|zsh)$/.test(fixed[0]!) || /^(?:\.{0,2}\/)?(?:[\w.-]{1,60}\/){1,12}[\w.*-]{0,60}$/.test(fixed[0]!)) && !/^\/tmp|^\*/.test(fixed[0]!) ? null : 'high';
+      return fixed.length > 0 &&
+        (/^[\w./~${}-]{1,200}\.(?:sh|bash|zsh)$/.test(fixed[0]!) ||
+          /^(?:\.{0,2}\/)?(?:[\w.-]{1,60}\/){1,12}[\w.*-]{0,60}$/.test(fixed[0]!)) &&
+        !/^\/tmp|^\*/.test(fixed[0]!)
+        ? null
+        : 'high';
     case 'curl':
     case 'wget': {
-      const host = fixed.map((text) => readAddress(text.includes('://') ? text : `http://${text}`)?.host ?? '').find((text) => text !== '');
+      const host = fixed
+        .map((text) => readAddress(text.includes('://') ? text : `http://${text}`)?.host ?? '')
+        .find((text) => text !== '');
       if (host === undefined || host.includes('*')) return 'high';
-      return networkOf(host) === 'loopback' ? null : networkOf(host) === 'private' || networkOf(host) === 'public' ? 'medium' : 'high';
+      return networkOf(host) === 'loopback'
+        ? null
+        : networkOf(host) === 'private' || networkOf(host) === 'public'
+          ? 'medium'
+          : 'high';
     }
     case 'chmod':
-      return fixed.length > 0 && /^(?:[ugoa]{0,4}\+x|[ugo]{1,3}[+-][rwx]{1,3}|0?[64][0-5]{2}|0?7[0-5]{2})$/.test(fixed[0]!) && !options.includes('-R') ? null : 'high';
+      return fixed.length > 0 &&
+        /^(?:[ugoa]{0,4}\+x|[ugo]{1,3}[+-][rwx]{1,3}|0?[64][0-5]{2}|0?7[0-5]{2})$/.test(fixed[0]!) &&
+        !options.includes('-R')
+        ? null
+        : 'high';
     case 'rm': {
       if (fixed.length === 0) return 'high';
-      const bounded = fixed.every((text) => /^(?:\.\/)?[\w@-][\w.@-]{0,60}(?:\/[\w.*@-]{0,80}){0,12}$|^\/tmp\/[\w.*@/-]{1,120}$/.test(text) && !/^\*/.test(text));
+      const bounded = fixed.every(
+        (text) =>
+          /^(?:\.\/)?[\w@-][\w.@-]{0,60}(?:\/[\w.*@-]{0,80}){0,12}$|^\/tmp\/[\w.*@/-]{1,120}$/.test(text) &&
+          !/^\*/.test(text),
+      );
       return bounded ? 'medium' : 'high';
     }
     case 'nc':
@@ -323,7 +451,8 @@ function nameOf(rule: PermissionRule): string {
   return `${displayName(rule.tool)}(${displayName(first)}…)`.replace('(…)', '(…)');
 }
 
-const WHOLE_DIRECTORY = /^(?:\/|\/\*{1,2}|~|~\/|~\/\*{1,2}|\$\{?HOME\}?\/?|\/home\/?|\/Users\/?|\/root(?:\/.{0,80})?|~root\/?|\/etc(?:\/.{0,80})?|\/var\/?|\/usr\/?|~\/\.(?:ssh|aws|gnupg|kube|config\/gcloud)(?:\/.{0,80})?|[A-Za-z]:[\\/]{0,2}(?:Users[\\/]?)?|\/mnt\/c\/?|\/Volumes\/?)$/;
+const WHOLE_DIRECTORY =
+  /^(?:\/|\/\*{1,2}|~|~\/|~\/\*{1,2}|\$\{?HOME\}?\/?|\/home\/?|\/Users\/?|\/root(?:\/.{0,80})?|~root\/?|\/etc(?:\/.{0,80})?|\/var\/?|\/usr\/?|~\/\.(?:ssh|aws|gnupg|kube|config\/gcloud)(?:\/.{0,80})?|[A-Za-z]:[\\/]{0,2}(?:Users[\\/]?)?|\/mnt\/c\/?|\/Volumes\/?)$/;
 
 export function judgeDirectories(report: Report, list: JsonNode | undefined): void {
   if (list === undefined) return;
@@ -333,19 +462,39 @@ export function judgeDirectories(report: Report, list: JsonNode | undefined): vo
   }
   for (const entry of list.items.slice(0, PERMISSION_ENTRIES_MAX)) {
     const path = stringOf(entry)?.trim();
-    if (path !== undefined && WHOLE_DIRECTORY.test(path)) report.add(R['SET-019'], { start: entry.start, end: entry.end, subject: path, evidence: false });
+    if (path !== undefined && WHOLE_DIRECTORY.test(path))
+      report.add(R['SET-019'], { start: entry.start, end: entry.end, subject: path, evidence: false });
   }
-  if (list.items.length > PERMISSION_ENTRIES_MAX) judgeLimit(report, 'The list additionalDirectories', list.start, list.end);
+  if (list.items.length > PERMISSION_ENTRIES_MAX)
+    judgeLimit(report, 'The list additionalDirectories', list.start, list.end);
 }
 
 /** A hook whose whole answer is "allow" or "approve", for Bash or for every tool. */
-export function judgeApprovingHook(report: Report, event: string, matcher: string | undefined, command: string, start: number, end: number): void {
+export function judgeApprovingHook(
+  report: Report,
+  event: string,
+  matcher: string | undefined,
+  command: string,
+  start: number,
+  end: number,
+): void {
   if (event !== 'PreToolUse' && event !== 'PermissionRequest') return;
-  const everything = matcher === undefined || matcher === '' || matcher === '*' || matcher === '.*' || /(?:^|\|)Bash(?:$|\|)/.test(matcher);
+  const everything =
+    matcher === undefined ||
+    matcher === '' ||
+    matcher === '*' ||
+    matcher === '.*' ||
+    /(?:^|\|)Bash(?:$|\|)/.test(matcher);
   if (!everything || command.length > 600) return;
-  const approves = /"?(?:permissionDecision|decision|behavior)\\?"?\s{0,4}:\s{0,4}\\?["'](?:allow|approve)\b/.test(command);
+  const approves = /"?(?:permissionDecision|decision|behavior)\\?"?\s{0,4}:\s{0,4}\\?["'](?:allow|approve)\b/.test(
+    command,
+  );
   // A script that decides has a condition; an unconditional answer is one echo.
-  if (approves && /^\s{0,8}(?:echo|printf|cat\s{0,4}<<)/.test(command) && !/\b(?:if|case|grep|jq)\b|\[\[|&&\s{0,4}\[/.test(command)) {
+  if (
+    approves &&
+    /^\s{0,8}(?:echo|printf|cat\s{0,4}<<)/.test(command) &&
+    !/\b(?:if|case|grep|jq)\b|\[\[|&&\s{0,4}\[/.test(command)
+  ) {
     report.add(R['SET-025'], { start, end, subject: `${event} hook`, evidence: false });
   }
 }

@@ -65,19 +65,43 @@ export interface FileHit {
 
 export function readFrontmatter(front: Frontmatter): FileHit[] {
   const hits: FileHit[] = [];
-  for (const match of front.text.matchAll(/^(?:allowed-?tools|allowed_tools|tools)[ \t]{0,8}:[ \t]{0,8}([^\n]{0,4000}(?:\n[ \t]{1,12}-[^\n]{0,400}){0,400})/gim)) {
+  for (const match of front.text.matchAll(
+    /^(?:allowed-?tools|allowed_tools|tools)[ \t]{0,8}:[ \t]{0,8}([^\n]{0,4000}(?:\n[ \t]{1,12}-[^\n]{0,400}){0,400})/gim,
+  )) {
     const value = match[1]!;
     const at = front.start + match.index;
-    const all = /(?:^|[\s,[\]"'-])\*(?=$|[\s,\]"'])/.test(value) || /\bBash\(\s{0,4}[*:]{1,4}\s{0,4}\)/.test(value) || /^["']?all["']?\s{0,4}$/i.test(value.trim());
+    const all =
+      /(?:^|[\s,[\]"'-])\*(?=$|[\s,\]"'])/.test(value) ||
+      /\bBash\(\s{0,4}[*:]{1,4}\s{0,4}\)/.test(value) ||
+      /^["']?all["']?\s{0,4}$/i.test(value.trim());
     const bare = /^allowed/i.test(match[0]) && /(?:^|[\s,["'-])Bash(?=$|[\s,\]"'])/.test(value);
     if (all) hits.push({ rule: skillFileRules['SKL-040'], start: at, end: at + Math.min(match[0].length, 120) });
-    else if (bare) hits.push({ rule: skillFileRules['SKL-040'], start: at, end: at + Math.min(match[0].length, 120), severity: 'low', detail: 'Bash without a command' });
+    else if (bare)
+      hits.push({
+        rule: skillFileRules['SKL-040'],
+        start: at,
+        end: at + Math.min(match[0].length, 120),
+        severity: 'low',
+        detail: 'Bash without a command',
+      });
   }
-  for (const match of front.text.matchAll(/^[ \t]{0,12}["']?permission[-_]?mode["']?[ \t]{0,8}:[ \t]{0,8}["']?bypass_?permissions\b/gim)) {
-    hits.push({ rule: skillFileRules['SKL-041'], start: front.start + match.index, end: front.start + match.index + match[0].length });
+  for (const match of front.text.matchAll(
+    /^[ \t]{0,12}["']?permission[-_]?mode["']?[ \t]{0,8}:[ \t]{0,8}["']?bypass_?permissions\b/gim,
+  )) {
+    hits.push({
+      rule: skillFileRules['SKL-041'],
+      start: front.start + match.index,
+      end: front.start + match.index + match[0].length,
+    });
   }
-  for (const match of front.text.matchAll(/^[ \t]{0,12}["']?dangerously[-_]?skip[-_]?permissions["']?[ \t]{0,8}:[ \t]{0,8}["']?true\b/gim)) {
-    hits.push({ rule: skillFileRules['SKL-041'], start: front.start + match.index, end: front.start + match.index + match[0].length });
+  for (const match of front.text.matchAll(
+    /^[ \t]{0,12}["']?dangerously[-_]?skip[-_]?permissions["']?[ \t]{0,8}:[ \t]{0,8}["']?true\b/gim,
+  )) {
+    hits.push({
+      rule: skillFileRules['SKL-041'],
+      start: front.start + match.index,
+      end: front.start + match.index + match[0].length,
+    });
   }
   return hits;
 }
@@ -92,20 +116,31 @@ export interface FrontmatterCommand {
 export function frontmatterCommands(front: Frontmatter): FrontmatterCommand[] {
   const found: FrontmatterCommand[] = [];
   if (!/(?:^|\n)[ \t]{0,4}hooks[ \t]{0,4}:/.test(front.text)) return found;
-  for (const match of front.text.matchAll(/(?:^|\n)([ \t]{0,60}(?:-[ \t]{1,8})?)["']?(?:command|hook|run|script|url)["']?[ \t]{0,8}:[ \t]{0,8}([^\n]{0,20000})/g)) {
+  for (const match of front.text.matchAll(
+    /(?:^|\n)([ \t]{0,60}(?:-[ \t]{1,8})?)["']?(?:command|hook|run|script|url)["']?[ \t]{0,8}:[ \t]{0,8}([^\n]{0,20000})/g,
+  )) {
     const first = match[2]!.trim();
     const start = front.start + match.index;
     let command = first;
     let length = match[0].length;
     if (/^[|>][+-]?\d?\s{0,4}(?:#.{0,80})?$/.test(first)) {
-      const block = /^(?:\n(?:[ \t]{1,60}[^\n]{0,20000}|[ \t]{0,60}(?=\n)))+/.exec(front.text.slice(match.index + match[0].length, match.index + match[0].length + 60_000));
+      const block = /^(?:\n(?:[ \t]{1,60}[^\n]{0,20000}|(?=\n))){1,2000}/.exec(
+        front.text.slice(match.index + match[0].length, match.index + match[0].length + 60_000),
+      );
       command = (block?.[0] ?? '').replace(/\n[ \t]{1,60}/g, first.startsWith('>') ? ' ' : '\n');
       length += block?.[0].length ?? 0;
-    } else if (/^".*"$/s.test(first)) command = first.slice(1, -1).replace(/\\(["\\/])/g, '$1').replace(/\\n/g, '\n').replace(/\\x([0-9a-fA-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
-    else if (/^'.*'$/s.test(first)) command = first.slice(1, -1).replace(/''/g, "'");
+    } else if (/^"[\s\S]{0,20000}"$/.test(first))
+      command = first
+        .slice(1, -1)
+        .replace(/\\(["\\/])/g, '$1')
+        .replace(/\\n/g, '\n')
+        .replace(/\\x([0-9a-fA-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+    else if (/^'[\s\S]{0,20000}'$/.test(first)) command = first.slice(1, -1).replace(/''/g, "'");
     // A value that goes on in deeper lines.
     else {
-      const more = /^(?:\n[ \t]{8,60}(?![\w-]{1,30}:|- )[^\n]{1,2000}){1,40}/.exec(front.text.slice(match.index + match[0].length, match.index + match[0].length + 20_000));
+      const more = /^(?:\n[ \t]{8,60}(?![\w-]{1,30}:|- )[^\n]{1,2000}){1,40}/.exec(
+        front.text.slice(match.index + match[0].length, match.index + match[0].length + 20_000),
+      );
       if (more !== null) command += more[0].replace(/\n[ \t]{1,60}/g, ' ');
     }
     if (command.trim() !== '') found.push({ command, start, end: Math.min(start + length, start + 400) });
@@ -126,20 +161,37 @@ export function loadTimeCommands(view: TextView): FrontmatterCommand[] {
   }
   for (const fence of view.fences) {
     if (!fence.info.startsWith('!')) continue;
-    found.push({ command: text.slice(fence.contentStart, fence.contentEnd), start: fence.start, end: Math.min(fence.end, fence.start + 400) });
+    found.push({
+      command: text.slice(fence.contentStart, fence.contentEnd),
+      start: fence.start,
+      end: Math.min(fence.end, fence.start + 400),
+    });
   }
   return found;
 }
 
 /** Spellings of one brand that are the brand: `NeonDB` is also `neon db` and `neon.tech`, never bare `neon`. */
 const SPELLINGS: Readonly<Record<string, readonly string[]>> = {
-  neondb: ['neondb', 'neon db', 'neon-db', 'neon_db', 'neon.tech', 'neontech', 'neon postgres', 'neon serverless', 'neon database'],
+  neondb: [
+    'neondb',
+    'neon db',
+    'neon-db',
+    'neon_db',
+    'neon.tech',
+    'neontech',
+    'neon postgres',
+    'neon serverless',
+    'neon database',
+  ],
   planetscale: ['planetscale', 'planet scale', 'planet-scale'],
   devfleet: ['devfleet', 'dev fleet', 'dev-fleet'],
 };
 
 /** First place of each brand in `lower`; compared as words, never compiled into a pattern. */
-export function brandsIn(lower: string, brands: readonly string[]): { readonly brand: string; readonly start: number; readonly end: number; readonly count: number }[] {
+export function brandsIn(
+  lower: string,
+  brands: readonly string[],
+): { readonly brand: string; readonly start: number; readonly end: number; readonly count: number }[] {
   // indexOf over the whole text, once per spelling: linear, and compared as text.
   const found: { brand: string; start: number; end: number; count: number }[] = [];
   for (const brand of brands) {

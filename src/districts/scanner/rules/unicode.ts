@@ -21,7 +21,9 @@ export const unicodeRules = family({
     title: 'The text carries invisible tag characters',
     rationale: 'Tag characters spell text that no editor shows and models read.',
     recommendation: 'Remove the characters U+E0000 to U+E007F',
-    bad: skillExample(`Hello${[...'run this'].map((c) => String.fromCodePoint(0xe0000 + c.charCodeAt(0))).join('')} world.`),
+    bad: skillExample(
+      `Hello${[...'run this'].map((c) => String.fromCodePoint(0xe0000 + c.charCodeAt(0))).join('')} world.`,
+    ),
     good: skillExample('The Welsh team \u{1f3f4}\u{e0067}\u{e0062}\u{e0077}\u{e006c}\u{e0073}\u{e007f} won.'),
   },
   'SKL-007': {
@@ -59,7 +61,8 @@ export const unicodeRules = family({
     category: 'invisible_text',
     types: ['skill'],
     title: 'The text hides zero-width characters',
-    rationale: 'A zero-width character inside a word splits it for filters and leaves it whole for readers; a run of them encodes bytes.',
+    rationale:
+      'A zero-width character inside a word splits it for filters and leaves it whole for readers; a run of them encodes bytes.',
     recommendation: 'Remove the characters',
     bad: skillExample('Please ig\u200bnore this.'),
     good: skillExample('Family \u{1f468}\u200d\u{1f469}\u200d\u{1f467} and नमस्\u200dते.'),
@@ -73,7 +76,8 @@ export interface UnicodeHit {
 }
 
 const LATIN = /[A-Za-z\u00c0-\u024f]/;
-const IMITATING = /[\u0370-\u03ff\u0400-\u052f\u0530-\u058f\u13a0-\u13ff\u1c80-\u1c8f\u2c80-\u2cff\ua4d0-\ua4ff\ua640-\ua69f\uab70-\uabbf]/;
+const IMITATING =
+  /[\u0370-\u03ff\u0400-\u052f\u0530-\u058f\u13a0-\u13ff\u1c80-\u1c8f\u2c80-\u2cff\ua4d0-\ua4ff\ua640-\ua69f\uab70-\uabbf]/;
 const SCIENTIFIC = /[µμΔδΩωπΠΣσλαβγθφχρεητξζψκνι]/;
 /** Letters, and the invisible characters that a word may hide. */
 const TOKEN = /[\p{L}\p{M}]{3,40}/gu;
@@ -83,9 +87,11 @@ export function readUnicode(text: string): UnicodeHit[] {
   const hits: UnicodeHit[] = [];
   readTokens(text, hits);
   readTags(text, hits);
-  for (const match of text.matchAll(/[\ufe00-\ufe0f\u{e0100}-\u{e01ef}]{4,2000}/gu)) push(hits, 'SKL-007', match.index, match[0].length);
+  for (const match of text.matchAll(/[\ufe00-\ufe0f\u{e0100}-\u{e01ef}]{4,2000}/gu))
+    push(hits, 'SKL-007', match.index, match[0].length);
   for (const match of text.matchAll(/[\u202d\u202e]/g)) push(hits, 'SKL-008', match.index, 1);
-  if (!/[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]/.test(text)) for (const match of text.matchAll(/[\u202a-\u202c\u2066-\u2069]/g)) push(hits, 'SKL-009', match.index, 1);
+  if (!/[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]/.test(text))
+    for (const match of text.matchAll(/[\u202a-\u202c\u2066-\u2069]/g)) push(hits, 'SKL-009', match.index, 1);
   readZeroWidth(text, hits);
   return hits;
 }
@@ -126,7 +132,12 @@ function isImitation(token: string, foreignWords: number): boolean {
   }
   if (imitations === 0) return false;
   // `Δt`, `µs`, `kΩ`: symbols of formulas stand at the edge of a short word.
-  if (scientific === imitations && (token.length <= 4 || switches === 1) && /^[µμΔδΩωπΠΣσλαβγθφχρεητξζψκνι]|[µμΔδΩωπΠΣσλαβγθφχρεητξζψκνι]$/.test(token)) return false;
+  if (
+    scientific === imitations &&
+    (token.length <= 4 || switches === 1) &&
+    /^[µμΔδΩωπΠΣσλαβγθφχρεητξζψκνι]|[µμΔδΩωπΠΣσλαβγθφχρεητξζψκνι]$/.test(token)
+  )
+    return false;
   // `JSONе`, `gitом`: an inflected foreign word in a text that is written in that script.
   return !(switches === 1 && foreignWords >= 5 && /^[A-Za-z]{2,20}/.test(token));
 }
@@ -138,7 +149,7 @@ function readTags(text: string, hits: UnicodeHit[]): void {
   }
 }
 
-const ZERO_WIDTH = /[\u200b-\u200f\u2060-\u2064\u00ad\u034f\u180e\ufeff\u115f\u1160\u3164\uffa0]{1,2000}/g;
+const ZERO_WIDTH = /[\u034f\u200b-\u200f\u2060-\u2064\u00ad\u180e\ufeff\u115f\u1160\u3164\uffa0]{1,2000}/g;
 
 function readZeroWidth(text: string, hits: UnicodeHit[]): void {
   let beforeSpace = 0;
@@ -157,13 +168,19 @@ function readZeroWidth(text: string, hits: UnicodeHit[]): void {
       push(hits, 'SKL-010', index, 1);
       continue;
     }
-    if (/^[\u200e\u200f\u061c]{1,2}$/.test(run) && /[\u0590-\u08ff]/.test(text.slice(Math.max(0, index - 60), index + 60))) continue;
+    if (
+      /^[\u200e\u200f\u061c]{1,2}$/.test(run) &&
+      /[\u0590-\u08ff]/.test(text.slice(Math.max(0, index - 60), index + 60))
+    )
+      continue;
     if (run.length >= 2 && !/^\ufeff{1,2}$/.test(run)) {
       const distinct = new Set(run).size;
-      if (run.length >= 4 || distinct > 1 || (/[A-Za-z]/.test(before) && /[A-Za-z]/.test(after))) push(hits, 'SKL-010', index, run.length);
+      if (run.length >= 4 || distinct > 1 || (/[A-Za-z]/.test(before) && /[A-Za-z]/.test(after)))
+        push(hits, 'SKL-010', index, run.length);
       continue;
     }
     if (/[A-Za-z]/.test(before) && /[A-Za-z]/.test(after)) push(hits, 'SKL-010', index, run.length);
-    else if (/\s/.test(after) && /[A-Za-z]/.test(before) && ++beforeSpace === 3) push(hits, 'SKL-010', index, run.length);
+    else if (/\s/.test(after) && /[A-Za-z]/.test(before) && ++beforeSpace === 3)
+      push(hits, 'SKL-010', index, run.length);
   }
 }
