@@ -1,6 +1,6 @@
 /** The four endpoints of the document, with its own examples: bodies byte for byte, `Z` on times. */
 import { afterEach, describe, expect, test } from 'vitest';
-import { at, DAY, HOUR, licensingCity, VPC } from '../support/licensing.ts';
+import { at, HOUR, licensingCity, VPC } from '../support/licensing.ts';
 
 const city = await licensingCity();
 const { admin, pod, p } = city;

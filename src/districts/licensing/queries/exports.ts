@@ -126,6 +126,7 @@ export function exportIdentifier(licenseId: string, meter: string, day: string, 
   return `vpc:${licenseId}:${meter}:${day.replaceAll('-', '')}:${rev}`;
 }
 
+/** A cancellation is an attempt of its own: it does not wait for the time the sending would have waited. */
 export async function setExportState(
   tx: Tx,
   id: string,
@@ -134,6 +135,7 @@ export async function setExportState(
 ): Promise<void> {
   await tx.$executeRawUnsafe(
     `UPDATE vpc_meter_export SET state = $2, problem = $3, settled_at = coalesce($4::timestamptz, settled_at),
+            last_attempt_at = CASE $2 WHEN 'cancelling' THEN NULL ELSE last_attempt_at END,
             first_attempt_at = coalesce($5::timestamptz, first_attempt_at) WHERE id = $1::uuid`,
     id,
     state,
