@@ -4,6 +4,7 @@ import { handleRest } from './rest/handler.ts';
 import { handleTrpc } from './trpc/handler.ts';
 import { handleNextAuth } from './web/next-auth.ts';
 import { handleSmsStatus } from './webhooks/sms-status.ts';
+import { handleStripeEvent } from './webhooks/stripe.ts';
 
 /** The reply to an API path; null for pages and files, which are Next's. */
 export function answerApi(request: Request, path: string): Promise<Response> | Response | null {
@@ -12,6 +13,7 @@ export function answerApi(request: Request, path: string): Promise<Response> | R
   if (path.startsWith('/api/v1/')) return handleRest(request);
   if (path.startsWith('/api/trpc/')) return handleTrpc(request);
   if (path.startsWith('/api/auth/')) return handleNextAuth(request);
+  if (path === '/api/webhooks/stripe') return handleStripeEvent(request);
   if (path === '/api/webhooks/twilio/status') return handleSmsStatus(request);
   return null;
 }

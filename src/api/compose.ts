@@ -14,7 +14,7 @@ import {
 import { handlers as licensing, sweepers as licensingSweepers } from '../districts/licensing/index.ts';
 import { handlers as registry, sweepers as registrySweepers } from '../districts/registry/index.ts';
 import { handlers as sandbox, sweepers as sandboxSweepers, startSandboxHost } from '../districts/sandbox/index.ts';
-import { handlers as vault } from '../districts/vault/index.ts';
+import { handlers as vault, jobs as vaultJobs, sweepers as vaultSweepers } from '../districts/vault/index.ts';
 
 const districts = [courts, embassy, exchange, identity, licensing, registry, sandbox, vault];
 for (const district of districts) registerDistrict(district);
@@ -24,6 +24,7 @@ export const jobs: Record<string, JobHandler> = {
   send_mail: sendMail,
   ...courtsJobs,
   ...identityJobs,
+  ...vaultJobs,
 };
 
 export const sweepers: Sweeper[] = [
@@ -35,6 +36,7 @@ export const sweepers: Sweeper[] = [
   ...licensingSweepers,
   ...registrySweepers,
   ...sandboxSweepers,
+  ...vaultSweepers,
 ];
 
 /** What a server process runs beside its requests (live sandboxes); resolves with the way to stop it. */

@@ -11,6 +11,7 @@ import { registryRouter } from './routers/registry.ts';
 import { sandboxRouter } from './routers/sandbox.ts';
 import { trustRouter } from './routers/trust.ts';
 import { vaultRouter } from './routers/vault.ts';
+import { vaultAdminRouter } from './routers/vault-admin.ts';
 import { webhooksRouter } from './routers/webhooks.ts';
 import { createCallerFactory, router } from './trpc.ts';
 
@@ -26,6 +27,7 @@ export const appRouter = router({
   sandbox: sandboxRouter,
   trust: trustRouter,
   vault: vaultRouter,
+  vaultAdmin: vaultAdminRouter,
   webhooks: webhooksRouter,
 });
 

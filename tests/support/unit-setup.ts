@@ -10,5 +10,7 @@ process.env.BCRYPT_COST_PASSWORD ??= '4';
 process.env.BCRYPT_COST_CODE ??= '4';
 process.env.BREACH_CHECK ??= 'off';
 process.env.STRIPE_SECRET_KEY ??= 'sk_test_civitas_local_tests';
+// Nobody listens there: a test that asks for Stripe starts the emulator, and none ever asks the real one.
+process.env.STRIPE_API_BASE ??= 'http://127.0.0.1:9';
 process.env.STRIPE_WEBHOOK_SECRET ??= 'whsec_test_secret_for_local_tests_only';
 process.env.STRIPE_PUBLISHABLE_KEY ??= 'pk_test_civitas_local_tests';

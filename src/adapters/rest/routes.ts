@@ -10,6 +10,7 @@ import { registryRoutes } from './routes/registry.ts';
 import { sandboxRoutes } from './routes/sandbox.ts';
 import { trustRoutes } from './routes/trust.ts';
 import { vaultRoutes } from './routes/vault.ts';
+import { vaultAdminRoutes } from './routes/vault-admin.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 
 export const ROUTES: readonly Route[] = [
@@ -23,5 +24,6 @@ export const ROUTES: readonly Route[] = [
   ...sandboxRoutes,
   ...trustRoutes,
   ...vaultRoutes,
+  ...vaultAdminRoutes,
   ...webhookRoutes,
 ];

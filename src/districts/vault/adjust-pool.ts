@@ -5,7 +5,7 @@ import { NotFound } from '#platform/errors.ts';
 import { isId, newId } from '#platform/ids.ts';
 import { poolOf } from './accounts.ts';
 import { postIn } from './ledger-engine.ts';
-import { mayInspectLedger } from './policy.ts';
+import { mayCorrectLedger } from './policy.ts';
 import type { AdjustPoolInput } from './schemas.ts';
 import { adjustPosting } from './stripe-postings.ts';
 
@@ -14,7 +14,7 @@ import { adjustPosting } from './stripe-postings.ts';
  * Nothing is corrected by update: it is a transfer like every other.
  */
 export async function adjustPool(ctx: Ctx, input: AdjustPoolInput): Promise<{ ok: true }> {
-  const refusal = mayInspectLedger(ctx.actor);
+  const refusal = mayCorrectLedger(ctx.actor);
   if (refusal) throw refusal;
   if (!isId(input.ownerId)) throw new NotFound();
   const id = newId();

@@ -23,10 +23,17 @@ export function mayMoveEarned(actor: Actor, agentId: string, ownerId: string | n
   return null;
 }
 
+/** Money is corrected, debts are given up and events replayed by an administrator in person: no automation key does. */
+export function mayCorrectLedger(actor: Actor): CivitasError | null {
+  if (actor.kind === 'system') return null;
+  if (actor.kind === 'owner' && actor.role === 'ADMIN') return null;
+  return new AccessDenied('This operation needs an administrator in person.');
+}
+
 /** Figures of the whole ledger are for administrators and the system. */
 export function mayInspectLedger(actor: Actor): CivitasError | null {
   if (actor.kind === 'system') return null;
   if (actor.kind === 'owner' && actor.role === 'ADMIN') return null;
-  if (actor.kind === 'admin_key' && (actor.scopes.includes('ledger:read') || actor.scopes.includes('*'))) return null;
+  if (actor.kind === 'admin_key' && actor.scopes.includes('ledger:read')) return null;
   return new AccessDenied('This operation needs an administrator.');
 }

@@ -2,7 +2,7 @@ import { systemCtx } from '#platform/actor.ts';
 import { now, nowMs } from '#platform/clock.ts';
 import { readOnly, transact } from '#platform/db/transact.ts';
 import { logger } from '#platform/logger.ts';
-import { callStripe, listAll, StripeFailure } from '#platform/vendors/stripe.ts';
+import { callStripe, isStripeConfigured, listAll, StripeFailure } from '#platform/vendors/stripe.ts';
 import { applyPaymentIntent } from './apply-payment-intent.ts';
 import {
   findOpenTopUps,
@@ -83,6 +83,7 @@ export async function checkOpenPurchases(): Promise<number> {
 
 /** Events that Stripe could not deliver, of the last three days, go into the same inbox. */
 export async function fetchUndeliveredEvents(): Promise<number> {
+  if (!isStripeConfigured()) return 0;
   const since = Math.floor((nowMs() - 3 * EXPIRE_AFTER_MS) / 1_000);
   const events = await listAll(
     (s) => s.events.list({ delivery_success: false, created: { gte: since }, limit: 100 }),

@@ -3,14 +3,14 @@ import { audit } from '#platform/audit/audit.ts';
 import { addJob } from '#platform/bus/jobs.ts';
 import { transact } from '#platform/db/transact.ts';
 import { Conflict, NotFound } from '#platform/errors.ts';
-import { mayInspectLedger } from './policy.ts';
+import { mayCorrectLedger } from './policy.ts';
 import { findStripeEvent, reviveStripeEvent } from './queries/payments.ts';
 import { EVENT_ATTEMPTS_MAX } from './receive-stripe-event.ts';
 import type { StripeEventIdInput } from './schemas.ts';
 
 /** The replay button: puts a dead or ignored event back into the queue. 409 for one that is pending or done. */
 export async function replayStripeEvent(ctx: Ctx, { id }: StripeEventIdInput): Promise<{ ok: true }> {
-  const refusal = mayInspectLedger(ctx.actor);
+  const refusal = mayCorrectLedger(ctx.actor);
   if (refusal) throw refusal;
   return transact(ctx, async (tx) => {
     if (!(await reviveStripeEvent(tx, id))) {

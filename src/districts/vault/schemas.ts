@@ -354,9 +354,49 @@ export const ReconciliationView = z.object({
 });
 export type ReconciliationView = z.infer<typeof ReconciliationView>;
 export const ReconciliationPage = pageOf(ReconciliationView);
-/** A UTC day; default yesterday's. */
-export const RunReconciliationInput = z.strictObject({ from: Instant, to: Instant });
+/** From, inclusive, to, exclusive: at most 31 days. */
+export const RunReconciliationInput = z
+  .strictObject({ from: Instant, to: Instant })
+  .refine((r) => r.from < r.to && Date.parse(r.to) - Date.parse(r.from) <= 31 * 86_400_000, {
+    message: 'must be after `from`, by 31 days at most',
+    path: ['to'],
+  });
 export type RunReconciliationInput = z.infer<typeof RunReconciliationInput>;
+export const ReconciliationDone = z.object({ id: Id, ok: z.boolean() });
+export type ReconciliationDone = z.infer<typeof ReconciliationDone>;
+
+const Day = z.iso.date().describe('YYYY-MM-DD, UTC');
+/** Both inclusive; without `from` the last 31 sealed days. */
+export const VerifyLedgerInput = z.strictObject({ from: Day.optional(), to: Day.optional() });
+export type VerifyLedgerInput = z.infer<typeof VerifyLedgerInput>;
+export const LedgerVerdictView = z.object({
+  ok: z.boolean(),
+  days: Credits,
+  transfers: Credits,
+  /** Hash of the last seal of the range; compare it with the copy that was exported. */
+  head: z.string().max(64).nullable(),
+  problem: z
+    .object({ day: z.string().max(10), what: z.string().max(200), transferId: Id.nullable() })
+    .nullable()
+    .describe('The first bad day'),
+});
+export type LedgerVerdictView = z.infer<typeof LedgerVerdictView>;
+
+export const TransferIdInput = z.strictObject({ transferId: Id });
+export type TransferIdInput = z.infer<typeof TransferIdInput>;
+const Hash = z.string().regex(/^[0-9a-f]{64}$/);
+const Count = z.string().regex(/^\d{1,19}$/);
+/** What a third party needs to check one transfer against a published seal (docs/ledger-proof.md). */
+export const InclusionProofView = z.object({
+  transfer: z.string().max(1_000_000).describe('Canonical JSON (RFC 8785) whose leaf is proven'),
+  day: z.string().max(10),
+  leafIndex: Credits,
+  treeSize: Credits,
+  path: z.array(Hash).max(64).describe('RFC 6962 audit path, from the leaf upwards'),
+  root: Hash,
+  seal: z.object({ transfers: Count, entries: Count, balancesHash: Hash, prevHash: Hash, hash: Hash }),
+});
+export type InclusionProofView = z.infer<typeof InclusionProofView>;
 
 export const VaultAlertView = z.object({
   key: z.string().max(300),

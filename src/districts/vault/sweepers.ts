@@ -7,6 +7,7 @@ import { sealLedger } from './seal-ledger.ts';
 import { sendWithdrawalJob, sendWithdrawalsJob } from './send-withdrawal.ts';
 import { submitCreditRefundJob } from './submit-credit-refund.ts';
 import { sweepEarnedLocks } from './sweep-earned-locks.ts';
+import { watchLedger } from './watch-ledger.ts';
 
 export const jobs: Record<string, JobHandler> = {
   process_stripe_event: processStripeEvent,
@@ -22,4 +23,5 @@ export const sweepers: Sweeper[] = [
   { name: 'vault.checkOpenPurchases', everySeconds: 600, sweep: checkOpenPurchases },
   { name: 'vault.reconcileYesterday', everySeconds: 900, sweep: reconcileYesterday },
   { name: 'vault.fetchUndeliveredEvents', everySeconds: 3_600, sweep: fetchUndeliveredEvents },
+  { name: 'vault.watchLedger', everySeconds: 86_400, sweep: watchLedger },
 ];

@@ -4,13 +4,13 @@ import { transact } from '#platform/db/transact.ts';
 import { NotFound } from '#platform/errors.ts';
 import { isId, newId } from '#platform/ids.ts';
 import { postIn } from './ledger-engine.ts';
-import { mayInspectLedger } from './policy.ts';
+import { mayCorrectLedger } from './policy.ts';
 import type { WriteOffInput } from './schemas.ts';
 import { writeOffPosting } from './stripe-postings.ts';
 
 /** An administrator gives up what an owner owes, with a reason. 402 when less is owed. Unlocks the pool at zero. */
 export async function writeOffDebt(ctx: Ctx, input: WriteOffInput): Promise<{ ok: true }> {
-  const refusal = mayInspectLedger(ctx.actor);
+  const refusal = mayCorrectLedger(ctx.actor);
   if (refusal) throw refusal;
   if (!isId(input.ownerId)) throw new NotFound();
   const id = newId();

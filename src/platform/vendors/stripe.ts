@@ -21,6 +21,11 @@ export function setStripeTimeoutForTests(ms: number): void {
   made = undefined;
 }
 
+/** False without an account and without the emulator: nothing is asked, purchases answer 503. */
+export function isStripeConfigured(): boolean {
+  return Boolean(env.STRIPE_SECRET_KEY);
+}
+
 let made: { key: string; client: Stripe } | undefined;
 
 function client(): Stripe {

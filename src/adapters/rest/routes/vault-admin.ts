@@ -1,0 +1,56 @@
+import { route } from '../route.ts';
+
+const admin = { tag: 'Admin' as const };
+const ofOwner = { ...admin, params: { id: 'ownerId' } };
+
+export const vaultAdminRoutes = [
+  route('GET', '/admin/ledger/check', 'vaultAdmin.checkLedger', {
+    ...admin,
+    summary: 'Every check of the ledger, now',
+  }),
+  route('GET', '/admin/ledger/verify', 'vaultAdmin.verifyLedger', {
+    ...admin,
+    summary: 'Recompute the daily seals and name the first bad day',
+  }),
+  route('GET', '/admin/ledger/transfers/:id/proof', 'vaultAdmin.proveTransfer', {
+    ...admin,
+    summary: 'Proof that a transfer is in its day’s seal',
+    refusals: [409],
+    params: { id: 'transferId' },
+  }),
+  route('GET', '/admin/reconciliations', 'vaultAdmin.listReconciliations', {
+    ...admin,
+    summary: 'Comparisons with Stripe, newest first, with their differences',
+  }),
+  route('POST', '/admin/reconciliations', 'vaultAdmin.runReconciliation', {
+    ...admin,
+    summary: 'Compare a window with Stripe now',
+    status: 201,
+    refusals: [503],
+  }),
+  route('GET', '/admin/stripe-events', 'vaultAdmin.listStripeEvents', { ...admin, summary: 'The webhook inbox' }),
+  route('POST', '/admin/stripe-events/:id/replay', 'vaultAdmin.replayStripeEvent', {
+    ...admin,
+    summary: 'Put a dead or ignored event back into the queue',
+    refusals: [409],
+    params: { id: 'id' },
+  }),
+  route('GET', '/admin/card-disputes', 'vaultAdmin.listCardDisputes', {
+    ...admin,
+    summary: 'Disputes of card payments',
+  }),
+  route('GET', '/admin/vault/alerts', 'vaultAdmin.listAlerts', {
+    ...admin,
+    summary: 'What a person must look at in the vault, newest first',
+  }),
+  route('POST', '/admin/owners/:id/adjust-pool', 'vaultAdmin.adjustPool', {
+    ...ofOwner,
+    summary: 'Correct a pool, with a reason',
+    refusals: [402],
+  }),
+  route('POST', '/admin/owners/:id/write-off', 'vaultAdmin.writeOffDebt', {
+    ...ofOwner,
+    summary: 'Give up what an owner owes, with a reason',
+    refusals: [402],
+  }),
+];

@@ -1,0 +1,93 @@
+/**
+ * Money for administrators: the check of the ledger, its seals and proofs, Stripe's inbox, disputes of cards,
+ * reconciliation. Reads are open to automation with `ledger:read`; acts need an administrator in person.
+ */
+import { nowMs } from '#platform/clock.ts';
+import { Ok, PageInput } from '#platform/wire.ts';
+import {
+  adjustPool,
+  checkLedger,
+  listAlerts,
+  listCardDisputes,
+  listReconciliations,
+  listStripeEvents,
+  proveTransfer,
+  replayStripeEvent,
+  runReconciliation,
+  verifyLedger,
+  writeOffDebt,
+} from '../../districts/vault/index.ts';
+import {
+  AdjustPoolInput,
+  CardDisputePage,
+  InclusionProofView,
+  LedgerCheck,
+  LedgerVerdictView,
+  ListStripeEventsInput,
+  ReconciliationDone,
+  ReconciliationPage,
+  RunReconciliationInput,
+  StripeEventIdInput,
+  StripeEventPage,
+  TransferIdInput,
+  VaultAlertPage,
+  VerifyLedgerInput,
+  WriteOffInput,
+} from '../../districts/vault/schemas.ts';
+import { out } from '../output.ts';
+import { administratorProcedure, adminProcedure, router } from '../trpc.ts';
+
+const reader = adminProcedure.meta({ auth: 'admin', scope: 'ledger:read' });
+const DAYS_VERIFIED = 31;
+
+export const vaultAdminRouter = router({
+  checkLedger: reader.output(out(LedgerCheck)).query(({ ctx }) => checkLedger(ctx.ctx)),
+  verifyLedger: reader
+    .input(VerifyLedgerInput)
+    .output(out(LedgerVerdictView))
+    .query(async ({ ctx, input }) => {
+      const end = input.to ? Date.parse(input.to) : nowMs();
+      const from = input.from ?? new Date(end - DAYS_VERIFIED * 86_400_000).toISOString().slice(0, 10);
+      const { transfers, ...verdict } = await verifyLedger(ctx.ctx, { from, ...(input.to ? { to: input.to } : {}) });
+      return { ...verdict, transfers: Number(transfers) };
+    }),
+  proveTransfer: reader
+    .input(TransferIdInput)
+    .output(out(InclusionProofView))
+    .query(({ ctx, input }) => proveTransfer(ctx.ctx, input)),
+  listReconciliations: reader
+    .input(PageInput)
+    .output(out(ReconciliationPage))
+    .query(({ ctx, input }) => listReconciliations(ctx.ctx, input)),
+  runReconciliation: administratorProcedure
+    .input(RunReconciliationInput)
+    .output(out(ReconciliationDone))
+    .mutation(async ({ ctx, input }) => {
+      const { id, ok } = await runReconciliation(ctx.ctx, { from: new Date(input.from), to: new Date(input.to) });
+      return { id, ok };
+    }),
+  listStripeEvents: reader
+    .input(ListStripeEventsInput)
+    .output(out(StripeEventPage))
+    .query(({ ctx, input }) => listStripeEvents(ctx.ctx, input)),
+  replayStripeEvent: administratorProcedure
+    .input(StripeEventIdInput)
+    .output(out(Ok))
+    .mutation(({ ctx, input }) => replayStripeEvent(ctx.ctx, input)),
+  listCardDisputes: reader
+    .input(PageInput)
+    .output(out(CardDisputePage))
+    .query(({ ctx, input }) => listCardDisputes(ctx.ctx, input)),
+  listAlerts: reader
+    .input(PageInput)
+    .output(out(VaultAlertPage))
+    .query(({ ctx, input }) => listAlerts(ctx.ctx, input)),
+  adjustPool: administratorProcedure
+    .input(AdjustPoolInput)
+    .output(out(Ok))
+    .mutation(({ ctx, input }) => adjustPool(ctx.ctx, input)),
+  writeOffDebt: administratorProcedure
+    .input(WriteOffInput)
+    .output(out(Ok))
+    .mutation(({ ctx, input }) => writeOffDebt(ctx.ctx, input)),
+});
