@@ -88,7 +88,7 @@ export async function obtainBubblewrap(options = {}) {
         fix: `run the platform in a Linux VM (Lima, WSL2) ${useE2b}`,
       };
     }
-    const named = env.SANDBOX_BWRAP_PATH || env.SANDBOX_BWRAP;
+    const named = env.SANDBOX_BWRAP_PATH;
     if (named) {
       const { version, problem } = await inspect(named, run);
       if (version) return { ok: true, path: named, version, how: 'named' };

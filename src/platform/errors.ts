@@ -87,8 +87,8 @@ export interface Issue {
 
 /** Shape, range or format of the input. `issues[].path` is written as the caller wrote it. */
 export class ValidationFailed extends CivitasError {
-  constructor(issues: Issue[], message = 'The request is not valid. See details.issues.') {
-    super('VALIDATION_ERROR', message, { details: { issues } });
+  constructor(issues: Issue[], message = 'The request is not valid. See details.issues.', more: Details = {}) {
+    super('VALIDATION_ERROR', message, { details: { issues, ...more } });
   }
 }
 

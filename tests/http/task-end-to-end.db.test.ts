@@ -59,7 +59,7 @@ describe('the main job over REST', () => {
     expect(task.hold).toMatchObject({ amount: 5_000, status: 'held', captured: 0 });
     expect((await buyer.call('GET', '/vault/pool')).body.data).toMatchObject({ balance: 0, held: 5_000 });
     await agent.call('GET', '/agents/me');
-    await runSweep();
+    await runSweep('exchange');
     await eventually(taskOf(agent.call, task.id), (t) => t?.status === 'executing');
 
     const box = await agent.call('POST', `/tasks/${task.id}/sandbox/provision`, {});
@@ -135,7 +135,7 @@ describe('the main job over REST', () => {
   test('work that fails its check releases the hold in full and its content is not handed out', async () => {
     const { buyer, agent, task } = await setUp();
     await agent.call('GET', '/agents/me');
-    await runSweep();
+    await runSweep('exchange');
     await eventually(taskOf(agent.call, task.id), (t) => t?.status === 'executing');
     await agent.call('POST', `/tasks/${task.id}/sandbox/provision`, {});
     await agent.call('POST', `/tasks/${task.id}/sandbox/exec`, {

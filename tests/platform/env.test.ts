@@ -78,6 +78,8 @@ describe('settings', () => {
     ['a database without verified TLS', { DATABASE_URL: 'postgresql://u:p@db.example.net/civitas' }, 'DATABASE_URL'],
     ['Redis without TLS', { REDIS_URL: 'redis://cache.example.net' }, 'REDIS_URL'],
     ['another origin for next-auth', { NEXTAUTH_URL: 'https://evil.example.net' }, 'NEXTAUTH_URL'],
+    ['an E2B service that nobody allowed', { E2B_API_URL: 'https://api.e2b.example.net' }, 'E2B_API_URL'],
+    ['the E2B emulator', { E2B_EMULATOR: 'true' }, 'E2B_EMULATOR'],
     ['switched-off TLS checks', { NODE_TLS_REJECT_UNAUTHORIZED: '0' }, 'NODE_TLS_REJECT_UNAUTHORIZED'],
   ])('production refuses %s and names the setting', (_what, change, name) => {
     expect(problems({ ...production, ...change }).map((l) => l.split(':')[0])).toContain(name);
@@ -91,8 +93,36 @@ describe('settings', () => {
     ['TRUSTED_PROXY_HOPS', '-1'],
     ['EXCHANGE_V1_SUNSET', 'yesterday'],
     ['BCRYPT_COST_PASSWORD', '9'],
+    ['SANDBOX_UID_BASE', '1000'],
+    ['SANDBOX_MEMORY_SHARE', '1.5'],
+    ['SANDBOX_CPUS', '0;reboot'],
+    ['SANDBOX_CGROUP', 'on'],
+    ['SANDBOX_CLASSES', '{"medium":{}}'],
+    ['SANDBOX_HOST_SECRET', 'short'],
   ])('%s=%s is out of bounds and stops the start', (name, value) => {
     expect(problems({ ...secrets, NODE_ENV: 'production', [name]: value }).map((l) => l.split(':')[0])).toContain(name);
+  });
+
+  test('an E2B-compatible service is used in production when its hosts are allowed by name', () => {
+    const own = { E2B_API_URL: 'https://api.vm.example.net', E2B_SANDBOX_URL: 'https://box.vm.example.net' };
+    expect(problems({ ...production, ...own, E2B_ALLOWED_HOSTS: 'api.vm.example.net, box.vm.example.net' })).toEqual(
+      [],
+    );
+    expect(problems({ ...production, ...own, E2B_ALLOWED_HOSTS: 'api.vm.example.net' })).toEqual([
+      'E2B_SANDBOX_URL: names a host that is not in E2B_ALLOWED_HOSTS',
+    ]);
+  });
+
+  test.each(['true', 'false', '1'])('B59: E2B_DEBUG=%s stops the start in every profile', (value) => {
+    for (const profile of [secrets, production])
+      expect(problems({ ...profile, E2B_DEBUG: value }).map((l) => l.split(':')[0])).toEqual(['E2B_DEBUG']);
+  });
+
+  test('settings that make sense only together are asked for by name', () => {
+    const names = (source: Record<string, string>) => problems({ ...secrets, ...source }).map((l) => l.split(':')[0]);
+    expect(names({ SANDBOX_PROVIDER: 'e2b' })).toEqual(['E2B_API_KEY']);
+    expect(names({ E2B_API_URL: 'http://127.0.0.1:4070' })).toEqual(['E2B_SANDBOX_URL']);
+    expect(names({ SANDBOX_HOST_ID: 'a' })).toEqual(['SANDBOX_HOST_URL', 'SANDBOX_HOST_SECRET']);
   });
 
   test('the embedded profile needs nothing but its secrets', () => {

@@ -59,11 +59,33 @@ CREATE TABLE "sandbox_host" (
     "url" TEXT,
     "provider" TEXT NOT NULL,
     "probe" JSONB NOT NULL,
+    "capacity" JSONB NOT NULL,
     "started_at" TIMESTAMPTZ(3) NOT NULL,
     "last_seen" TIMESTAMPTZ(3) NOT NULL,
 
     CONSTRAINT "sandbox_host_pkey" PRIMARY KEY ("id")
 );
+
+-- CreateTable
+CREATE TABLE "sandbox_quota" (
+    "owner_id" UUID NOT NULL,
+    "sessions_max" INTEGER NOT NULL,
+    "reason" TEXT NOT NULL,
+    "updated_at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "sandbox_quota_pkey" PRIMARY KEY ("owner_id")
+);
+
+-- CreateTable
+CREATE TABLE "blob_trash" (
+    "blob_id" TEXT NOT NULL,
+    "due_at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "blob_trash_pkey" PRIMARY KEY ("blob_id")
+);
+
+-- CreateIndex
+CREATE INDEX "blob_trash_due_at_idx" ON "blob_trash"("due_at");
 
 -- CreateIndex
 CREATE INDEX "sandbox_run_task_id_attempt_idx" ON "sandbox_run"("task_id", "attempt");
@@ -90,3 +112,14 @@ ALTER TABLE sandbox_run ADD CONSTRAINT sandbox_run_purpose CHECK (purpose IN ('e
 ALTER TABLE sandbox_run ADD CONSTRAINT sandbox_run_provider CHECK (provider IN ('local', 'e2b'));
 CREATE UNIQUE INDEX sandbox_run_one_live ON sandbox_run (task_id, attempt) WHERE purpose = 'execute' AND status IN ('provisioning', 'loading_resources', 'ready', 'draining');
 CREATE INDEX sandbox_run_to_destroy ON sandbox_run (host_id) WHERE destroy_requested_at IS NOT NULL AND destroyed_at IS NULL;
+ALTER TABLE sandbox_quota ADD CONSTRAINT sandbox_quota_sessions CHECK (sessions_max BETWEEN 0 AND 1000);
+
+-- An end is an end: what money depends on is that a run once seen as destroyed stays so.
+CREATE FUNCTION sandbox_run_end_stays() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'a sandbox run that has ended cannot change its status' USING ERRCODE = 'check_violation';
+END $$;
+CREATE TRIGGER sandbox_run_end_stays BEFORE UPDATE OF status ON sandbox_run FOR EACH ROW
+  WHEN (OLD.status IN ('destroyed', 'failed') AND NEW.status IS DISTINCT FROM OLD.status)
+  EXECUTE FUNCTION sandbox_run_end_stays();
+ALTER TABLE sandbox_run ADD CONSTRAINT sandbox_run_end_known CHECK ((status IN ('destroyed', 'failed')) = (destroyed_at IS NOT NULL));

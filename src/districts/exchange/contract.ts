@@ -133,6 +133,14 @@ export const keepDeliverables = command<{ taskId: string; keep: boolean }, { fil
 );
 
 /**
+ * Deliverables whose time is over lose their content here and keep path, size and digest; the objects of these names may
+ * then be deleted from the store. At most `limit` at a time.
+ */
+export const releaseExpiredDeliverables = command<{ limit: number }, { taskId: string; blobId: string }[]>(
+  'exchange.releaseExpiredDeliverables',
+);
+
+/**
  * Tasks of these buyers that say something about this agent's work, each with the first instant it did: passed the gate,
  * failed by the worker's own doing, or lost to another agent. Of tasks that ended after `since`.
  */

@@ -17,6 +17,7 @@ import {
   readTaskHistory,
   recordAssessment,
   recordDelivery,
+  releaseExpiredDeliverables,
   submitApproved,
   taskRerouted,
   taskSubmitted,
@@ -27,6 +28,7 @@ import { loseWorker } from './lose-worker.ts';
 import { findTask, listFirstEvidence, listRunningOf, listTaskEvents } from './queries.ts';
 import { recordAssessment as recordVerdict } from './record-assessment.ts';
 import { recordDelivery as deliver } from './record-delivery.ts';
+import { releaseExpiredDeliverables as releaseExpired } from './release-expired-deliverables.ts';
 import { routeTask, routeWaitingTasks } from './route-task.ts';
 import { submitApproved as submit } from './submit-approved.ts';
 import { sweepTasks } from './sweep-tasks.ts';
@@ -66,6 +68,7 @@ export const handlers: DistrictHandlers = {
       tx.deliverable.findMany({ where: { taskId }, orderBy: { path: 'asc' } }),
     ),
     answer(keepDeliverables, keep),
+    answer(releaseExpiredDeliverables, releaseExpired),
     answer(listEndedWork, (tx, { agentId, buyerOwnerIds, since }) =>
       listFirstEvidence(tx, agentId, buyerOwnerIds, WORKER_FAILURES, since),
     ),

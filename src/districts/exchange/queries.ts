@@ -97,6 +97,22 @@ export async function setStoredUntil(tx: Tx, taskId: string, hours: number, now:
   );
 }
 
+/** Takes the content of deliverables whose time is over; the names of their objects as they were. */
+export async function clearExpiredContent(
+  tx: Tx,
+  at: Date,
+  limit: number,
+): Promise<{ taskId: string; blobId: string }[]> {
+  return tx.$queryRawUnsafe<{ taskId: string; blobId: string }[]>(
+    `WITH due AS (SELECT id, task_id, blob_id FROM deliverable WHERE blob_id IS NOT NULL AND stored_until <= $1::timestamptz
+                   ORDER BY stored_until LIMIT $2 FOR UPDATE SKIP LOCKED),
+          cleared AS (UPDATE deliverable d SET blob_id = NULL, deleted_at = $1::timestamptz FROM due WHERE d.id = due.id)
+     SELECT task_id AS "taskId", blob_id AS "blobId" FROM due`,
+    at,
+    limit,
+  );
+}
+
 /** Ids of tasks that wait for a worker, oldest first. */
 export async function listTasksToRoute(tx: Tx, limit: number): Promise<string[]> {
   const rows = await tx.$queryRawUnsafe<{ id: string }[]>(

@@ -4,6 +4,7 @@ import { type Tx, txNow } from '#platform/db/transact.ts';
 import { env } from '#platform/env.ts';
 import { NotFound } from '#platform/errors.ts';
 import { toWire } from '#platform/money.ts';
+import { requireDestroyed } from '../sandbox/contract.ts';
 import { captureHold } from '../vault/contract.ts';
 import { taskCompleted } from './contract.ts';
 import { failTo } from './end-work.ts';
@@ -12,7 +13,8 @@ import { moveTask, wrongStatus } from './step.ts';
 
 /**
  * Answers `exchange.recordAssessment`: T6 captures, T7 and T8 release, in the transaction that stores the assessment.
- * Locks the task row, then the pool; a verdict on an attempt that is over is refused.
+ * Locks the task row, then the pool; a verdict on an attempt that is over is refused, and so is a capture while the
+ * task's sandbox is not known to be destroyed.
  */
 export async function recordAssessment(
   tx: Tx,
@@ -38,6 +40,8 @@ export async function recordAssessment(
     await failTo(tx, task, 'fail_evaluation', 'QUALITY_BELOW_MARK', { score, coverage, assessmentId });
     return { status: 'failed' };
   }
+  // Paid work must have left nothing running; refused until then, and the evaluation's queue asks again.
+  await ask(tx, requireDestroyed, { taskId: task.id });
   const now = txNow(tx);
   const feedbackUntil = new Date(now.getTime() + env.FEEDBACK_WINDOW_MINUTES * 60_000);
   const disputeUntil = new Date(now.getTime() + env.DISPUTE_WINDOW_HOURS * 3_600_000);

@@ -1,49 +1,81 @@
-import type { AgentActor, Ctx } from '#platform/actor.ts';
+import { type AgentActor, type Ctx, systemCtx } from '#platform/actor.ts';
 import { audit } from '#platform/audit/audit.ts';
 import { ask } from '#platform/bus/bus.ts';
 import { transact, txNow } from '#platform/db/transact.ts';
 import { env } from '#platform/env.ts';
 import { Conflict, NotFound, ValidationFailed } from '#platform/errors.ts';
-import { deleteBlob, putBlob } from '#platform/storage/blob-store.ts';
+import { logger } from '#platform/logger.ts';
 import { type DeliveredFile, readTask, recordDelivery, type TaskFacts } from '../exchange/contract.ts';
+import type { Desk } from './desk.ts';
 import { mimeOf } from './file-types.ts';
-import { sandboxHost } from './host.ts';
-import { changeRun, findRun, type RunRow } from './queries.ts';
+import type { Extraction } from './provider.ts';
+import { changeRun, findRun, markToDestroy, type RunRow } from './queries.ts';
+import { deskOf } from './remote-desk.ts';
 import { closeRun } from './run-row.ts';
 import type { CompleteTaskInput } from './schemas.ts';
-import { liveOf } from './work-session.ts';
+import { dropBlobs, keepBlobs, storeContents } from './stored-content.ts';
+import { assertReady } from './work-session.ts';
 
 /**
  * Delivery (sandbox.md 3.5): freeze, extract the listed files by the host's rules, store them sealed, T5 in one
  * transaction with their digests, destroy the sandbox. A refused list leaves the task executing and the sandbox usable.
- * Twice: the second caller gets CONFLICT. A crash between two steps is repaired by the sweepers.
+ * Twice: the second caller gets CONFLICT. A crash between two steps is repaired by the sweepers and the host's loop.
  */
 export async function completeTask(ctx: Ctx & { actor: AgentActor }, input: CompleteTaskInput): Promise<TaskFacts> {
   const { task, row } = await beginDraining(ctx, input.taskId);
-  const live = liveOf({ ...row, status: 'ready' });
-  const extraction = await live.session.extractDeliverables(input.deliverables);
-  if (extraction.rejected.length > 0 || extraction.files.length === 0) {
-    await backToReady(row.id);
+  let delivered: TaskFacts;
+  let desk: Desk;
+  try {
+    desk = await deskOf(row);
+    const { files } = await extractAll(desk, input.deliverables);
+    delivered = await deliver(ctx, task, input, files);
+  } catch (e) {
+    await backToReady(row.id).catch(() => {});
+    throw e;
+  }
+  await destroyDelivered(desk, row.id).catch((err) => logger.error({ err, run: row.id }, 'sandbox not destroyed'));
+  return delivered;
+}
+
+/** @throws ValidationFailed naming each refused file; nothing is delivered then. */
+async function extractAll(desk: Desk, paths: string[]): Promise<Extraction> {
+  const extraction = await desk.extractDeliverables(paths);
+  const { files, rejected } = extraction;
+  if (rejected.some(({ reason }) => reason === 'session_ended'))
+    throw new Conflict('The sandbox ended before its files were read.', { reason: 'session_ended' }, 'SANDBOX_GONE');
+  if (rejected.length > 0 || files.length === 0) {
     throw new ValidationFailed(
-      extraction.rejected.map((r) => ({ path: r.path, message: `refused: ${r.reason}` })),
-      extraction.files.length === 0 && extraction.rejected.length === 0
-        ? 'List at least one file under /workspace/output.'
-        : 'Some deliverables were refused. Mend them and complete again.',
+      rejected.map((r) => ({ path: r.path, message: `refused: ${r.reason}` })),
+      rejected.length > 0
+        ? 'Some deliverables were refused. Mend them and complete again.'
+        : 'List at least one file under /workspace/output.',
+      { rejected },
     );
   }
-  const stored: DeliveredFile[] = [];
+  return extraction;
+}
+
+/** Bytes first, then T5 with the rows that name them; when the task has moved meanwhile the bytes go again. */
+async function deliver(
+  ctx: Ctx & { actor: AgentActor },
+  task: TaskFacts,
+  input: CompleteTaskInput,
+  files: Extraction['files'],
+): Promise<TaskFacts> {
+  const blobs = await storeContents(
+    'deliverable',
+    files.map(({ data }) => data),
+  );
+  const stored: DeliveredFile[] = files.map((file, at) => ({
+    path: file.path,
+    sha256: file.sha256,
+    bytes: file.bytes,
+    mime: mimeOf(file.path, file.data),
+    blobId: blobs[at]?.blobId as string,
+  }));
+  const ids = stored.map(({ blobId }) => blobId);
   try {
-    for (const file of extraction.files) {
-      const blob = await putBlob(file.data);
-      stored.push({
-        path: relative(file.path),
-        sha256: blob.sha256,
-        bytes: blob.bytes,
-        mime: mimeOf(file.path, file.data),
-        blobId: blob.blobId,
-      });
-    }
-    const delivered = await transact(
+    return await transact(
       ctx,
       async (tx) => {
         audit(tx, {
@@ -53,6 +85,7 @@ export async function completeTask(ctx: Ctx & { actor: AgentActor }, input: Comp
           ownerId: task.workerOwnerId,
           meta: { files: stored.map(({ path, sha256, bytes }) => ({ path, sha256, bytes })) },
         });
+        await keepBlobs(tx, ids);
         return ask(tx, recordDelivery, {
           taskId: task.taskId,
           agentId: ctx.actor.agentId,
@@ -64,12 +97,8 @@ export async function completeTask(ctx: Ctx & { actor: AgentActor }, input: Comp
       },
       { reply: false },
     );
-    const ended = await sandboxHost().sessions.destroy(row.id, 'delivered');
-    await closeRun(row.id, 'destroyed', 'delivered', ended?.usage);
-    return delivered;
   } catch (e) {
-    for (const file of stored) await deleteBlob(file.blobId).catch(() => {});
-    await backToReady(row.id).catch(() => {});
+    await transact(systemCtx('sandbox.dropBlobs'), (tx) => dropBlobs(tx, ids), { reply: false }).catch(() => {});
     throw e;
   }
 }
@@ -96,8 +125,8 @@ async function beginDraining(
           'SANDBOX_NOT_READY',
         );
       if (!(await changeRun(tx, run.id, ['ready'], { status: 'draining', updatedAt: txNow(tx) }))) {
-        liveOf(run);
-        throw new Conflict('This task is being completed already.', { status: run.status });
+        if (run.status !== 'draining') assertReady(run);
+        throw new Conflict('This task is being completed already.', { status: 'draining' });
       }
       return { task: facts, row: run };
     },
@@ -105,15 +134,22 @@ async function beginDraining(
   );
 }
 
+/** A run that somebody asked to end stays on its way there. */
 async function backToReady(runId: string): Promise<void> {
   await transact(
-    { actor: { kind: 'system', name: 'sandbox.backToReady' }, requestId: `run-${runId}`, ip: null, userAgent: null },
+    systemCtx('sandbox.backToReady', `run-${runId}`),
     (tx) => changeRun(tx, runId, ['draining'], { status: 'ready', updatedAt: txNow(tx) }),
     { reply: false },
   );
 }
 
-/** Deliverables are named below /workspace/output. */
-function relative(path: string): string {
-  return path.replace(/^\/workspace\/output\//, '');
+/** The mark is there first: whatever happens to this process, the host goes on with it. Capture waits for the end. */
+async function destroyDelivered(desk: Desk, runId: string): Promise<void> {
+  await transact(
+    systemCtx('sandbox.delivered', `run-${runId}`),
+    (tx) => markToDestroy(tx, runId, 'delivered', txNow(tx)),
+    { reply: false },
+  );
+  const ended = await desk.destroy('delivered');
+  if (ended === null || ended.destroyed) await closeRun(runId, 'delivered', ended?.usage);
 }

@@ -8,6 +8,9 @@ export const attachResources = command<
   { attached: number }
 >('sandbox.attachResources');
 
+/** CONFLICT while a sandbox in which this task was worked on is not known to be destroyed: no capture before that. */
+export const requireDestroyed = command<{ taskId: string }, { ok: true }>('sandbox.requireDestroyed');
+
 export interface EvaluationCheck {
   name: string;
   cmd: string;

@@ -1,18 +1,17 @@
 /** Commands in a sandbox: run and wait, run and stream, re-attach, cancel. What a command does is a result, not an error. */
 import type { AgentActor, Ctx } from '#platform/actor.ts';
-import { sha256Hex } from '#platform/crypto/digest.ts';
 import { readOnly, transact } from '#platform/db/transact.ts';
 import { NotFound } from '#platform/errors.ts';
-import { LIMIT_CLASSES } from '#platform/jail/limit-classes.ts';
-import { noteCommand } from './activity.ts';
+import { commandDigest } from './command-digest.ts';
+import type { Desk, DeskExec } from './desk.ts';
 import { workerSideTask } from './get-sandbox.ts';
-import { sandboxHost } from './host.ts';
+import { limitClass } from './limits.ts';
 import type { ExecCommand, SandboxLimits } from './provider.ts';
 import { findRun } from './queries.ts';
 import { roundUsage } from './sandbox-view.ts';
 import type { ExecInput, ExecRefInput, ExecReply, WatchExecInput } from './schemas.ts';
-import type { ExecEvent, StartedExec } from './session-registry.ts';
-import { auditUse, enterSandbox, liveOf, type Work } from './work-session.ts';
+import type { ExecEvent } from './session-registry.ts';
+import { auditUse, enterSandbox, openDesk, type Work } from './work-session.ts';
 
 /** On the host there is never a shell; inside, a line belongs to its author. */
 function commandOf(input: ExecInput, limits: SandboxLimits, defaultMs: number): ExecCommand {
@@ -24,16 +23,17 @@ function commandOf(input: ExecInput, limits: SandboxLimits, defaultMs: number): 
   };
 }
 
-async function start(ctx: Ctx & { actor: AgentActor }, input: ExecInput): Promise<Work & { started: StartedExec }> {
-  const line = [input.cmd, ...(input.args ?? [])].join('\u0000');
+async function start(ctx: Ctx & { actor: AgentActor }, input: ExecInput): Promise<Work & { started: DeskExec }> {
   const work = await enterSandbox(ctx, input.taskId, {
     action: 'sandbox.exec',
-    meta: { commandSha256: sha256Hex(line), commandBytes: Buffer.byteLength(line) },
+    meta: commandDigest([input.cmd, ...(input.args ?? [])]),
   });
   const limits = work.row.limits as unknown as SandboxLimits;
-  const cls = LIMIT_CLASSES[work.row.class as 'small' | 'large'];
-  const started = sandboxHost().sessions.startExec(work.row.id, commandOf(input, limits, cls.execWallDefaultMs));
-  noteCommand(work.row.id, started.execId, input.args ? [input.cmd, ...input.args].join(' ') : input.cmd);
+  const { execWallDefaultMs } = limitClass(work.row.class as 'small' | 'large');
+  const started = await work.desk.startExec(
+    commandOf(input, limits, execWallDefaultMs),
+    input.args ? [input.cmd, ...input.args].join(' ') : input.cmd,
+  );
   void started.done.then(
     (r) =>
       recordEnd(ctx, work, {
@@ -62,7 +62,7 @@ async function recordEnd(ctx: Ctx, work: Work, meta: Record<string, unknown>): P
 
 /** Runs a command and answers when it has ended. */
 export async function execCommand(ctx: Ctx & { actor: AgentActor }, input: ExecInput): Promise<ExecReply> {
-  const { live, started } = await start(ctx, input);
+  const { started } = await start(ctx, input);
   const result = await started.done;
   return {
     execId: started.execId,
@@ -74,7 +74,7 @@ export async function execCommand(ctx: Ctx & { actor: AgentActor }, input: ExecI
     sessionEnded: result.sessionEnded,
     stdout: new TextDecoder().decode(result.stdout),
     stderr: new TextDecoder().decode(result.stderr),
-    usage: roundUsage(live.session.usage()),
+    usage: roundUsage(result.usage),
   };
 }
 
@@ -99,16 +99,16 @@ export async function* streamCommand(
   input: ExecInput,
   signal: AbortSignal | null,
 ): AsyncGenerator<StreamedExecEvent> {
-  const { row, started } = await start(ctx, input);
-  yield* follow(row.id, started.execId, { signal });
+  const { desk, started } = await start(ctx, input);
+  yield* follow(desk, started.execId, { signal });
 }
 
 async function* follow(
-  runId: string,
+  desk: Desk,
   execId: string,
   options: { signal: AbortSignal | null; lastEventId?: number; encoding?: 'text' | 'base64' },
 ): AsyncGenerator<StreamedExecEvent> {
-  const events = sandboxHost().sessions.events(runId, execId, {
+  const events = desk.events(execId, {
     ...(options.signal ? { signal: options.signal } : {}),
     ...(options.lastEventId !== undefined ? { lastEventId: options.lastEventId } : {}),
     ...(options.encoding ? { encoding: options.encoding } : {}),
@@ -128,9 +128,9 @@ export async function* watchCommand(
     if (!run) throw new NotFound();
     return run;
   });
-  liveOf(row);
+  const desk = await openDesk(row);
   const last = /^\d{1,15}$/.test(input.lastEventId ?? '') ? Number(input.lastEventId) : undefined;
-  yield* follow(row.id, input.execId, {
+  yield* follow(desk, input.execId, {
     signal,
     ...(last !== undefined ? { lastEventId: last } : {}),
     ...(input.encoding ? { encoding: input.encoding } : {}),
@@ -139,11 +139,11 @@ export async function* watchCommand(
 
 /** Asks a command to end; its outcome will be `cancelled`. */
 export async function cancelCommand(ctx: Ctx & { actor: AgentActor }, input: ExecRefInput): Promise<{ ok: true }> {
-  const { row } = await enterSandbox(ctx, input.taskId, {
+  const { desk } = await enterSandbox(ctx, input.taskId, {
     action: 'sandbox.cancelExec',
     meta: { execId: input.execId },
   });
-  if (!sandboxHost().sessions.cancel(row.id, input.execId)) throw new NotFound();
+  if (!(await desk.cancel(input.execId))) throw new NotFound();
   return { ok: true };
 }
 
@@ -152,7 +152,7 @@ export async function killProcesses(
   ctx: Ctx & { actor: AgentActor },
   input: { taskId: string },
 ): Promise<{ ok: true }> {
-  const { live } = await enterSandbox(ctx, input.taskId, { action: 'sandbox.killProcesses', meta: {} });
-  await live.session.killProcesses();
+  const { desk } = await enterSandbox(ctx, input.taskId, { action: 'sandbox.killProcesses', meta: {} });
+  await desk.killProcesses();
   return { ok: true };
 }

@@ -3,8 +3,9 @@ import { answer, type DistrictHandlers, listen, serve } from '#platform/bus/bus.
 import type { Sweeper } from '#platform/bus/jobs.ts';
 import { txNow } from '#platform/db/transact.ts';
 import { taskCancelled, taskDelivered, taskFailed, taskRerouted } from '../exchange/contract.ts';
-import { attachResources, readDeliverables, runChecks } from './contract.ts';
+import { attachResources, readDeliverables, requireDestroyed, runChecks } from './contract.ts';
 import { requestDestroy } from './queries.ts';
+import { requireDestroyed as requireGone } from './require-destroyed.ts';
 import { readDeliverables as read, runChecks as run } from './run-checks.ts';
 import { sweepExpiredResources } from './sweep-expired.ts';
 import { attachResources as attach } from './upload-resource.ts';
@@ -21,7 +22,7 @@ const end = (
 
 export const handlers: DistrictHandlers = {
   district: 'sandbox',
-  commands: [answer(attachResources, attach)],
+  commands: [answer(attachResources, attach), answer(requireDestroyed, requireGone)],
   services: [serve(runChecks, run), serve(readDeliverables, read)],
   subscribers: [
     end(taskFailed, 'sandbox.endFailed', 'failed'),

@@ -11,7 +11,7 @@ export {
 } from './exec-command.ts';
 export { getSandbox } from './get-sandbox.ts';
 export { handlers, sweepers } from './handlers.ts';
-export { startSandboxHost } from './host.ts';
+export { startSandboxHost } from './host-loop.ts';
 export { provisionSandbox } from './provision-sandbox.ts';
 export { FILE_BYTES_MAX, listSandboxFiles, readSandboxFile, writeSandboxFile } from './sandbox-files.ts';
 export { UPLOAD_BYTES_MAX, uploadResource } from './upload-resource.ts';

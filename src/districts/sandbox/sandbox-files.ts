@@ -9,8 +9,8 @@ export const FILE_BYTES_MAX = 16 * 1024 * 1024;
 
 export async function listSandboxFiles(ctx: Ctx & { actor: AgentActor }, input: ListFilesInput): Promise<FileList> {
   const path = input.path ?? '/workspace';
-  const { live } = await enterSandbox(ctx, input.taskId, { action: 'sandbox.listFiles', meta: { path } });
-  const result = await live.session.listFiles(path, LIST_MAX);
+  const { desk } = await enterSandbox(ctx, input.taskId, { action: 'sandbox.listFiles', meta: { path } });
+  const result = await desk.listFiles(path, LIST_MAX);
   if (!result.ok) throw fileRefusal(result.reason);
   return {
     entries: result.value.entries.map((e) => ({ ...e, modifiedAt: new Date(e.modifiedAt).toISOString() })),
@@ -22,8 +22,8 @@ export async function readSandboxFile(
   ctx: Ctx & { actor: AgentActor },
   input: ReadFileInput,
 ): Promise<{ data: Uint8Array; filename: string; mime: string }> {
-  const { live } = await enterSandbox(ctx, input.taskId, { action: 'sandbox.readFile', meta: { path: input.path } });
-  const result = await live.session.readFile(input.path, FILE_BYTES_MAX);
+  const { desk } = await enterSandbox(ctx, input.taskId, { action: 'sandbox.readFile', meta: { path: input.path } });
+  const result = await desk.readFile(input.path, FILE_BYTES_MAX);
   if (!result.ok) throw fileRefusal(result.reason);
   return { data: result.value, filename: input.path.split('/').pop() || 'file', mime: 'application/octet-stream' };
 }
@@ -31,11 +31,11 @@ export async function readSandboxFile(
 export async function writeSandboxFile(ctx: Ctx & { actor: AgentActor }, input: WriteFileInput): Promise<WrittenFile> {
   const data = Buffer.from(input.data);
   const sha256 = sha256Hex(data);
-  const { live } = await enterSandbox(ctx, input.taskId, {
+  const { desk } = await enterSandbox(ctx, input.taskId, {
     action: 'sandbox.writeFile',
     meta: { path: input.path, sha256, bytes: data.byteLength },
   });
-  const result = await live.session.writeFile(input.path, data, { executable: input.executable === true });
+  const result = await desk.writeFile(input.path, data, input.executable === true);
   if (!result.ok) throw fileRefusal(result.reason);
   return { path: input.path, bytes: data.byteLength, sha256 };
 }

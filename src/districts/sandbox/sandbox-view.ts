@@ -9,7 +9,7 @@ import type { SandboxView } from './schemas.ts';
 export async function viewRun(tx: Tx, row: RunRow): Promise<SandboxView> {
   const resources = await tx.resource.findMany({ where: { taskId: row.taskId }, orderBy: { path: 'asc' } });
   const limits = row.limits as unknown as SandboxLimits;
-  const live = sandboxHost().sessions.get(row.id);
+  const live = sandboxHost().sessions.get(row.id); // another server's session writes its usage to the row
   const usage = (live?.session.usage() ?? (row.usage as unknown as Usage | null)) || null;
   return {
     sandboxId: row.id,

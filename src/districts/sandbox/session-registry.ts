@@ -9,7 +9,7 @@ import { Conflict, NotFound } from '#platform/errors.ts';
 import { newId } from '#platform/ids.ts';
 import type { CommandSlots } from '#platform/jail/capacity.ts';
 import { OutputLog, type OutputStream } from './output-log.ts';
-import type { ExecCommand, ExecResult, SandboxOutcome, SandboxSession } from './provider.ts';
+import type { ExecCommand, ExecResult, SandboxOutcome, SandboxSession, Usage } from './provider.ts';
 
 /** What the exit event tells: the result without its text, which the events before it carried. */
 export type ExecSummary = Omit<ExecResult, 'stdout' | 'stderr'>;
@@ -69,15 +69,26 @@ interface Entry {
   execsParallel: number;
 }
 
+/** How a session ended: what the provider saw, why it was asked for, and whether the sandbox is known to be gone. */
+export interface SessionEnd {
+  outcome: SandboxOutcome;
+  /** The reason somebody gave; the outcome when it ended by itself. */
+  reason: string;
+  destroyed: boolean;
+  usage: Usage;
+}
+
 const KEPT_AFTER_END_MS = 10 * 60_000;
 
 export class SessionRegistry {
   readonly #entries = new Map<string, Entry>();
-  readonly #gone = new Map<string, SandboxOutcome | string>();
+  /** Sessions on their way out: whoever asks meanwhile hears how it went. */
+  readonly #ending = new Map<string, Promise<SessionEnd>>();
+  readonly #gone = new Map<string, string>();
   readonly #slots: CommandSlots | null;
   readonly #keptMs: number;
   readonly #ringBytes: number;
-  readonly #onEnded: ((runId: string, outcome: SandboxOutcome) => void) | null;
+  readonly #onEnded: ((runId: string, end: SessionEnd, session: SandboxSession) => void) | null;
   #draining = false;
 
   constructor(
@@ -88,7 +99,7 @@ export class SessionRegistry {
       /** Bytes of output kept per command; at least the limit of output per command, or viewers see gaps. */
       ringBytes?: number;
       /** Told once per session, after it is dead, whoever ended it. */
-      onEnded?(runId: string, outcome: SandboxOutcome): void;
+      onEnded?(runId: string, end: SessionEnd, session: SandboxSession): void;
     } = {},
   ) {
     this.#slots = options.slots ?? null;
@@ -201,10 +212,11 @@ export class SessionRegistry {
   }
 
   /** Ends the run's sandbox and waits until it is dead. Idempotent: null when there is none. */
-  async destroy(runId: string, reason: string): Promise<{ destroyed: boolean; usage: ExecUsage } | null> {
+  async destroy(runId: string, reason: string): Promise<{ destroyed: boolean; usage: Usage } | null> {
     const entry = this.#entries.get(runId);
-    if (!entry) return null;
-    this.#gone.set(runId, reason);
+    if (!entry) return (await this.#ending.get(runId)) ?? null;
+    // The first to ask is the reason; a second destroy of what is dying changes nothing.
+    if (!this.#gone.has(runId)) this.#gone.set(runId, reason);
     return await entry.session.destroy(reason);
   }
 
@@ -271,16 +283,22 @@ export class SessionRegistry {
 
   #ended(entry: Entry, outcome: SandboxOutcome): void {
     this.#entries.delete(entry.runId);
-    if (!this.#gone.has(entry.runId)) this.#gone.set(entry.runId, outcome);
+    const reason = this.#gone.get(entry.runId) ?? outcome;
+    this.#gone.set(entry.runId, reason);
     const forget = setTimeout(() => this.#gone.delete(entry.runId), this.#keptMs);
     forget.unref();
     // Viewers hold their command and still see its end; nobody new can come.
     for (const command of entry.commands.values()) if (command.expiry) clearTimeout(command.expiry);
-    this.#onEnded?.(entry.runId, outcome);
+    const ending = entry.session
+      .destroy(reason)
+      .then(({ destroyed, usage }): SessionEnd => ({ outcome, reason, destroyed, usage }));
+    this.#ending.set(entry.runId, ending);
+    void ending.then((end) => {
+      if (this.#ending.get(entry.runId) === ending) this.#ending.delete(entry.runId);
+      this.#onEnded?.(entry.runId, end, entry.session);
+    });
   }
 }
-
-type ExecUsage = Awaited<ReturnType<SandboxSession['destroy']>>['usage'];
 
 function wake(command: Command): void {
   for (const viewer of command.viewers) viewer();

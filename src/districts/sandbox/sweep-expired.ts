@@ -1,13 +1,18 @@
 /** Content goes after its time: uploads and input files after 24 hours, deliverables when Exchange says so. */
 import { systemCtx } from '#platform/actor.ts';
+import { ask } from '#platform/bus/bus.ts';
 import { transact, txNow } from '#platform/db/transact.ts';
-import { deleteUnusedBlob } from './upload-resource.ts';
+import { releaseExpiredDeliverables } from '../exchange/contract.ts';
+import { dropBlobs, emptyTrash } from './stored-content.ts';
 
 const BATCH = 100;
 
-/** Sweeper. A row loses its blob first; the blob goes when no row names it. */
+/**
+ * Sweeper, and the rule that holds also where the store has none. Rows lose their content first and keep path, size and
+ * digest; then the objects are deleted.
+ */
 export async function sweepExpiredResources(): Promise<number> {
-  const blobs = await transact(systemCtx('sandbox.sweepExpired'), async (tx) => {
+  await transact(systemCtx('sandbox.sweepExpired'), async (tx) => {
     const now = txNow(tx);
     const uploads = await tx.upload.findMany({ where: { expiresAt: { lte: now } }, take: BATCH });
     await tx.upload.deleteMany({ where: { id: { in: uploads.map((u) => u.id) } } });
@@ -19,8 +24,12 @@ export async function sweepExpiredResources(): Promise<number> {
       where: { id: { in: resources.map((r) => r.id) } },
       data: { blobId: null, deletedAt: now },
     });
-    return [...new Set([...uploads.map((u) => u.blobId), ...resources.map((r) => r.blobId as string)])];
+    const deliverables = await ask(tx, releaseExpiredDeliverables, { limit: BATCH });
+    await dropBlobs(tx, [
+      ...uploads.map((u) => u.blobId),
+      ...resources.map((r) => r.blobId as string),
+      ...deliverables.map((d) => d.blobId),
+    ]);
   });
-  for (const blobId of blobs) await deleteUnusedBlob(blobId);
-  return blobs.length;
+  return emptyTrash();
 }

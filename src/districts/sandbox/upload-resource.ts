@@ -1,13 +1,17 @@
 import type { AgentActor, Ctx, OwnerActor } from '#platform/actor.ts';
 import { audit } from '#platform/audit/audit.ts';
-import { iso } from '#platform/clock.ts';
-import { type Tx, transact, txNow } from '#platform/db/transact.ts';
+import { iso, now } from '#platform/clock.ts';
+import { sha256Hex } from '#platform/crypto/digest.ts';
+import { readOnly, type Tx, transact, txNow } from '#platform/db/transact.ts';
 import { ValidationFailed } from '#platform/errors.ts';
 import { newId } from '#platform/ids.ts';
-import { deleteBlob, putBlob } from '#platform/storage/blob-store.ts';
+import { lockDigest, lockUploads } from './queries.ts';
 import type { Uploaded } from './schemas.ts';
+import { dropBlobs, keepBlobs, storeContents } from './stored-content.ts';
 
 const KEPT_MS = 24 * 3_600_000;
+/** An upload with less time left is stored anew: it could be swept while it is renewed. */
+const RENEW_LEFT_MS = 60_000;
 export const UPLOAD_BYTES_MAX = 16 * 1024 * 1024;
 
 /** Bytes for a coming task, named by their digest; kept 24 hours. The same bytes again renew their time. */
@@ -16,57 +20,53 @@ export async function uploadResource(
   input: { data: Uint8Array },
 ): Promise<Uploaded> {
   const { ownerId } = ctx.actor;
-  const blob = await putBlob(input.data);
-  const { replaced, expiresAt } = await transact(ctx, async (tx) => {
-    const now = txNow(tx);
-    const until = new Date(now.getTime() + KEPT_MS);
-    const known = await tx.upload.findUnique({ where: { ownerId_sha256: { ownerId, sha256: blob.sha256 } } });
-    await tx.upload.upsert({
-      where: { ownerId_sha256: { ownerId, sha256: blob.sha256 } },
-      create: { id: newId(), ownerId, ...blob, expiresAt: until, createdAt: now },
-      update: { blobId: blob.blobId, expiresAt: until },
-    });
-    audit(tx, {
-      action: 'sandbox.uploadResource',
-      subjectType: 'upload',
-      subjectId: blob.blobId,
-      meta: { sha256: blob.sha256, bytes: blob.bytes },
-    });
-    return { replaced: known?.blobId ?? null, expiresAt: until };
-  });
-  if (replaced) await deleteUnusedBlob(replaced);
-  return { sha256: blob.sha256, bytes: blob.bytes, expiresAt: iso(expiresAt) };
-}
-
-/** A blob may serve several rows; it goes with the last one. */
-export async function deleteUnusedBlob(blobId: string): Promise<void> {
-  const used = await transact(
-    {
-      actor: { kind: 'system', name: 'sandbox.deleteUnusedBlob' },
-      requestId: `blob-${blobId}`,
-      ip: null,
-      userAgent: null,
-    },
+  const sha256 = sha256Hex(input.data);
+  const bytes = input.data.byteLength;
+  const where = { ownerId_sha256: { ownerId, sha256 } };
+  const known = await readOnly((tx) => tx.upload.findUnique({ where }));
+  const isFresh = known !== null && known.expiresAt.getTime() > now().getTime() + RENEW_LEFT_MS;
+  const blobId = isFresh ? known.blobId : ((await storeContents('input', [input.data]))[0]?.blobId as string);
+  const expiresAt = await transact(
+    ctx,
     async (tx) => {
-      const [uploads, resources] = await Promise.all([
-        tx.upload.count({ where: { blobId } }),
-        tx.resource.count({ where: { blobId } }),
-      ]);
-      return uploads + resources;
+      const at = txNow(tx);
+      const until = new Date(at.getTime() + KEPT_MS);
+      // Two uploads of the same bytes at once: one of them must see the other's object, to let it go.
+      await lockDigest(tx, ownerId, sha256);
+      const before = await tx.upload.findUnique({ where });
+      await tx.upload.upsert({
+        where,
+        create: { id: newId(), ownerId, sha256, bytes, blobId, expiresAt: until, createdAt: at },
+        update: { blobId, expiresAt: until },
+      });
+      await keepBlobs(tx, [blobId]);
+      if (before && before.blobId !== blobId) await dropBlobs(tx, [before.blobId]);
+      audit(tx, {
+        action: 'sandbox.uploadResource',
+        subjectType: 'upload',
+        subjectId: sha256,
+        meta: { sha256, bytes },
+      });
+      return until;
     },
+    { reply: false },
   );
-  if (used === 0) await deleteBlob(blobId);
+  return { sha256, bytes, expiresAt: iso(expiresAt) };
 }
 
-/** Answers `sandbox.attachResources`: the owner's unexpired uploads become the task's files. */
+/** Answers `sandbox.attachResources`: the owner's unexpired uploads become the task's files. Locks the uploads. */
 export async function attachResources(
   tx: Tx,
   input: { taskId: string; ownerId: string; files: { path: string; sha256: string; bytes: number }[] },
 ): Promise<{ attached: number }> {
-  const now = txNow(tx);
-  const uploads = await tx.upload.findMany({
-    where: { ownerId: input.ownerId, sha256: { in: input.files.map((f) => f.sha256) }, expiresAt: { gt: now } },
-  });
+  const at = txNow(tx);
+  // The lock keeps the sweeper from deciding that nobody needs these bytes before our rows are there.
+  const uploads = await lockUploads(
+    tx,
+    input.ownerId,
+    input.files.map((f) => f.sha256),
+    at,
+  );
   const known = new Map(uploads.map((u) => [u.sha256, u]));
   const issues = input.files.flatMap((f, i) => {
     const u = known.get(f.sha256);
@@ -88,7 +88,7 @@ export async function attachResources(
       sha256: f.sha256,
       bytes: f.bytes,
       blobId: known.get(f.sha256)?.blobId ?? null,
-      expiresAt: new Date(now.getTime() + KEPT_MS),
+      expiresAt: new Date(at.getTime() + KEPT_MS),
     })),
   });
   return { attached: input.files.length };

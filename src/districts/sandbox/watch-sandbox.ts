@@ -1,15 +1,23 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AgentActor, Ctx, OwnerActor } from '#platform/actor.ts';
 import { readOnly } from '#platform/db/transact.ts';
-import { commandsSince } from './activity.ts';
+import { isCivitasError } from '#platform/errors.ts';
+import type { NotedCommand } from './activity.ts';
+import type { Desk } from './desk.ts';
 import { type StreamedExecEvent, streamed } from './exec-command.ts';
 import { workerSideTask } from './get-sandbox.ts';
-import { sandboxHost } from './host.ts';
-import { findRun } from './queries.ts';
+import { findRun, type RunRow } from './queries.ts';
+import { deskOf } from './remote-desk.ts';
 import type { WatchSandboxInput } from './schemas.ts';
 
-const POLL_MS = 400;
+const POLL_MS = 700;
 const WATCH_MS = 30 * 60_000;
+
+/** Ids are `<number of the command>.<id of its event>`: a viewer who returns continues inside a command's output. */
+function parsePosition(lastEventId: string | undefined): { seq: number; eventId: number } {
+  const found = /^(\d{1,9})(?:\.(\d{1,15}))?$/.exec(lastEventId ?? '');
+  return { seq: Number(found?.[1] ?? 0), eventId: Number(found?.[2] ?? 0) };
+}
 
 /**
  * Everything that happens in a task's sandbox, live: each command with its output, one after the other. For the worker
@@ -20,35 +28,54 @@ export async function* watchSandbox(
   input: WatchSandboxInput,
   signal: AbortSignal | null,
 ): AsyncGenerator<StreamedExecEvent> {
-  let seen = /^\d{1,9}$/.test(input.lastEventId ?? '') ? Number(input.lastEventId) : 0;
-  const until = Date.now() + WATCH_MS;
-  while (!signal?.aborted && Date.now() < until) {
-    const state = await readOnly(async (tx) => {
-      const task = await workerSideTask(tx, ctx, input.taskId);
-      return { task, run: await findRun(tx, task.taskId, task.attempt) };
+  let { seq, eventId } = parsePosition(input.lastEventId);
+  const until = performance.now() + WATCH_MS;
+  while (!signal?.aborted && performance.now() < until) {
+    const { task, run } = await readOnly(async (tx) => {
+      const facts = await workerSideTask(tx, ctx, input.taskId);
+      return { task: facts, run: await findRun(tx, facts.taskId, facts.attempt) };
     });
-    if (state.run) {
-      for (const command of commandsSince(state.run.id, seen)) {
-        seen = command.seq;
-        yield {
-          id: String(seen),
-          event: 'command',
-          data: { execId: command.execId, command: command.command, at: command.at },
-        };
-        try {
-          for await (const e of sandboxHost().sessions.events(state.run.id, command.execId, signal ? { signal } : {})) {
-            if (e.type !== 'started') yield { ...streamed(e), id: String(seen) };
-          }
-        } catch {
-          // the session ended and took the output along
+    if (run) {
+      const desk = await deskIfLive(run);
+      // The command a returning viewer was in is asked for again, from where it stood.
+      for (const command of (await desk?.commandsSince(eventId > 0 ? seq - 1 : seq)) ?? []) {
+        const seen = command.seq === seq ? eventId : 0;
+        seq = command.seq;
+        if (seen === 0) yield { id: `${seq}.0`, event: 'command', data: announced(command) };
+        for await (const event of outputOf(desk as Desk, command, seen, signal)) {
+          eventId = event.id;
+          if (event.type !== 'started') yield { ...streamed(event), id: `${seq}.${event.id}` };
         }
+        eventId = 0;
       }
-      if (state.run.status === 'destroyed' || state.run.status === 'failed') {
-        yield { id: String(seen), event: 'ended', data: { reason: state.run.destroyReason } };
+      if (run.status === 'destroyed' || run.status === 'failed') {
+        yield { id: `${seq}.0`, event: 'ended', data: { reason: run.destroyReason } };
         return;
       }
-    }
-    if (state.task.status !== 'executing' && !state.run) return;
+    } else if (task.status !== 'executing') return;
     await sleep(POLL_MS, undefined, signal ? { signal } : {}).catch(() => {});
+  }
+}
+
+function announced({ execId, command, at }: NotedCommand): { execId: string; command: string; at: string } {
+  return { execId, command, at };
+}
+
+/** Null before the session is up and after it has ended. */
+async function deskIfLive(run: RunRow): Promise<Desk | null> {
+  try {
+    return await deskOf(run);
+  } catch (e) {
+    if (isCivitasError(e)) return null;
+    throw e;
+  }
+}
+
+/** Nothing more when the session ends and takes the output along. */
+async function* outputOf(desk: Desk, command: NotedCommand, lastEventId: number, signal: AbortSignal | null) {
+  try {
+    yield* desk.events(command.execId, { ...(signal ? { signal } : {}), ...(lastEventId > 0 ? { lastEventId } : {}) });
+  } catch (e) {
+    if (!isCivitasError(e)) throw e;
   }
 }

@@ -1,6 +1,6 @@
 /**
  * The assigned agent's way into its sandbox: the right to work (which extends the lease), the run of this attempt, the
- * live session in this process. Every verb that touches a sandbox begins here.
+ * live session, here or on another server. Every verb that touches a sandbox begins here.
  */
 import type { AgentActor, Ctx } from '#platform/actor.ts';
 import { audit } from '#platform/audit/audit.ts';
@@ -8,15 +8,15 @@ import { ask } from '#platform/bus/bus.ts';
 import { type Tx, transact } from '#platform/db/transact.ts';
 import { CivitasError, Conflict, NotFound } from '#platform/errors.ts';
 import { authorizeWork, type TaskFacts } from '../exchange/contract.ts';
-import { sandboxHost } from './host.ts';
+import type { Desk } from './desk.ts';
 import type { FileRefusal } from './provider.ts';
 import { findRun, type RunRow } from './queries.ts';
-import type { LiveSandbox } from './session-registry.ts';
+import { deskOf } from './remote-desk.ts';
 
 export interface Work {
   task: TaskFacts;
   row: RunRow;
-  live: LiveSandbox;
+  desk: Desk;
 }
 
 interface AuditFacts {
@@ -37,10 +37,16 @@ export async function enterSandbox(ctx: Ctx & { actor: AgentActor }, taskId: str
     },
     { reply: false },
   );
-  return { task, row, live: liveOf(row) };
+  return { task, row, desk: await openDesk(row) };
 }
 
-export function liveOf(row: RunRow): LiveSandbox {
+/** The desk of a run that is ready. @throws SANDBOX_GONE with the reason, or SANDBOX_NOT_READY with the status. */
+export function openDesk(row: RunRow): Promise<Desk> {
+  assertReady(row);
+  return deskOf(row);
+}
+
+export function assertReady(row: RunRow): void {
   if (row.status === 'destroyed' || row.status === 'failed') {
     throw new Conflict(
       'This sandbox has ended. Provision a new one while the task is executing.',
@@ -50,7 +56,6 @@ export function liveOf(row: RunRow): LiveSandbox {
   }
   if (row.status !== 'ready')
     throw new Conflict('The sandbox is not ready.', { status: row.status }, 'SANDBOX_NOT_READY');
-  return sandboxHost().sessions.require(row.id);
 }
 
 export function auditUse(tx: Tx, row: RunRow, { action, meta }: AuditFacts): void {

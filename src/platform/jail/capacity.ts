@@ -10,9 +10,26 @@ export interface Place {
   release(): void;
 }
 
-interface Waiting {
+export interface PlaceRequest {
   ownerId: string;
+  /** What the session may use at its worst. */
   memoryMb: number;
+  /** Places of this owner at once, when it is not everybody's number; 0 = none at all. */
+  ownerMax?: number | undefined;
+}
+
+/** What a host has given away and who waits. */
+export interface CapacityState {
+  sessions: number;
+  sessionsMax: number;
+  memoryMb: number;
+  memoryMaxMb: number;
+  waiting: number;
+  /** Owners in the order in which their turn comes. */
+  queue: { ownerId: string; waiting: number }[];
+}
+
+interface Waiting extends PlaceRequest {
   grant(): void;
 }
 
@@ -56,14 +73,26 @@ export class SessionCapacity {
     return count;
   }
 
+  state(): CapacityState {
+    return {
+      sessions: this.#sessions,
+      sessionsMax: this.#sessionsMax,
+      memoryMb: this.#memoryMb,
+      memoryMaxMb: Math.floor(this.#memoryMaxMb),
+      waiting: this.waiting,
+      queue: [...this.#queue].map(([ownerId, requests]) => ({ ownerId, waiting: requests.length })),
+    };
+  }
+
   /**
    * A place for a session that may use `memoryMb` at its worst. Waits up to a minute behind others; then, and at once
    * for what this host could never hold, SANDBOX_BUSY. An aborted wait gives its turn back and rejects with the
    * signal's reason.
    */
-  async admit(request: { ownerId: string; memoryMb: number }, signal?: AbortSignal): Promise<Place> {
+  async admit(request: PlaceRequest, signal?: AbortSignal): Promise<Place> {
     signal?.throwIfAborted();
     if (request.memoryMb > this.#memoryMaxMb) throw busy('This host is too small for such a sandbox.');
+    if (request.ownerMax === 0) throw busy('This owner may have no sandbox at the moment.');
     if (this.#queue.size === 0 && this.#fits(request)) return this.#take(request);
     return await new Promise<Place>((resolve, reject) => {
       const leave = (error: unknown): void => {
@@ -98,7 +127,7 @@ export class SessionCapacity {
   #serve(): void {
     for (const [ownerId, requests] of [...this.#queue]) {
       const first = requests[0]!;
-      if ((this.#held.get(ownerId) ?? 0) >= this.#perOwnerMax) continue;
+      if (this.#atOwnerMax(first)) continue;
       if (!this.#fits(first)) return;
       requests.shift();
       this.#queue.delete(ownerId);
@@ -109,15 +138,19 @@ export class SessionCapacity {
     }
   }
 
-  #fits(request: { ownerId: string; memoryMb: number }): boolean {
+  #atOwnerMax(request: PlaceRequest): boolean {
+    return (this.#held.get(request.ownerId) ?? 0) >= (request.ownerMax ?? this.#perOwnerMax);
+  }
+
+  #fits(request: PlaceRequest): boolean {
     return (
       this.#sessions < this.#sessionsMax &&
-      (this.#held.get(request.ownerId) ?? 0) < this.#perOwnerMax &&
+      !this.#atOwnerMax(request) &&
       this.#memoryMb + request.memoryMb <= this.#memoryMaxMb
     );
   }
 
-  #take({ ownerId, memoryMb }: { ownerId: string; memoryMb: number }): Place {
+  #take({ ownerId, memoryMb }: PlaceRequest): Place {
     this.#sessions += 1;
     this.#memoryMb += memoryMb;
     this.#held.set(ownerId, (this.#held.get(ownerId) ?? 0) + 1);

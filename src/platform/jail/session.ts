@@ -260,12 +260,14 @@ export class JailSession {
 
   /**
    * Ends the session and waits until the jail is dead and everything it held is given back. Idempotent; `destroyed` is
-   * false when the host could not see the jail die, and the reaper has to look again.
+   * false when the host could not see the jail die. Asked again, it looks again.
    */
   async destroy(_reason: string): Promise<{ destroyed: boolean; usage: Usage }> {
     this.#finish(this.#running.size > 0 ? 'cancelled' : 'completed');
-    const destroyed = await this.#end!.teardown;
-    return { destroyed, usage: this.usage() };
+    const end = this.#end!;
+    const first = end.teardown;
+    if (!(await first) && end.teardown === first) end.teardown = this.#lookAgain();
+    return { destroyed: await end.teardown, usage: this.usage() };
   }
 
   #start(execId: string, command: ExecCommand, options: ExecOptions, resolve: (result: ExecResult) => void): void {
@@ -421,6 +423,13 @@ export class JailSession {
     }
     this.#resolveEnded(end.reason);
     return dead && removed;
+  }
+
+  async #lookAgain(): Promise<boolean> {
+    const { process: jail, cgroup, base } = this.#parts;
+    const dead = (await jail.kill()) && (cgroup === null || (await cgroup.remove()));
+    if (dead) this.#parts.release(true);
+    return dead && (await removeBaseDirectory(base.path));
   }
 
   #measure(): Usage {

@@ -122,15 +122,22 @@ function store(): ObjectStore {
   return chosen;
 }
 
+/** What an object is for: the first part of its name, so that a store's lifecycle rules can tell them apart. */
+export type BlobKind = 'input' | 'deliverable';
+
 export interface StoredBlob {
   blobId: string;
   sha256: string;
   bytes: number;
 }
 
-/** Seals and stores; the id is new. */
-export async function putBlob(data: Uint8Array): Promise<StoredBlob> {
-  const blobId = newId();
+/** A name that no object has. Known before the object is stored, so that what a crash leaves can be found. */
+export function newBlobId(kind: BlobKind): string {
+  return `${kind}-${newId()}`;
+}
+
+/** Seals and stores under this name. */
+export async function putBlob(blobId: string, data: Uint8Array): Promise<StoredBlob> {
   const sha256 = sha256Hex(data);
   await store().put(blobId, sealBytes(data, `${blobId} ${sha256}`));
   return { blobId, sha256, bytes: data.byteLength };

@@ -9,7 +9,6 @@ export function emulatorProxy(): (req: http.IncomingMessage, res: http.ServerRes
   const targets: Record<string, string | undefined> = {
     stripe: env.STRIPE_API_BASE,
     twilio: env.TWILIO_API_BASE,
-    e2b: env.E2B_API_BASE,
   };
   return (req, res, path) => {
     const found = /^\/emulators\/([a-z0-9]+)(\/.*)?$/.exec(path);

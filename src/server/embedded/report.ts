@@ -50,7 +50,7 @@ export async function printReport(options: {
     say(`  Embedded profile. For production set CIVITAS_PROFILE=production and: ${missing.join(', ')}.`);
   }
   if (!env.REDIS_URL) say('  Rate limits are counted per process: REDIS_URL is not set.');
-  if (!env.SANDBOX_BWRAP && !env.E2B_API_KEY)
+  if (!env.SANDBOX_BWRAP_PATH && !env.E2B_API_KEY)
     say('  No sandbox on this host: tasks are refused until one exists (npm run doctor says why).');
   say('');
 }

@@ -271,8 +271,8 @@ test('an ended command is kept for a while, then forgotten', async () => {
 });
 
 test('when a session ends, viewers see the end, the registry tells why, and nothing new starts', async () => {
-  const ended: [string, string][] = [];
-  const { registry, session } = setUp({ onEnded: (runId, outcome) => ended.push([runId, outcome]) });
+  const ended: unknown[] = [];
+  const { registry, session } = setUp({ onEnded: (runId, end) => ended.push([runId, end]) });
   const { execId, done } = registry.startExec('run', { argv: ['x'] });
   const viewer = collect(registry.events('run', execId));
   await turn();
@@ -281,13 +281,21 @@ test('when a session ends, viewers see the end, the registry tells why, and noth
   await done;
   expect((await viewer).at(-1)).toMatchObject({ type: 'exit', result: { sessionEnded: 'memory_limit' } });
   await turn();
-  expect(ended).toEqual([['run', 'memory_limit']]);
+  expect(ended).toEqual([['run', { outcome: 'memory_limit', reason: 'memory_limit', destroyed: true, usage: USAGE }]]);
   expect([registry.get('run'), registry.goneReason('run'), registry.list()]).toEqual([undefined, 'memory_limit', []]);
   expect(() => registry.startExec('run', { argv: ['x'] })).toThrow(
     expect.objectContaining({ code: 'SANDBOX_GONE', details: { reason: 'memory_limit' } }),
   );
   expect(() => registry.require('never')).toThrow(expect.objectContaining({ code: 'NOT_FOUND' }));
   expect(await registry.destroy('run', 'again')).toBeNull();
+});
+
+test('the end is told with the reason that was given first, and with whether the sandbox is gone', async () => {
+  const ended: unknown[] = [];
+  const { registry } = setUp({ onEnded: (runId, end) => ended.push([runId, end]) });
+  await Promise.all([registry.destroy('run', 'stuck'), registry.destroy('run', 'cancelled')]);
+  await turn();
+  expect(ended).toEqual([['run', { outcome: 'completed', reason: 'stuck', destroyed: false, usage: USAGE }]]);
 });
 
 test('a run has one live sandbox; after its end it may have another', async () => {
@@ -297,7 +305,7 @@ test('a run has one live sandbox; after its end it may have another', async () =
   );
   expect(await registry.destroy('run', 'delivered')).toMatchObject({ destroyed: true });
   await turn();
-  expect([session.destroyed, registry.goneReason('run')]).toEqual([['delivered'], 'delivered']);
+  expect([session.destroyed[0], registry.goneReason('run')]).toEqual(['delivered', 'delivered']);
   registry.add('run', 'owner', new FakeSession(), PARALLEL);
   expect([registry.goneReason('run'), registry.list().map(({ ownerId }) => ownerId)]).toEqual([null, ['owner']]);
   registry.touch('run');
@@ -317,7 +325,7 @@ test('C101: a shutdown takes no new session, lets commands end, destroys the res
   session.running[0]!.end();
   await done;
   expect(await draining).toEqual([]);
-  expect([session.destroyed, other.destroyed]).toEqual([['platform_restart'], ['platform_restart']]);
+  expect([session.destroyed[0], other.destroyed[0]]).toEqual(['platform_restart', 'platform_restart']);
 
   const stuck = setUp();
   expect(await stuck.registry.drain('stuck', 0)).toEqual(['run']);

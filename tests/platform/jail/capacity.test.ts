@@ -49,6 +49,24 @@ describe('C103: admission of sessions', () => {
     await expect(started).rejects.toMatchObject({ code: 'SANDBOX_BUSY' });
   });
 
+  test('an owner with a number of its own is held to it, and one with none is refused at once', async () => {
+    const host = capacity({ queueMs: 5_000 });
+    for (let i = 0; i < 6; i += 1) await host.admit({ ownerId: 'more', memoryMb: 1, ownerMax: 6 });
+    const first = await host.admit({ ownerId: 'less', memoryMb: 1, ownerMax: 1 });
+    let second = false;
+    void host.admit({ ownerId: 'less', memoryMb: 1, ownerMax: 1 }).then(() => {
+      second = true;
+    });
+    await turn();
+    expect([second, host.state()]).toMatchObject([false, { sessions: 7, queue: [{ ownerId: 'less', waiting: 1 }] }]);
+    first.release();
+    await turn();
+    expect(second).toBe(true);
+    await expect(host.admit({ ownerId: 'none', memoryMb: 1, ownerMax: 0 })).rejects.toMatchObject({
+      code: 'SANDBOX_BUSY',
+    });
+  });
+
   test('owners take turns, however many requests each of them has', async () => {
     const host = capacity({ sessionsMax: 1, queueMs: 5_000 });
     let place = await host.admit({ ownerId: 'z', memoryMb: 1 });
