@@ -72,7 +72,7 @@ async function build(): Promise<Contract> {
         id: op.operationId,
         parameters: ((op.parameters ?? []) as Json[]).map(resolve),
         body: body && type ? { type, required: body.required === true, schema: body.content[type].schema } : null,
-        responses: op.responses,
+        responses: Object.fromEntries(Object.entries(op.responses as Json).map(([status, r]) => [status, resolve(r)])),
         security: op.security ?? [],
         deprecated: op.deprecated === true,
       });

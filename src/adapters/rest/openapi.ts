@@ -102,6 +102,7 @@ const TEXT: Record<number, string> = {
   422: 'Well-formed, but breaks a rule; or an Idempotency-Key used with another request',
   429: 'Too many requests',
   500: 'Internal error',
+  502: 'A provider did not answer as agreed',
   503: 'Busy or a provider is down',
   507: 'The sandbox disk is full',
 };
@@ -124,6 +125,26 @@ function refusalsOf(route: Route, auth: AuthKind, mutating: boolean): number[] {
   all.add(401);
   all.add(403);
   return [...all].sort((a, b) => a - b);
+}
+
+const refusalName = (status: number, flat: boolean) => `${flat ? 'Flat' : ''}Refused${status}`;
+
+/** Every refusal once: operations refer to them, which keeps the document a quarter of its size. */
+function sharedRefusals(): Json {
+  const shared: Json = {};
+  for (const flat of [false, true]) {
+    for (const [status, description] of Object.entries(TEXT)) {
+      shared[refusalName(Number(status), flat)] = {
+        description,
+        headers:
+          status === '429' || status === '503'
+            ? { ...limitHeaders, 'Retry-After': { $ref: '#/components/headers/RetryAfter' } }
+            : limitHeaders,
+        content: { 'application/json': { schema: { $ref: `#/components/schemas/${flat ? 'FlatError' : 'Error'}` } } },
+      };
+    }
+  }
+  return shared;
 }
 
 function operationOf(route: Route, target: Target, components: Json): Json {
@@ -213,16 +234,8 @@ function operationOf(route: Route, target: Target, components: Json): Json {
     responses['304'] = { description: 'Not modified since the ETag that was sent', headers: limitHeaders };
   for (const status of refusalsOf(route, p.meta.auth, p.type === 'mutation')) {
     if (responses[String(status)]) continue;
-    responses[String(status)] = {
-      description: TEXT[status] ?? 'Refused',
-      headers:
-        status === 429 || status === 503
-          ? { ...limitHeaders, 'Retry-After': { $ref: '#/components/headers/RetryAfter' } }
-          : limitHeaders,
-      content: {
-        'application/json': { schema: { $ref: `#/components/schemas/${route.errorBody ? 'FlatError' : 'Error'}` } },
-      },
-    };
+    if (!TEXT[status]) throw new Error(`status ${status} of ${route.method} ${route.path} has no description`);
+    responses[String(status)] = { $ref: `#/components/responses/${refusalName(status, Boolean(route.errorBody))}` };
   }
   return {
     operationId: operationId(route),
@@ -373,6 +386,7 @@ export function openApiDocument(options: { serverUrl: string; version: string; t
         RetryAfter: { description: 'Seconds to wait', schema: count },
         RequestId: { description: 'Id of this request, for support', schema: { type: 'string', maxLength: 64 } },
       },
+      responses: sharedRefusals(),
       parameters: {
         IdempotencyKey: {
           name: 'Idempotency-Key',
