@@ -5,7 +5,7 @@
 import type { Actor } from '#platform/actor.ts';
 import { env } from '#platform/env.ts';
 import { RateLimited } from '#platform/errors.ts';
-import { consume, type Decision } from '#platform/rate-limit/limiter.ts';
+import { consume, type Decision, giveBack, type LimitRule } from '#platform/rate-limit/limiter.ts';
 
 const PER_MINUTE = 60;
 
@@ -49,6 +49,30 @@ export async function admitActor(actor: Actor, endpoint: string, cost = 1): Prom
     default:
       return null;
   }
+}
+
+const PER_HOUR = 3_600;
+
+function scanRule(): LimitRule {
+  return { name: 'scan', points: env.SCANNER_RATE_LIMIT_PER_HOUR, seconds: PER_HOUR };
+}
+
+/** Scans count per agent key, and for everybody who is signed in as an owner per owner. */
+function scanSubject(actor: Actor): string | null {
+  if (actor.kind === 'agent') return `key ${actor.keyId}`;
+  return actor.kind === 'owner' ? `owner ${actor.ownerId}` : null;
+}
+
+/** One scan of this hour, counted before its body is read; null for somebody who may not scan. */
+export async function admitScan(actor: Actor): Promise<Decision | null> {
+  const subject = scanSubject(actor);
+  return subject === null ? null : refuseOver(await consume(scanRule(), subject));
+}
+
+/** A scan that was not carried out does not count. */
+export async function giveBackScan(actor: Actor): Promise<void> {
+  const subject = scanSubject(actor);
+  if (subject !== null) await giveBack(scanRule(), subject);
 }
 
 function refuseOver(decision: Decision): Decision {

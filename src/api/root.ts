@@ -9,6 +9,7 @@ import { licensingRouter } from './routers/licensing.ts';
 import { platformRouter } from './routers/platform.ts';
 import { registryRouter } from './routers/registry.ts';
 import { sandboxRouter } from './routers/sandbox.ts';
+import { scannerRouter } from './routers/scanner.ts';
 import { trustRouter } from './routers/trust.ts';
 import { vaultRouter } from './routers/vault.ts';
 import { vaultAdminRouter } from './routers/vault-admin.ts';
@@ -25,6 +26,7 @@ export const appRouter = router({
   platform: platformRouter,
   registry: registryRouter,
   sandbox: sandboxRouter,
+  scanner: scannerRouter,
   trust: trustRouter,
   vault: vaultRouter,
   vaultAdmin: vaultAdminRouter,

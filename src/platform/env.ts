@@ -574,6 +574,44 @@ export const SETTINGS = {
     doc: 'Shared by the servers that forward sandbox calls to each other (32+ characters).',
     secret: true,
   },
+  // Scanner -----------------------------------------------------------------------------------------------------
+  SCANNER_COMPETITORS: {
+    group: 'Scanner',
+    schema: list(['Supabase', 'NeonDB', 'PlanetScale', 'DevFleet']).transform((brands) =>
+      brands.length === 1 && brands[0] === 'none' ? [] : brands,
+    ),
+    doc: 'Brands that SKL-050 reports, separated by commas; none reports none.',
+  },
+  SCANNER_ALLOWED_SERVERS_EXTRA: {
+    group: 'Scanner',
+    schema: z
+      .string()
+      .transform((v) =>
+        v
+          .split(',')
+          .map((entry) => entry.trim())
+          .filter(Boolean)
+          .map((entry) => {
+            const equals = entry.indexOf('=');
+            return equals < 0
+              ? { name: entry, identity: null }
+              : { name: entry.slice(0, equals).trim(), identity: entry.slice(equals + 1).trim() || null };
+          }),
+      )
+      .default([]),
+    doc: 'More vetted MCP servers beside the nine: name or name=package-or-host, separated by commas.',
+  },
+  SCANNER_RATE_LIMIT_PER_HOUR: {
+    group: 'Scanner',
+    schema: int(1, 1_000_000, 100),
+    doc: 'Scans per hour and agent key, or owner.',
+  },
+  SCANNER_RETENTION_DAYS: { group: 'Scanner', schema: int(1, 3_650, 365), doc: 'Life of a scan in the history.' },
+  SCANNER_WORKERS: {
+    group: 'Scanner',
+    schema: int(1, 64, 2),
+    doc: 'Threads that scan, per process; at most the cores.',
+  },
   // Storage -----------------------------------------------------------------------------------------------------
   S3_ENDPOINT: {
     group: 'Storage',

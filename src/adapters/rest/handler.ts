@@ -143,6 +143,8 @@ async function answer(request: Request, state: ReplyState, sawActor: (a: Actor) 
     actor.kind === 'anonymous'
       ? await admitAddress(facts.ip, route.path, 1, route.addressPoints)
       : await admitActor(actor, route.path);
+  const own = (await route.admit?.(actor)) ?? null;
+  if (own !== null) state.decision = own;
   refuseWrongKind(actor, procedure, route);
 
   const input = await readInput(request, route, procedure, params, search);

@@ -3,6 +3,8 @@
  * shape out) is read from the procedure.
  */
 import { z } from 'zod';
+import type { Actor } from '#platform/actor.ts';
+import type { Decision } from '#platform/rate-limit/limiter.ts';
 import { appRouter } from '../../api/root.ts';
 import type { ProcedureMeta } from '../../api/trpc.ts';
 
@@ -67,6 +69,8 @@ export interface RouteOptions {
    * thousand replicas may share one address. Default 300.
    */
   addressPoints?: number;
+  /** A limit of this operation's own, paid after the credential is known and before the body is read. */
+  admit?: (actor: Actor) => Promise<Decision | null>;
 }
 
 export interface Route extends RouteOptions {

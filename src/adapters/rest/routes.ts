@@ -8,6 +8,7 @@ import { licensingRoutes } from './routes/licensing.ts';
 import { platformRoutes } from './routes/platform.ts';
 import { registryRoutes } from './routes/registry.ts';
 import { sandboxRoutes } from './routes/sandbox.ts';
+import { scannerRoutes } from './routes/scanner.ts';
 import { trustRoutes } from './routes/trust.ts';
 import { vaultRoutes } from './routes/vault.ts';
 import { vaultAdminRoutes } from './routes/vault-admin.ts';
@@ -22,6 +23,7 @@ export const ROUTES: readonly Route[] = [
   ...platformRoutes,
   ...registryRoutes,
   ...sandboxRoutes,
+  ...scannerRoutes,
   ...trustRoutes,
   ...vaultRoutes,
   ...vaultAdminRoutes,

@@ -7,7 +7,9 @@ export interface ScanJob {
   readonly input: ScanInput;
 }
 
+/** `ready` once, when the rules are loaded: the time of a scan counts from its start. */
 export type ScanAnswer =
+  | { readonly ready: true }
   | { readonly id: number; readonly report: ScanReport }
   | { readonly id: number; readonly failure: 'too_large' | 'internal' };
 
@@ -20,3 +22,4 @@ parentPort?.on('message', ({ id, input }: ScanJob) => {
   }
   parentPort?.postMessage(answer);
 });
+parentPort?.postMessage({ ready: true } satisfies ScanAnswer);

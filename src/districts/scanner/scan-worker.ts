@@ -15,10 +15,16 @@ export interface ScanPoolOptions {
   readonly queueMax?: number;
   /** Milliseconds a scan may wait for a thread. */
   readonly waitMs?: number;
+  /** Milliseconds a thread may take to load the rules. */
+  readonly startMs?: number;
   readonly oldSpaceMb?: number;
-  /** The module a thread runs. */
-  readonly entry?: URL;
+  /** Address of the module a thread runs. */
+  readonly entry?: string;
 }
+
+// A constant source started with eval, so that no bundler matters; the module's address travels as data.
+const SOURCE = "import(require('node:worker_threads').workerData.entry);";
+const ENTRY = import.meta.url.replace(/[^/]+$/, 'scan-worker-thread.ts');
 
 /** Nothing was scanned: say so, with Retry-After, and never anything that could be read as a result. */
 export class ScanUnavailable extends Error {
@@ -47,7 +53,9 @@ interface Waiting {
 
 interface Slot {
   worker: Worker | null;
-  job: (Waiting & { readonly id: number; readonly deadline: NodeJS.Timeout }) | null;
+  /** The thread has loaded the rules. */
+  ready: boolean;
+  job: (Waiting & { readonly id: number; deadline: NodeJS.Timeout }) | null;
 }
 
 /** A pool of threads, started when first needed. */
@@ -58,23 +66,39 @@ export function createScanPool(options: ScanPoolOptions = {}): ScanPool {
     queueMax = 64,
     waitMs = 5_000,
     oldSpaceMb = 256,
-    entry = new URL('./scan-worker-thread.ts', import.meta.url),
+    startMs = 20_000,
+    entry = ENTRY,
   } = options;
-  const slots: Slot[] = Array.from({ length: Math.max(1, workers) }, () => ({ worker: null, job: null }));
+  const slots: Slot[] = Array.from({ length: Math.max(1, workers) }, () => ({
+    worker: null,
+    ready: false,
+    job: null,
+  }));
   const queue: Waiting[] = [];
   let jobs = 0;
   let closed = false;
 
   function startWorker(slot: Slot): Worker {
-    const worker = new Worker(entry, {
+    const worker = new Worker(SOURCE, {
+      eval: true,
+      workerData: { entry },
       resourceLimits: { maxOldGenerationSizeMb: oldSpaceMb },
       stdout: false,
       stderr: false,
     });
+    slot.ready = false;
     worker.unref();
     worker.on('message', (answer: ScanAnswer) => {
       const { job } = slot;
-      if (slot.worker !== worker || job === null || job.id !== answer.id) return;
+      if (slot.worker !== worker) return;
+      if ('ready' in answer) {
+        slot.ready = true;
+        if (job === null) return;
+        clearTimeout(job.deadline);
+        job.deadline = endAfter(slot, worker, deadlineMs);
+        return;
+      }
+      if (job === null || job.id !== answer.id) return;
       finish(slot);
       if ('report' in answer) job.resolve(answer.report);
       else job.reject(answer.failure === 'too_large' ? new ContentTooLarge() : new ScanUnavailable('internal'));
@@ -105,16 +129,21 @@ export function createScanPool(options: ScanPoolOptions = {}): ScanPool {
     slot.worker ??= startWorker(slot);
     const { worker } = slot;
     worker.ref();
-    const deadline = setTimeout(() => {
-      // The thread may be anywhere in a rule: it is ended, not asked.
+    slot.job = { ...waiting, id, deadline: endAfter(slot, worker, slot.ready ? deadlineMs : startMs) };
+    worker.postMessage({ id, input: waiting.input });
+  }
+
+  /** The thread may be anywhere in a rule: it is ended, not asked. */
+  function endAfter(slot: Slot, worker: Worker, ms: number): NodeJS.Timeout {
+    return setTimeout(() => {
+      if (slot.worker !== worker) return;
+      const { job } = slot;
       slot.worker = null;
       finish(slot);
       void worker.terminate();
-      waiting.reject(new ScanUnavailable('deadline'));
+      job?.reject(new ScanUnavailable('deadline'));
       next();
-    }, deadlineMs);
-    slot.job = { ...waiting, id, deadline };
-    worker.postMessage({ id, input: waiting.input });
+    }, ms);
   }
 
   function next(): void {

@@ -3,6 +3,7 @@
  * them is additive. Browser-safe.
  */
 import { z } from 'zod';
+import { Id, Sha256 } from '../../platform/wire.ts';
 
 /** Bytes of UTF-8. */
 export const SCAN_CONTENT_BYTES_MAX = 1_048_576;
@@ -17,7 +18,9 @@ export type ScanType = z.infer<typeof ScanType>;
  */
 export const ScanRequest = z.object({
   type: z.string().max(SCAN_CONTENT_BYTES_MAX).describe('settings, mcp_config or skill'),
-  content: z.string().describe('The text of the file, at most 1,048,576 bytes of UTF-8'),
+  content: z
+    .string()
+    .meta({ maxLength: SCAN_CONTENT_BYTES_MAX, description: 'The text of the file, at most 1,048,576 bytes of UTF-8' }),
 });
 export type ScanRequest = z.infer<typeof ScanRequest>;
 
@@ -67,6 +70,11 @@ export const ScanResult = z.object({
 });
 export type ScanResult = z.infer<typeof ScanResult>;
 
+const WholeSeconds = z
+  .string()
+  .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/)
+  .describe('RFC 3339 UTC, whole seconds');
+
 /** The reply of POST /api/v1/public/security/scan, in the order in which its keys are written. */
 export const ScanReply = z.object({
   ok: z.literal(true),
@@ -76,36 +84,91 @@ export const ScanReply = z.object({
   score: z.int().min(0).max(100),
   passed: z.boolean(),
   summary: ScanSummary,
-  scanned_at: z
-    .string()
-    .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/)
-    .describe('RFC 3339 UTC, whole seconds'),
+  scanned_at: WholeSeconds,
   verdict: Verdict,
   ruleset_version: RulesetVersion,
   truncated: z.boolean(),
 });
 export type ScanReply = z.infer<typeof ScanReply>;
 
-export const SCAN_ERROR_CODES = [
-  'validation_error',
-  'invalid_content',
-  'unauthorized',
-  'method_not_allowed',
-  'payload_too_large',
-  'unsupported_media_type',
-  'unknown_scan_type',
-  'rate_limited',
-  'scan_unavailable',
-] as const;
+/** A scan of one of the owner's agents, named by its owner. */
+export const ScanAgentRequest = ScanRequest.extend({ agentId: Id });
+export type ScanAgentRequest = z.infer<typeof ScanAgentRequest>;
 
-/** Flat: `ok` is this endpoint's flag, `success` the one of its neighbours. */
-export const ScanError = z.object({
-  ok: z.literal(false),
-  success: z.literal(false),
-  error: z.string().min(1).max(600),
-  code: z.enum(SCAN_ERROR_CODES),
+/** A threat as it is kept: without the excerpt. */
+export type StoredThreat = Omit<Threat, 'evidence'>;
+
+/** One row of the history. The digest is of the UTF-8 bytes that were scanned, as sha256sum prints it. */
+export const ScanItem = z.object({
+  scan_id: z.uuid(),
+  agent_id: z.uuid().nullable().describe('The agent whose key asked, or for whom its owner asked; null for the owner'),
+  type: ScanType,
+  score: z.int().min(0).max(100),
+  passed: z.boolean(),
+  summary: ScanSummary,
+  scanned_at: WholeSeconds,
+  verdict: Verdict,
+  ruleset_version: RulesetVersion,
+  truncated: z.boolean(),
+  content_sha256: Sha256,
+  content_bytes: z.int().min(0).max(SCAN_CONTENT_BYTES_MAX),
 });
-export type ScanError = z.infer<typeof ScanError>;
+export type ScanItem = z.infer<typeof ScanItem>;
+
+/** A scan of the history with its threats; `evidence` is always null, because excerpts are not kept. */
+export const ScanDetail = ScanItem.extend({ ok: z.literal(true), threats: z.array(Threat).max(THREATS_LISTED_MAX) });
+export type ScanDetail = z.infer<typeof ScanDetail>;
+
+export const ListScansInput = z.strictObject({
+  limit: z.int().min(1).max(100).default(20),
+  cursor: z.string().min(1).max(200).optional(),
+  type: ScanType.optional(),
+  agentId: Id.optional(),
+});
+export type ListScansInput = z.infer<typeof ListScansInput>;
+
+export const ScanPage = z.object({
+  ok: z.literal(true),
+  scans: z.array(ScanItem).max(100),
+  nextCursor: z.string().max(200).nullable(),
+});
+export type ScanPage = z.infer<typeof ScanPage>;
+
+export const GetScanInput = z.strictObject({ scanId: Id });
+
+export const RuleCatalogue = z.object({
+  ok: z.literal(true),
+  ruleset_version: RulesetVersion,
+  families: z
+    .array(
+      z.object({
+        name: z.string().min(1).max(100),
+        rules: z
+          .array(
+            z.object({
+              id: z.string().min(1).max(16),
+              severity: Severity,
+              category: z.string().min(1).max(64),
+              posture: z.boolean(),
+              title: z.string().min(1).max(600),
+              rationale: z.string().min(1).max(2_000),
+              recommendation: z.string().min(1).max(600),
+              types: z.array(ScanType).max(3),
+              bad: z.string().max(20_000).describe('A whole file that the rule reports'),
+              good: z.string().max(20_000).describe('Its near miss, which the rule leaves alone'),
+            }),
+          )
+          .max(200),
+      }),
+    )
+    .max(50),
+});
+export type RuleCatalogue = z.infer<typeof RuleCatalogue>;
+
+/** RFC 3339 UTC without fractions. */
+export function wholeSeconds(at: Date): string {
+  return `${at.toISOString().slice(0, 19)}Z`;
+}
 
 /** Puts a result, its id and its time into the order of the reply. `scannedAt` is cut to whole seconds. */
 export function toScanReply(result: ScanResult, scanId: string, scannedAt: Date): ScanReply {
@@ -117,7 +180,7 @@ export function toScanReply(result: ScanResult, scanId: string, scannedAt: Date)
     score: result.score,
     passed: result.passed,
     summary: result.summary,
-    scanned_at: `${scannedAt.toISOString().slice(0, 19)}Z`,
+    scanned_at: wholeSeconds(scannedAt),
     verdict: result.verdict,
     ruleset_version: result.ruleset_version,
     truncated: result.truncated,
