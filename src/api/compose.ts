@@ -14,9 +14,10 @@ import {
 import { handlers as licensing, sweepers as licensingSweepers } from '../districts/licensing/index.ts';
 import { handlers as registry, sweepers as registrySweepers } from '../districts/registry/index.ts';
 import { handlers as sandbox, sweepers as sandboxSweepers, startSandboxHost } from '../districts/sandbox/index.ts';
+import { handlers as scanner, sweepers as scannerSweepers } from '../districts/scanner/index.ts';
 import { handlers as vault, jobs as vaultJobs, sweepers as vaultSweepers } from '../districts/vault/index.ts';
 
-const districts = [courts, embassy, exchange, identity, licensing, registry, sandbox, vault];
+const districts = [courts, embassy, exchange, identity, licensing, registry, sandbox, scanner, vault];
 for (const district of districts) registerDistrict(district);
 
 /** Jobs by name. */
@@ -36,6 +37,7 @@ export const sweepers: Sweeper[] = [
   ...licensingSweepers,
   ...registrySweepers,
   ...sandboxSweepers,
+  ...scannerSweepers,
   ...vaultSweepers,
 ];
 
