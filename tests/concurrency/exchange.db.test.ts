@@ -6,8 +6,9 @@ import { submitTask } from '../../src/districts/exchange/submit-task.ts';
 import { type OwnerActor, systemCtx } from '../../src/platform/actor.ts';
 import { newId } from '../../src/platform/ids.ts';
 import { resetLimitsForTests } from '../../src/platform/rate-limit/limiter.ts';
+import { linesOpen } from '../../src/platform/turns.ts';
 import { market } from '../support/market.ts';
-import { type Reply, testPlatform } from '../support/platform.ts';
+import { type Caller, type Reply, testPlatform } from '../support/platform.ts';
 
 const p = await testPlatform();
 const m = await market(p);
@@ -72,6 +73,21 @@ describe('submission', () => {
     expect(await m.poolOf(buyer)).toEqual({ balance: 0, held: 1_000 });
     expect(await count('task', 'buyer_owner_id = $1', [buyer.id])).toBe(10);
     expect(await m.ledgerFaults()).toEqual([]);
+  });
+
+  test('50 parallel submissions of one owner, by itself and by its agents, all succeed: they wait, none is turned away', async () => {
+    const buyer = await m.newBuyer({ credits: 100_000 });
+    const agents = [await p.newAgent(buyer), await p.newAgent(buyer)];
+    resetLimitsForTests();
+    const callers = [buyer, ...agents];
+    const replies = await Promise.all(
+      Array.from({ length: 50 }, (_, n) =>
+        (callers[n % 3] as { call: Caller }).call('POST', '/tasks', { ...SUBMIT, maxBudget: 100 }),
+      ),
+    );
+    expect(codes(replies)).toEqual({ ok: 50 });
+    expect(await m.poolOf(buyer)).toEqual({ balance: 95_000, held: 5_000 });
+    expect(linesOpen()).toBe(0);
   });
 
   test('the same Idempotency-Key from 20 clients at once makes one task and one hold', async () => {

@@ -4,11 +4,11 @@ import { routingPolicyOf } from './policy-rules.ts';
 import { decideFrom, loadPosition, rulingPolicy } from './position.ts';
 
 /**
- * Answers `embassy.checkSubmission`: every rule, in the order of domain.md 11.3. Locks the owner's budget scope, then
- * the agent's, until the caller commits; of parallel submissions the later one sums what the earlier one committed.
+ * Answers `embassy.checkSubmission`: every rule, in the order of domain.md 11.3. Locks nothing, so that the parallel
+ * submissions of one owner do not queue here: the caps are decided for good by `commitBudget`, under its locks.
  */
 export async function checkSubmission(tx: Tx, facts: SubmissionFacts): Promise<SubmissionDecision> {
-  const position = await loadPosition(tx, facts, { lock: true });
+  const position = await loadPosition(tx, facts, { lock: false });
   const { effective } = position;
   const decided = decideFrom(position, facts);
   const workers = routingPolicyOf(effective);

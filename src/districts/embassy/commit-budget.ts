@@ -2,7 +2,7 @@ import { emit } from '#platform/bus/bus.ts';
 import type { Tx } from '#platform/db/transact.ts';
 import { CivitasError } from '#platform/errors.ts';
 import { budgetThresholdReached } from './contract.ts';
-import { budgetExcesses, thresholdDue, thresholdsCrossed, usedIn, utcDay } from './policy-rules.ts';
+import { budgetExcesses, capFailures, thresholdDue, thresholdsCrossed, usedIn, utcDay } from './policy-rules.ts';
 import { loadPosition, type Position } from './position.ts';
 import { addCommitment, rememberTold, type ScopeRow } from './queries.ts';
 import { BUDGET_PERIODS, type BudgetScopeKind } from './schemas.ts';
@@ -16,18 +16,21 @@ interface Commitment {
 }
 
 /**
- * Answers `embassy.commitBudget`: counts the amount on today's UTC day in both scopes. The caps are looked at once more
- * under the same locks, so that a caller which forgot to ask cannot pass one: BUDGET_EXCEEDED. Tells thresholds, once per
- * cap and period.
+ * Answers `embassy.commitBudget`: counts the amount on today's UTC day in both scopes. Locks the owner's budget scope,
+ * then the agent's, until the caller commits; of parallel submissions the later one sums what the earlier one committed,
+ * and one that no longer fits a cap is BUDGET_EXCEEDED. Asked last but for the money, so that the locks are held for the
+ * shortest time. Tells thresholds, once per cap and period.
  */
 export async function commitBudget(tx: Tx, c: Commitment): Promise<{ budgetDay: string }> {
   const position = await loadPosition(tx, c, { lock: true });
-  const [excess] = budgetExcesses(position.effective, { ...c, usage: position.usage, nowMs: c.now.getTime() });
+  const excesses = budgetExcesses(position.effective, { ...c, usage: position.usage, nowMs: c.now.getTime() });
+  const [excess] = excesses;
   if (excess) {
+    const policyId = position.effective.scopes.find((s) => s.scope === excess.scope)?.policyId ?? null;
     throw new CivitasError(
       'BUDGET_EXCEEDED',
-      `The ${excess.period} budget of ${excess.limit} credits has ${excess.used} used; this asks ${excess.requested}.`,
-      { details: { ...excess } },
+      `The ${excess.period} budget of ${excess.limit} credits has ${excess.used} used; this asks ${excess.requested}. Ask for less, raise the cap or wait.`,
+      { details: { ...excess, policyId, failures: capFailures(excesses) } },
     );
   }
   const budgetDay = utcDay(c.now.getTime());

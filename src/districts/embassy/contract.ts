@@ -64,14 +64,15 @@ export type SubmissionDecision =
     };
 
 /**
- * Decides a submission with every rule, in the order of domain.md 11.3. Locks the budget scopes (owner, then agent, by
- * id) so that N parallel submissions cannot exceed a cap; writes nothing.
+ * Decides a submission with every rule, in the order of domain.md 11.3. Locks and writes nothing; what it says of the
+ * budgets is said again, under locks, by `commitBudget`.
  */
 export const checkSubmission = command<SubmissionFacts, SubmissionDecision>('embassy.checkSubmission');
 
 /**
- * Counts the amount on today's UTC day in both scopes, under the locks of `checkSubmission`. `subjectId` is the task's or
- * agreement's: by it the budget comes back when the money does.
+ * Counts the amount on today's UTC day in both scopes. Locks them (owner, then agent) and looks at every cap once more,
+ * so that N parallel submissions cannot exceed one: BUDGET_EXCEEDED. `subjectId` is the task's or agreement's: by it the
+ * budget comes back when the money does. Ask it after everything else but the money.
  */
 export const commitBudget = command<
   { ownerId: string; agentId: string | null; subjectId: string; amountMinor: bigint; now: Date },

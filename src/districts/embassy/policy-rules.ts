@@ -425,6 +425,11 @@ export function budgetExcesses(
   return excesses;
 }
 
+/** Exceeded caps in the words of the rules. */
+export function capFailures(excesses: readonly BudgetExcess[]): RuleFailure[] {
+  return excesses.map((e) => ({ rule: CAP_RULES[e.period], limit: e.limit, actual: e.used + e.requested }));
+}
+
 /**
  * The decision over a submission. All rules are evaluated and every failure is listed, in the order of
  * POLICY_RULE_CODES. A policy refusal outranks an exceeded budget, both outrank approval. An owner in a browser session
@@ -437,10 +442,9 @@ export function decideSubmission(
 ): SubmissionDecision {
   const denials = ruleDenials(policy, request);
   const excesses = budgetExcesses(policy, request);
-  const failures = [
-    ...denials.map((d) => d.failure),
-    ...excesses.map((e) => ({ rule: CAP_RULES[e.period], limit: e.limit, actual: e.used + e.requested })),
-  ].sort((a, b) => POLICY_RULE_CODES.indexOf(a.rule) - POLICY_RULE_CODES.indexOf(b.rule));
+  const failures = [...denials.map((d) => d.failure), ...capFailures(excesses)].sort(
+    (a, b) => POLICY_RULE_CODES.indexOf(a.rule) - POLICY_RULE_CODES.indexOf(b.rule),
+  );
   if (denials.length > 0) {
     return { outcome: 'deny', code: 'POLICY_DENIED', policyId: denials[0]!.policyId, failures };
   }

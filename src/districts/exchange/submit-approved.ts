@@ -1,6 +1,7 @@
 import type { Tx } from '#platform/db/transact.ts';
+import { decideSpending } from './decide-spending.ts';
 import { SubmitTaskInput } from './schemas.ts';
-import { createTask, decide } from './submit-task.ts';
+import { createTask, wishOf } from './submit-task.ts';
 
 /** Answers `exchange.submitApproved`: policy and budgets are asked again, only approvalAbove is waived. */
 export async function submitApproved(
@@ -13,6 +14,6 @@ export async function submitApproved(
     agentId: input.agentId,
     channel: input.agentId ? ('agent_key' as const) : ('owner_token' as const),
   };
-  await decide(tx, who, request, true);
+  await decideSpending(tx, who, wishOf(request), { approved: true });
   return { taskId: await createTask(tx, who, request, input.approvalId) };
 }

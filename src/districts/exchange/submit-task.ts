@@ -5,37 +5,34 @@ import { canonicalJson } from '#platform/crypto/canonical-json.ts';
 import { sha256Hex } from '#platform/crypto/digest.ts';
 import { type Tx, transact, txNow } from '#platform/db/transact.ts';
 import { env } from '#platform/env.ts';
-import { CivitasError, Conflict, ValidationFailed } from '#platform/errors.ts';
+import { ValidationFailed } from '#platform/errors.ts';
 import { newId } from '#platform/ids.ts';
 import { jsonSchemaIssues } from '#platform/json-schema.ts';
-import { CURRENCY, toWire } from '#platform/money.ts';
+import { CURRENCY } from '#platform/money.ts';
+import { inTurn } from '#platform/turns.ts';
 import { policyVersionFor } from '../courts/schemas.ts';
-import { checkSubmission, commitBudget, requestApproval, type SubmissionDecision } from '../embassy/contract.ts';
-import { requireActiveOwner } from '../identity/contract.ts';
-import { listRoutingCandidates, readAgent, readOwnerCluster } from '../registry/contract.ts';
+import { commitBudget, requestApproval, type SubmissionDecision } from '../embassy/contract.ts';
+import { readOwnerCluster } from '../registry/contract.ts';
 import type { Category } from '../registry/schemas.ts';
 import { attachResources } from '../sandbox/contract.ts';
 import { holdCredits } from '../vault/contract.ts';
 import { taskSubmitted } from './contract.ts';
+import { decideSpending, type Spender, type Spending, submitterOf } from './decide-spending.ts';
 import { findTask, insertTaskEvent, type JsonInput } from './queries.ts';
 import { ROUTING_VERSION } from './routing-input.ts';
 import type { SubmitTaskInput, SubmitTaskOutput } from './schemas.ts';
 import { specHash } from './spec-hash.ts';
 import { viewOne } from './task-view.ts';
 
+/** Of one owner in this process: they meet at the owner's budget and pool anyway, and leave the connections to others. */
+const SUBMISSIONS = { widthMax: 4, waitingMax: 1_024, waitMs: 10_000 };
 const LEASE_MINUTES = { low: 5, medium: 10, high: 15 } as const;
-
-export interface Submitter {
-  ownerId: string;
-  agentId: string | null;
-  channel: 'session' | 'owner_token' | 'agent_key';
-}
 
 /**
  * T1. One transaction decides policy and budgets, attaches the input, writes the task and holds the credits: all or
  * nothing. Refuses POLICY_DENIED, BUDGET_EXCEEDED, INSUFFICIENT_BALANCE and AGENT_UNAVAILABLE with nothing written; an
  * amount above the owner's approval limit becomes an approval instead of a task.
- * Locks: budget scopes, then the buyer's pool, last.
+ * Locks: budget scopes, then the buyer's pool, both at the end.
  */
 export async function submitTask(
   ctx: Ctx & { actor: OwnerActor | AgentActor },
@@ -43,18 +40,17 @@ export async function submitTask(
 ): Promise<SubmitTaskOutput> {
   checkBounds(input);
   const { actor } = ctx;
-  const submitter: Submitter =
-    actor.kind === 'agent'
-      ? { ownerId: actor.ownerId, agentId: actor.agentId, channel: 'agent_key' }
-      : { ownerId: actor.ownerId, agentId: null, channel: actor.credential === 'cookie' ? 'session' : 'owner_token' };
-  return transact(ctx, async (tx) => {
-    const decided = await decide(tx, submitter, input, false);
-    if (decided.decision === 'needs_approval') return askApproval(tx, submitter, input, decided);
-    const taskId = await createTask(tx, submitter, input, null);
-    const row = await findTask(tx, taskId);
-    if (!row) throw new Error('the task just written cannot be read');
-    return viewOne(tx, actor, row);
-  });
+  const submitter = submitterOf(actor);
+  return inTurn(`exchange.submitTask ${actor.ownerId}`, SUBMISSIONS, () =>
+    transact(ctx, async (tx) => {
+      const decided = await decideSpending(tx, submitter, wishOf(input), { approved: false });
+      if (decided.decision === 'needs_approval') return askApproval(tx, submitter, input, decided);
+      const taskId = await createTask(tx, submitter, input, null);
+      const row = await findTask(tx, taskId);
+      if (!row) throw new Error('the task just written cannot be read');
+      return viewOne(tx, actor, row);
+    }),
+  );
 }
 
 /** Settings that are not part of the wire schema, because operators choose them. */
@@ -77,86 +73,10 @@ export function checkBounds(input: SubmitTaskInput): void {
   if (issues.length > 0) throw new ValidationFailed(issues);
 }
 
-/** Asks Embassy; throws its refusals in the words of domain.md 11.3. */
-export async function decide(
-  tx: Tx,
-  who: Submitter,
-  input: SubmitTaskInput,
-  approved: boolean,
-): Promise<Extract<SubmissionDecision, { decision: 'allow' | 'needs_approval' }>> {
-  const now = txNow(tx);
-  await ask(tx, requireActiveOwner, { ownerId: who.ownerId });
-  const category = categoryOf(input.taskType);
-  const ownScans = who.agentId
-    ? ((await ask(tx, listRoutingCandidates, { category, agentIds: [who.agentId], now })).candidates[0]?.scans ?? [])
-    : [];
-  if (who.agentId) {
-    const self = await ask(tx, readAgent, { agentId: who.agentId });
-    if (!self || self.status !== 'active')
-      throw new CivitasError('ACCESS_DENIED', 'This agent is suspended and cannot submit tasks.');
-  }
-  const direct = input.agentId ? await directWorker(tx, input, category) : null;
-  const decided = await ask(tx, checkSubmission, {
-    ownerId: who.ownerId,
-    agentId: who.agentId,
-    channel: who.channel,
-    category,
-    amountMinor: BigInt(input.maxBudget),
-    directWorker: direct,
-    ownScans,
-    now,
-    approved,
-  });
-  if (decided.decision === 'policy_denied') {
-    throw new CivitasError(
-      'POLICY_DENIED',
-      `The owner's policy refuses this task: ${decided.failures.map((f) => f.rule).join(', ')}.`,
-      {
-        details: { policyId: decided.policyId, failures: decided.failures },
-      },
-    );
-  }
-  if (decided.decision === 'budget_exceeded') {
-    const { exceeded } = decided;
-    throw new CivitasError(
-      'BUDGET_EXCEEDED',
-      `The ${exceeded.period} budget of ${exceeded.limit} credits has ${exceeded.used} used; this task asks ${exceeded.requested}. Lower maxBudget, raise the cap or wait.`,
-      { details: { ...exceeded, policyId: decided.policyId, failures: decided.failures } },
-    );
-  }
-  return decided;
-}
-
-/** The hired agent must be active, have room for its price in the budget, and be known. */
-async function directWorker(tx: Tx, input: SubmitTaskInput, category: Category) {
-  const facts = (
-    await ask(tx, listRoutingCandidates, {
-      category,
-      agentIds: [input.agentId as string].filter((id) => /^[0-9a-f-]{36}$/.test(id)),
-      now: txNow(tx),
-    })
-  ).candidates[0];
-  if (!facts?.active) {
-    throw new Conflict(
-      'The agent you want to hire is not active. Choose another, or leave agentId out.',
-      { agentId: input.agentId },
-      'AGENT_UNAVAILABLE',
-    );
-  }
-  if (facts.priceMinor !== null && facts.priceMinor > BigInt(input.maxBudget)) {
-    throw new Conflict(
-      `The agent's list price is ${facts.priceMinor} credits; maxBudget is ${input.maxBudget}. Raise maxBudget or hire another.`,
-      { agentId: input.agentId, price: toWire(facts.priceMinor) },
-      'AGENT_UNAVAILABLE',
-    );
-  }
-  return { agentId: facts.agentId, ownerId: facts.ownerId, tier: facts.tier, scans: facts.scans };
-}
-
 /** Writes the task, its first event, its budget use and its hold. `approvalId` names the approval it came from. */
 export async function createTask(
   tx: Tx,
-  who: Submitter,
+  who: Spender,
   input: SubmitTaskInput,
   approvalId: string | null,
 ): Promise<string> {
@@ -192,13 +112,6 @@ export async function createTask(
     policyVersion,
   } as const;
   const cluster = await ask(tx, readOwnerCluster, { ownerId: who.ownerId });
-  const { budgetDay } = await ask(tx, commitBudget, {
-    ownerId: who.ownerId,
-    agentId: who.agentId,
-    subjectId: taskId,
-    amountMinor,
-    now,
-  });
   if (input.input.files && input.input.files.length > 0) {
     await ask(tx, attachResources, { taskId, ownerId: who.ownerId, files: input.input.files });
   }
@@ -234,7 +147,7 @@ export async function createTask(
       routingVersion: spec.routingVersion,
       policyVersion,
       specHash: specHash(spec),
-      budgetDay: new Date(`${budgetDay}T00:00:00.000Z`),
+      budgetDay: utcDayOf(now),
       approvalId,
       createdAt: now,
       updatedAt: now,
@@ -266,9 +179,31 @@ export async function createTask(
     ownerId: who.ownerId,
     meta: { maxBudget: input.maxBudget, category },
   });
-  // Money last: the pool is locked for the shortest time.
+  // Locks last, the pool's behind the budgets': many submissions of one owner wait for one another here and nowhere else.
+  await ask(tx, commitBudget, {
+    ownerId: who.ownerId,
+    agentId: who.agentId,
+    subjectId: taskId,
+    amountMinor,
+    now,
+  });
   await ask(tx, holdCredits, { taskId, buyerOwnerId: who.ownerId, amountMinor });
   return taskId;
+}
+
+/** The UTC day on which the budget is counted, as Embassy counts it. */
+function utcDayOf(now: Date): Date {
+  return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate()));
+}
+
+/** What Embassy is asked about a task. */
+export function wishOf(input: SubmitTaskInput): Spending {
+  return {
+    category: categoryOf(input.taskType),
+    amountMinor: BigInt(input.maxBudget),
+    workerAgentId: input.agentId ?? null,
+    listPriceBinds: true,
+  };
 }
 
 export function categoryOf(taskType: string): Category {
@@ -277,7 +212,7 @@ export function categoryOf(taskType: string): Category {
 
 async function askApproval(
   tx: Tx,
-  who: Submitter,
+  who: Spender,
   input: SubmitTaskInput,
   decided: Extract<SubmissionDecision, { decision: 'needs_approval' }>,
 ): Promise<SubmitTaskOutput> {
