@@ -43,6 +43,8 @@ export async function sendResponse(reply: Response, req: IncomingMessage, res: S
   }
   const cookies = reply.headers.getSetCookie();
   if (cookies.length > 0) res.setHeader('Set-Cookie', cookies);
+  // A refused upload: the rest of the body is not read.
+  if (!req.complete && reply.status >= 400) res.setHeader('Connection', 'close');
   if (!reply.body || req.method === 'HEAD') {
     res.end();
     drain(req);
@@ -59,8 +61,6 @@ export async function sendResponse(reply: Response, req: IncomingMessage, res: S
   }
   const body = Buffer.from(await reply.arrayBuffer());
   res.setHeader('Content-Length', String(body.byteLength));
-  // A refused upload: the rest of the body is not read.
-  if (!req.complete && reply.status >= 400) res.setHeader('Connection', 'close');
   res.end(body);
   drain(req);
 }

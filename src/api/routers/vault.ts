@@ -4,6 +4,7 @@ import { Ok } from '#platform/wire.ts';
 import {
   createCardSetup,
   detachPaymentMethod,
+  downloadStatement,
   exportTransactions,
   getAgentWallet,
   getBalanceAt,
@@ -51,6 +52,7 @@ import {
   RefundCreditsInput,
   RequestWithdrawalInput,
   SetAutoTopUpInput,
+  StatementFile,
   TopUpIdInput,
   TopUpPage,
   TopUpPoolInput,
@@ -79,6 +81,11 @@ export const vaultRouter = router({
   exportTransactions: ownerProcedure
     .input(ExportTransactionsInput)
     .subscription(({ ctx, input }) => exportTransactions(ctx.ctx, input)),
+  /** The same as one file, for programs without a stream. */
+  downloadStatement: ownerProcedure
+    .input(ExportTransactionsInput)
+    .output(StatementFile)
+    .query(({ ctx, input }) => downloadStatement(ctx.ctx, input)),
   listHolds: ownerProcedure
     .input(ListHoldsInput)
     .output(out(HoldPage))

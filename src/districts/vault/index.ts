@@ -4,6 +4,7 @@ export { listAlerts, listCardDisputes, listReconciliations, listStripeEvents } f
 export { checkLedger } from './check-ledger.ts';
 export { createCardSetup } from './create-card-setup.ts';
 export { detachPaymentMethod } from './detach-payment-method.ts';
+export { downloadStatement } from './download-statement.ts';
 export { exportTransactions } from './export-transactions.ts';
 export { getAgentWallet } from './get-agent-wallet.ts';
 export { getBalanceAt } from './get-balance-at.ts';

@@ -86,6 +86,13 @@ export type ListTransactionsInput = z.infer<typeof ListTransactionsInput>;
 export const TransactionPage = pageOf(LedgerRow);
 export const ExportTransactionsInput = z.strictObject(Range);
 export type ExportTransactionsInput = z.infer<typeof ExportTransactionsInput>;
+/** One CSV file; on REST its bytes are the body. */
+export const StatementFile = z.object({
+  data: z.instanceof(Uint8Array),
+  filename: z.string().max(120),
+  mime: z.string().max(120),
+});
+export type StatementFile = z.infer<typeof StatementFile>;
 
 // Holds -----------------------------------------------------------------------------------------------------------
 

@@ -13,7 +13,7 @@ import { resetStripeBreakerForTests, setStripeTimeoutForTests } from '../../../s
 
 export const WEBHOOK_SECRET = 'whsec_test_secret_for_local_tests_only';
 
-const door: Ctx = { actor: { kind: 'anonymous' }, requestId: 'webhook', ip: '127.0.0.1', userAgent: null };
+const stranger: Ctx = { actor: { kind: 'anonymous' }, requestId: 'webhook', ip: '127.0.0.1', userAgent: null };
 
 export interface StripeCity {
   emulator: StripeEmulator;
@@ -27,16 +27,17 @@ export interface StripeCity {
   stop(): Promise<void>;
 }
 
+/** `door`: deliver to a server that runs already instead of to a door made here. `jobs`: of other districts too. */
 export async function startStripeCity(
   query: (sql: string, args?: unknown[]) => Promise<pg.QueryResult>,
-  options: EmulatorOptions = {},
+  { door: foreign, jobs: all = jobs, ...options }: EmulatorOptions & { door?: string; jobs?: typeof jobs } = {},
 ): Promise<StripeCity> {
   const answers: number[] = [];
   const server: Server = createServer((req, res) => {
     const chunks: Buffer[] = [];
     req.on('data', (c: Buffer) => chunks.push(c));
     req.on('end', () => {
-      receiveStripeEvent(door, {
+      receiveStripeEvent(stranger, {
         body: Buffer.concat(chunks),
         signature: (req.headers['stripe-signature'] as string | undefined) ?? null,
       }).then(
@@ -54,7 +55,7 @@ export async function startStripeCity(
   const emulator = createStripeEmulator({
     balanceDelaySeconds: 0,
     laterSeconds: 3_600,
-    webhookUrl: `http://127.0.0.1:${port}/api/webhooks/stripe`,
+    webhookUrl: foreign ?? `http://127.0.0.1:${port}/api/webhooks/stripe`,
     webhookSecret: WEBHOOK_SECRET,
     ...options,
   });
@@ -65,7 +66,7 @@ export async function startStripeCity(
   resetEnvForTests();
   setStripeTimeoutForTests(1_000);
   resetStripeBreakerForTests();
-  const worker: WorkerHandle = await startWorker({ jobs, sweepers: [], concurrency: 4 });
+  const worker: WorkerHandle = await startWorker({ jobs: all, sweepers: [], concurrency: 4 });
   const city: StripeCity = {
     emulator,
     url,

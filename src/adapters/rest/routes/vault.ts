@@ -11,6 +11,11 @@ export const vaultRoutes = [
     summary: 'Statement of the pool; CSV with Accept: text/csv',
     csv: ['id', 'createdAt', 'kind', 'amount', 'balanceAfter', 'metadata.held', 'description', 'ref.type', 'ref.id'],
   }),
+  route('GET', '/vault/statement', 'vault.downloadStatement', {
+    tag,
+    summary: 'The whole statement of the pool as one CSV file',
+    reply: 'bytes',
+  }),
   route('GET', '/vault/holds', 'vault.listHolds', { tag, summary: 'Credits held for tasks' }),
   route('GET', '/vault/escrows', 'vault.listEscrows', { tag, summary: 'Escrows of agreements' }),
   route('GET', '/vault/wallets/:agentId', 'vault.getAgentWallet', {
