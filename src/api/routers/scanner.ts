@@ -2,6 +2,7 @@
 import type { Actor } from '#platform/actor.ts';
 import { isCivitasError } from '#platform/errors.ts';
 import {
+  exportScan,
   getScan,
   listRules,
   listScans,
@@ -9,6 +10,7 @@ import {
   scanConfiguration,
 } from '../../districts/scanner/index.ts';
 import {
+  ExportScanInput,
   GetScanInput,
   ListScansInput,
   RuleCatalogue,
@@ -22,6 +24,7 @@ import { admitScan, giveBackScan } from '../admission.ts';
 import type { ApiContext } from '../context.ts';
 import { out } from '../output.ts';
 import { callerProcedure, openProcedure, ownerProcedure, router } from '../trpc.ts';
+import { FileReply } from './exchange.ts';
 
 /** Pays for one scan unless the REST door has, and gives it back when nothing was scanned. */
 async function counted<T>({ facts, actor }: ApiContext, scan: () => Promise<T>): Promise<T> {
@@ -55,5 +58,9 @@ export const scannerRouter = router({
     .input(GetScanInput)
     .output(out(ScanDetail))
     .query(({ ctx, input }) => getScan(ctx.ctx, input)),
+  export: callerProcedure
+    .input(ExportScanInput)
+    .output(FileReply)
+    .query(({ ctx, input }) => exportScan(ctx.ctx, input)),
   rules: openProcedure.output(out(RuleCatalogue)).query(() => listRules()),
 });

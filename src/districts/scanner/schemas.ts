@@ -136,6 +136,14 @@ export type ScanPage = z.infer<typeof ScanPage>;
 
 export const GetScanInput = z.strictObject({ scanId: Id });
 
+/** `name` is what the report calls the file. */
+export const ExportScanInput = z.strictObject({
+  scanId: Id,
+  format: z.enum(['markdown', 'sarif', 'pdf', 'json']),
+  name: z.string().min(1).max(255).optional(),
+});
+export type ExportScanInput = z.infer<typeof ExportScanInput>;
+
 export const RuleCatalogue = z.object({
   ok: z.literal(true),
   ruleset_version: RulesetVersion,

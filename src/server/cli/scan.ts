@@ -25,7 +25,7 @@ import { typeOfFile, typeOfPath } from '../../districts/scanner/detect-type.ts';
 import { printable } from '../../districts/scanner/engine/hygiene.ts';
 import { CONTENT_BYTES_MAX } from '../../districts/scanner/engine/limits.ts';
 import { segmentMatches } from '../../districts/scanner/engine/permission-rule.ts';
-import type { FileError, FileResult } from '../../districts/scanner/formats/file-result.ts';
+import { type FileError, type FileResult, fileResult } from '../../districts/scanner/formats/file-result.ts';
 import { toJson } from '../../districts/scanner/formats/json.ts';
 import { toMarkdown } from '../../districts/scanner/formats/markdown.ts';
 import { toSarif } from '../../districts/scanner/formats/sarif.ts';
@@ -277,11 +277,7 @@ function scanOne(candidate: Candidate, options: Options, io: ScanIo, results: Fi
   if (type === null)
     throw new WrongUse(`the type of ${shown} is not clear; name it with --type settings, mcp_config or skill`);
   try {
-    results.push({
-      file: shown,
-      analysis: analyse({ type, content: bytes, ...options.scan }),
-      sha256: sha256Hex(bytes),
-    });
+    results.push(fileResult(shown, analyse({ type, content: bytes, ...options.scan }), sha256Hex(bytes)));
   } catch {
     errors.push({ file: shown, code: 'internal', error: 'The file could not be analysed.' });
   }
@@ -362,10 +358,10 @@ function reasonOf(error: unknown): string {
 /** An unscanned file is never a pass: 3 wins over 1. */
 function exitCode(results: readonly FileResult[], errors: readonly FileError[], failOn: Options['failOn']): number {
   if (errors.length > 0) return 3;
-  const reached = results.some(({ analysis }) => {
+  const reached = results.some(({ report }) => {
     if (failOn === 'never') return false;
-    if (failOn === 'score') return !analysis.passed;
-    return failOn === 'block' ? analysis.verdict === 'block' : analysis.verdict !== 'clean';
+    if (failOn === 'score') return !report.passed;
+    return failOn === 'block' ? report.verdict === 'block' : report.verdict !== 'clean';
   });
   return reached ? 1 : 0;
 }

@@ -59,6 +59,12 @@ export const scannerRoutes = [
     summary: 'One scan with its findings',
     params: { id: 'scanId' },
   }),
+  route('GET', '/security/scans/:id/export', 'scanner.export', {
+    ...flat,
+    summary: 'One scan as a file: markdown, sarif, pdf or json',
+    params: { id: 'scanId' },
+    reply: 'bytes',
+  }),
   route('GET', '/security/rules', 'scanner.rules', {
     ...flat,
     summary: 'The catalogue of rules',

@@ -5,9 +5,15 @@ import { type ScanReport, toReport } from '../scan-content.ts';
 export interface FileResult {
   /** Relative to the root, forward slashes. */
   readonly file: string;
-  readonly analysis: Analysis;
+  readonly report: ScanReport;
+  /** Places in the text; null for a report out of the history, which has lines and columns only. */
+  readonly analysis: Analysis | null;
   /** SHA-256 of the file's bytes, 64 hexadecimal digits. */
   readonly sha256: string;
+}
+
+export function fileResult(file: string, analysis: Analysis, sha256: string): FileResult {
+  return { file, report: toReport(analysis), analysis, sha256 };
 }
 
 export interface FileError {
@@ -29,10 +35,6 @@ export interface Totals {
   readonly low: number;
 }
 
-export function reportOf(result: FileResult): ScanReport {
-  return toReport(result.analysis);
-}
-
 export function totalsOf(results: readonly FileResult[], errors: readonly FileError[]): Totals {
   const totals = {
     files: results.length,
@@ -46,11 +48,10 @@ export function totalsOf(results: readonly FileResult[], errors: readonly FileEr
     medium: 0,
     low: 0,
   };
-  for (const { analysis } of results) {
-    totals[analysis.verdict]++;
-    if (analysis.passed) totals.passed++;
-    for (const severity of ['critical', 'high', 'medium', 'low'] as const)
-      totals[severity] += analysis.summary[severity];
+  for (const { report } of results) {
+    totals[report.verdict]++;
+    if (report.passed) totals.passed++;
+    for (const severity of ['critical', 'high', 'medium', 'low'] as const) totals[severity] += report.summary[severity];
   }
   return totals;
 }

@@ -1,6 +1,6 @@
 /** A report for a pull request or an issue. */
 import type { Verdict } from '../engine/types.ts';
-import { type FileError, type FileResult, reportOf, totalsOf } from './file-result.ts';
+import { type FileError, type FileResult, totalsOf } from './file-result.ts';
 import { displayPath } from './text.ts';
 
 const SIGNS: Readonly<Record<Verdict, string>> = { block: '⛔ block', review: '⚠️ review', clean: '✅ clean' };
@@ -15,14 +15,14 @@ export function toMarkdown(results: readonly FileResult[], errors: readonly File
   ];
   if (results.length > 0) {
     lines.push('| file | type | verdict | score |', '|---|---|---|---|');
-    for (const { file, analysis } of results)
+    for (const { file, report } of results)
       lines.push(
-        `| ${code(displayPath(file))} | ${analysis.type} | ${SIGNS[analysis.verdict]} | ${analysis.score}${analysis.passed ? '' : ' (failed)'} |`,
+        `| ${code(displayPath(file))} | ${report.type} | ${SIGNS[report.verdict]} | ${report.score}${report.passed ? '' : ' (failed)'} |`,
       );
     lines.push('');
   }
   for (const result of results) {
-    const { threats, truncated } = reportOf(result);
+    const { threats, truncated } = result.report;
     if (threats.length === 0) continue;
     lines.push(
       `## ${code(displayPath(result.file))}`,

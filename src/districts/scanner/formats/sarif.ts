@@ -7,6 +7,7 @@ import { CATALOGUE, catalogueIndex, RULESET_VERSION } from '../catalogue.ts';
 import { TAXONOMY } from '../data/taxonomy.ts';
 import { columnAt, lineAt, lineEnd } from '../engine/lines.ts';
 import type { Analysis, Finding, Rule, Severity } from '../engine/types.ts';
+import type { Threat } from '../scan-content.ts';
 import type { FileError, FileResult } from './file-result.ts';
 
 export const DOCUMENTATION_URL = 'https://civitas.example/docs/scanner';
@@ -70,14 +71,14 @@ export function toSarif(results: readonly FileResult[], errors: readonly FileErr
             ],
           },
         ],
-        artifacts: results.map(({ file, analysis, sha256 }) => ({
+        artifacts: results.map(({ file, report, sha256 }) => ({
           location: location(file),
           hashes: { 'sha-256': sha256 },
           properties: {
-            type: analysis.type,
-            score: analysis.score,
-            passed: analysis.passed,
-            verdict: analysis.verdict,
+            type: report.type,
+            score: report.score,
+            passed: report.passed,
+            verdict: report.verdict,
           },
         })),
         results: kept.map(({ result }) => result),
@@ -131,30 +132,37 @@ interface Ranked {
   readonly result: object;
 }
 
-function fileResults({ file, analysis }: FileResult, index: number): Ranked[] {
+function fileResults({ file, report, analysis }: FileResult, index: number): Ranked[] {
   const seen = new Map<string, number>();
-  return analysis.findings.map((finding) => {
-    const secret = SECRET_RULES.test(finding.rule.id);
-    const basis = [finding.rule.id, file, finding.subject, secret ? '' : finding.matched].join('\u0000');
+  return report.threats.map((threat, at) => {
+    const finding = analysis?.findings[at];
+    const place = finding === undefined ? threat.description : finding.subject;
+    const matched = finding === undefined || SECRET_RULES.test(threat.rule_id) ? '' : finding.matched;
+    const basis = [threat.rule_id, file, place, matched].join('\u0000');
     const digest = sha256Hex(basis.toWellFormed()).slice(0, 16);
     const nth = (seen.get(digest) ?? 0) + 1;
     seen.set(digest, nth);
     return {
-      rank: RANK[finding.severity],
+      rank: RANK[threat.severity],
       result: {
-        ruleId: finding.rule.id,
-        ruleIndex: catalogueIndex(finding.rule.id),
-        level: LEVELS[finding.severity],
-        message: { text: escapeLinks(`${finding.description}. ${finding.recommendation}.`) },
+        ruleId: threat.rule_id,
+        ruleIndex: catalogueIndex(threat.rule_id),
+        level: LEVELS[threat.severity],
+        message: { text: escapeLinks(`${threat.description}. ${threat.recommendation}.`) },
         locations: [
-          { physicalLocation: { artifactLocation: { ...location(file), index }, region: regionOf(finding, analysis) } },
+          {
+            physicalLocation: {
+              artifactLocation: { ...location(file), index },
+              region: finding && analysis ? regionOf(finding, analysis) : pointOf(threat),
+            },
+          },
         ],
         partialFingerprints: { primaryLocationLineHash: `${digest}:${nth}` },
         properties: {
-          severity: finding.severity,
-          posture: finding.posture,
-          occurrences: finding.occurrences,
-          ...(finding.start === null ? { absence: true } : {}),
+          severity: threat.severity,
+          posture: threat.posture,
+          occurrences: threat.occurrences,
+          ...(threat.line === null ? { absence: true } : {}),
         },
       },
     };
@@ -172,6 +180,11 @@ function regionOf(finding: Finding, { text, lineStarts }: Analysis): object {
     endLine: lineAt(lineStarts, end),
     endColumn: columnAt(lineStarts, end),
   };
+}
+
+/** Without the text only the beginning of a finding is known. */
+function pointOf({ line, column }: Threat): object {
+  return { startLine: line ?? 1, startColumn: column ?? 1, endLine: line ?? 1, endColumn: column ?? 1 };
 }
 
 function location(file: string): { uri: string; uriBaseId: string } {

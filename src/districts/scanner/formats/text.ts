@@ -1,7 +1,7 @@
 /** A report for the terminal. Everything that comes from a file has passed the hygiene of names; paths pass it here. */
 import { printable } from '../engine/hygiene.ts';
 import type { Severity, Verdict } from '../engine/types.ts';
-import { type FileError, type FileResult, reportOf, totalsOf } from './file-result.ts';
+import { type FileError, type FileResult, totalsOf } from './file-result.ts';
 
 const PAINT = { critical: '1;31', high: '31', medium: '33', low: '36', dim: '2', bold: '1', good: '32' } as const;
 type Paint = keyof typeof PAINT;
@@ -17,7 +17,7 @@ export function toText(results: readonly FileResult[], errors: readonly FileErro
   const paint = (kind: Paint, text: string): string => (colour ? `\u001b[${PAINT[kind]}m${text}\u001b[0m` : text);
   const lines: string[] = [];
   for (const result of results) {
-    const { threats, score, passed, summary, verdict, truncated } = reportOf(result);
+    const { threats, score, passed, summary, verdict, truncated } = result.report;
     const path = displayPath(result.file);
     for (const threat of threats) {
       const place = threat.line === null ? path : `${path}:${threat.line}`;
