@@ -1,20 +1,36 @@
 /** Registers every district's handlers on the bus of this process, and gathers its background work for the worker. */
 import { registerDistrict } from '#platform/bus/bus.ts';
 import type { JobHandler, Sweeper } from '#platform/bus/jobs.ts';
+import { type EncryptedColumn, PLATFORM_COLUMNS } from '#platform/crypto/encrypted-columns.ts';
 import { purgeExpiredKeys } from '#platform/idempotency/idempotency.ts';
 import { sendMail } from '#platform/mail/mailer.ts';
-import { handlers as courts, jobs as courtsJobs, sweepers as courtsSweepers } from '../districts/courts/index.ts';
-import { handlers as embassy, sweepers as embassySweepers } from '../districts/embassy/index.ts';
+import {
+  handlers as courts,
+  encryptedColumns as courtsColumns,
+  jobs as courtsJobs,
+  sweepers as courtsSweepers,
+} from '../districts/courts/index.ts';
+import {
+  handlers as embassy,
+  encryptedColumns as embassyColumns,
+  sweepers as embassySweepers,
+} from '../districts/embassy/index.ts';
 import { handlers as exchange, sweepers as exchangeSweepers } from '../districts/exchange/index.ts';
 import {
   handlers as identity,
+  encryptedColumns as identityColumns,
   jobs as identityJobs,
   sweepers as identitySweepers,
 } from '../districts/identity/index.ts';
 import { handlers as licensing, sweepers as licensingSweepers } from '../districts/licensing/index.ts';
-import { handlers as registry, sweepers as registrySweepers } from '../districts/registry/index.ts';
+import {
+  handlers as registry,
+  encryptedColumns as registryColumns,
+  sweepers as registrySweepers,
+} from '../districts/registry/index.ts';
 import { handlers as sandbox, sweepers as sandboxSweepers, startSandboxHost } from '../districts/sandbox/index.ts';
 import { handlers as scanner, sweepers as scannerSweepers } from '../districts/scanner/index.ts';
+import { encryptedColumns as trustColumns } from '../districts/trust/index.ts';
 import { handlers as vault, jobs as vaultJobs, sweepers as vaultSweepers } from '../districts/vault/index.ts';
 
 const districts = [courts, embassy, exchange, identity, licensing, registry, sandbox, scanner, vault];
@@ -45,3 +61,13 @@ export const sweepers: Sweeper[] = [
 export function startHost(): Promise<() => Promise<void>> {
   return startSandboxHost();
 }
+
+/** Every encrypted column, for the rotation of keys. */
+export const encryptedColumns: readonly EncryptedColumn[] = [
+  ...PLATFORM_COLUMNS,
+  ...courtsColumns,
+  ...embassyColumns,
+  ...identityColumns,
+  ...registryColumns,
+  ...trustColumns,
+];

@@ -8,9 +8,12 @@ import {
   changePassword,
   confirmEmail,
   confirmTotp,
+  connectGithub,
   disableTwoFactor,
+  disconnectGithub,
   enableTwoFactor,
   enrolTotp,
+  getGithubConnection,
   getMe,
   getTwoFactorStatus,
   listSessions,
@@ -38,8 +41,10 @@ import {
   ChangeEmailInput,
   ChangePasswordInput,
   CodeInput,
+  ConnectGithubInput,
   EnableTwoFactorInput,
   FactorReply,
+  GithubConnectionView,
   LogInInput,
   LogInOutput,
   Me,
@@ -70,6 +75,7 @@ import {
   recentSecondFactor,
   router,
   sessionProcedure,
+  stepUpProcedure,
 } from '../trpc.ts';
 
 const guardedProcedure = activeProcedure.meta({ auth: 'owner', guards: ['recentPassword'] }).use(recentPassword);
@@ -214,4 +220,12 @@ export const identityRouter = router({
     .input(PasswordInput)
     .output(out(FactorReply))
     .mutation(({ ctx, input }) => removeTotp(ctx.ctx, input)),
+
+  // GitHub ------------------------------------------------------------------------------------------------------------
+  githubConnection: activeProcedure.output(out(GithubConnectionView)).query(({ ctx }) => getGithubConnection(ctx.ctx)),
+  connectGithub: stepUpProcedure
+    .input(ConnectGithubInput)
+    .output(out(GithubConnectionView))
+    .mutation(({ ctx, input }) => connectGithub(ctx.ctx, input)),
+  disconnectGithub: activeProcedure.output(out(Ok)).mutation(({ ctx }) => disconnectGithub(ctx.ctx)),
 });

@@ -3,6 +3,7 @@ export { getAgentBudget, setAgentBudget } from './agent-budget.ts';
 export { approveRequest } from './approve-request.ts';
 export { checkPolicy } from './check-policy.ts';
 export { deleteAgentPolicy, deleteDefaultPolicy } from './delete-policy.ts';
+export { encryptedColumns } from './encrypted-columns.ts';
 export { handlers, sweepers } from './handlers.ts';
 export { getApproval, listApprovals } from './list-approvals.ts';
 export { listAudit } from './list-audit.ts';

@@ -1,6 +1,6 @@
 /** What other districts may ask of identity, and what it tells them. Events carry ids, never addresses or codes. */
 import { z } from 'zod';
-import { command, event } from '../../platform/bus/contract.ts';
+import { command, event, service } from '../../platform/bus/contract.ts';
 
 /** The owner row, active, or refused (ACCESS_DENIED). Locks the row when `lock` is set. */
 export const requireActiveOwner = command<
@@ -30,6 +30,14 @@ export const eraseUser = command<{ ownerId: string }, { erasedAt: Date }>('ident
 
 /** What identity knows of a person, for their own export; plain JSON. */
 export const exportUser = command<{ ownerId: string }, Record<string, unknown>>('identity.exportUser');
+
+/**
+ * The owner's GitHub token for a private repository of this task, decrypted; null when none is connected. Asked outside
+ * any transaction; each use is audited. Keep it in memory only, never in a log, a row or an argument list.
+ */
+export const githubToken = service<{ ownerId: string; taskId: string }, { token: string } | null>(
+  'identity.githubToken',
+);
 
 const Nothing = z.object({});
 export const ownerRegistered = event('identity', 'owner.registered', 'owner', Nothing);

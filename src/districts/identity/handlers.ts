@@ -1,5 +1,5 @@
 /** Which verb answers which command or event. */
-import { answer, type DistrictHandlers } from '#platform/bus/bus.ts';
+import { answer, type DistrictHandlers, serve } from '#platform/bus/bus.ts';
 import { keyedIndex } from '#platform/crypto/derived-keys.ts';
 import { AccessDenied } from '#platform/errors.ts';
 import {
@@ -7,6 +7,7 @@ import {
   exportUser as exportUserCommand,
   forceLogoutUser as forceLogoutUserCommand,
   getClusterInputs,
+  githubToken,
   mailOwner,
   requireActiveOwner,
 } from './contract.ts';
@@ -17,6 +18,7 @@ import { exportUser } from './export-user.ts';
 import { forceLogoutUser } from './force-logout-user.ts';
 import { mailOwner as mail } from './mail-owner.ts';
 import { findOwner } from './queries.ts';
+import { readGithubToken } from './read-github-token.ts';
 
 export const handlers: DistrictHandlers = {
   district: 'identity',
@@ -50,5 +52,6 @@ export const handlers: DistrictHandlers = {
     }),
     answer(mailOwner, mail),
   ],
+  services: [serve(githubToken, readGithubToken)],
   subscribers: [...embassyMail],
 };

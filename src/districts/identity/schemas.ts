@@ -236,3 +236,16 @@ export const AdminKeyView = z.object({
 export type AdminKeyView = z.infer<typeof AdminKeyView>;
 export const RevokeAdminKeyInput = z.strictObject({ keyId: Id, reason: Reason });
 export type RevokeAdminKeyInput = z.infer<typeof RevokeAdminKeyInput>;
+
+// GitHub -------------------------------------------------------------------------------------------------------------------
+
+export const ConnectGithubInput = z.strictObject({ token: z.string().min(20).max(300) });
+export type ConnectGithubInput = z.infer<typeof ConnectGithubInput>;
+export const GithubConnectionView = z.object({
+  connected: z.boolean(),
+  kind: z.string().max(20).nullable(),
+  display: z.string().max(30).nullable(),
+  connectedAt: Instant.nullable(),
+  lastUsedAt: Instant.nullable(),
+});
+export type GithubConnectionView = z.infer<typeof GithubConnectionView>;

@@ -1,6 +1,7 @@
 /** What may be asked of Registry from the API room. */
 export { deactivateAgent } from './deactivate-agent.ts';
 export { deleteWebhook } from './delete-webhook.ts';
+export { encryptedColumns } from './encrypted-columns.ts';
 export { getAgent, getOwnAgent } from './get-agent.ts';
 export { getWebhook } from './get-webhook.ts';
 export { handlers, sweepers } from './handlers.ts';

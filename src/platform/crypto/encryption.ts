@@ -66,3 +66,55 @@ export function encryptFactor(plain: string): string {
 export function decryptFactor(token: string): string {
   return fernetDecrypt(twoFactorKeys(), token).toString('utf8');
 }
+
+/** True when the first key of TWO_FA_ENCRYPTION_KEY made the token. */
+export function isUnderCurrentFactorKey(token: string): boolean {
+  try {
+    fernetDecrypt([twoFactorKeys()[0] as FernetKey], token);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+// API keys and GitHub tokens of owners (AN-035 to AN-038) ----------------------------------------------------------------
+
+/** Any credential of a third party, as text for a database column. */
+export function encryptApiKey(plain: string): string {
+  return encryptText(plain);
+}
+
+/** Throws FernetInvalid when it was not made here, or under a secret that is no longer configured. */
+export function decryptApiKey(token: string): string {
+  return decryptText(token);
+}
+
+/** Classic tokens by the document's five prefixes, and fine-grained ones. Plain text is told from ciphertext by them. */
+const GITHUB_TOKEN = /^(?:gh[pousr]_[A-Za-z0-9]{20,255}|github_pat_[A-Za-z0-9_]{20,255})$/;
+const GITHUB_PREFIX = /^(?:gh[pousr]_|github_pat_)/;
+
+/** True for the text of a GitHub token. */
+export function isGithubToken(text: string): boolean {
+  return GITHUB_TOKEN.test(text);
+}
+
+/** True for what `encryptGithubToken` returned: no GitHub prefix, and a token of this service. */
+export function isGithubTokenEncrypted(text: string): boolean {
+  if (GITHUB_PREFIX.test(text)) return false;
+  try {
+    decryptText(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Ciphertext for the database. What is encrypted already is returned as it is, never encrypted twice. */
+export function encryptGithubToken(token: string): string {
+  return isGithubTokenEncrypted(token) ? token : encryptText(token);
+}
+
+/** The token; plain text is returned as it is. Throws FernetInvalid for anything else. */
+export function decryptGithubToken(stored: string): string {
+  return GITHUB_PREFIX.test(stored) ? stored : decryptText(stored);
+}

@@ -80,6 +80,12 @@ export const identityRoutes = [
     ...auth,
     summary: 'Stop the removal of the second factor by the mailed link',
   }),
+  route('GET', '/auth/github', 'identity.githubConnection', { ...auth, summary: 'The connected GitHub token, masked' }),
+  route('PUT', '/auth/github', 'identity.connectGithub', {
+    ...auth,
+    summary: 'Connect a GitHub token for private repositories; never shown again',
+  }),
+  route('DELETE', '/auth/github', 'identity.disconnectGithub', { ...auth, summary: 'Forget the GitHub token' }),
 
   route('POST', '/auth/2fa/enable', 'identity.enableTwoFactor', {
     ...factor,

@@ -1,7 +1,7 @@
 /** The evidence behind a score, for outsiders: enough to replay it, nothing that names a buyer or a task. */
 import type { z } from 'zod';
 import { ask } from '#platform/bus/bus.ts';
-import { iso, now } from '#platform/clock.ts';
+import { iso } from '#platform/clock.ts';
 import { canonicalJson } from '#platform/crypto/canonical-json.ts';
 import { keyedIndex } from '#platform/crypto/derived-keys.ts';
 import { sha256Hex } from '#platform/crypto/digest.ts';
@@ -9,19 +9,8 @@ import { readOnly } from '#platform/db/transact.ts';
 import { env } from '#platform/env.ts';
 import { NotFound } from '#platform/errors.ts';
 import { paginate } from '#platform/wire.ts';
-import { type EvidenceLogRow, readEvidenceLog, readFormula, readScoreHistory } from '../registry/contract.ts';
-import { roundSamples } from './read-statements.ts';
-import type {
-  Erc8004Page,
-  TrustEvent,
-  TrustEventPage,
-  TrustEventsInput,
-  TrustFormula,
-  TrustHistory,
-  TrustHistoryInput,
-} from './schemas.ts';
-
-const DAY_MS = 86_400_000;
+import { type EvidenceLogRow, readEvidenceLog } from '../registry/contract.ts';
+import type { Erc8004Page, TrustEvent, TrustEventPage, TrustEventsInput } from './schemas.ts';
 
 /**
  * A buyer's name for this agent alone: the same buyer has another one at every agent, so that nobody can follow it from
@@ -89,25 +78,4 @@ export async function listErc8004Feedback(input: TrustEventsInput): Promise<z.in
     total,
     input,
   );
-}
-
-/** Daily scores of the last `days` UTC days, oldest first; days before the first evidence are absent. */
-export async function listTrustHistory(input: TrustHistoryInput): Promise<TrustHistory> {
-  const fromDay = new Date(now().getTime() - (input.days - 1) * DAY_MS).toISOString().slice(0, 10);
-  const rows = await readOnly((tx) =>
-    ask(tx, readScoreHistory, { agentId: input.agentId, fromDay, limit: input.days }),
-  );
-  if (!rows) throw new NotFound('AGENT_NOT_FOUND');
-  return rows.map((r) => ({
-    day: r.day,
-    overallScore: r.overall,
-    scoreLower: r.lower,
-    effectiveSamples: roundSamples(r.effectiveSamples),
-    trustTier: r.tier,
-  }));
-}
-
-/** The formula as published: parameters, weights, tier rules, version, changelog. */
-export async function getTrustFormula(): Promise<TrustFormula> {
-  return (await readOnly((tx) => ask(tx, readFormula, {}))) as TrustFormula;
 }
