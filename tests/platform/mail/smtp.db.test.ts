@@ -45,7 +45,7 @@ async function queued(): Promise<string> {
   return (await query('SELECT id FROM mail_message ORDER BY created_at DESC LIMIT 1')).rows[0].id;
 }
 const row = async (id: string) => (await query('SELECT * FROM mail_message WHERE id = $1', [id])).rows[0];
-const send = (id: string, lastAttempt = false) => sendMail({ id }, { lastAttempt } as never);
+const send = (id: string, lastAttempt = false) => sendMail({ id } as never, { lastAttempt } as never);
 
 beforeEach(() => {
   received.length = 0;
