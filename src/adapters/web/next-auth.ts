@@ -27,6 +27,13 @@ const OPEN: Record<string, (path: string[]) => boolean> = {
 };
 const BODY_MAX = 16 * 1024;
 
+/** The package is CommonJS: a bundler takes `default` out of its exports, Node leaves it in. */
+function callable<T>(imported: T): T {
+  return typeof imported === 'function' ? imported : (imported as { default: T }).default;
+}
+const nextAuth = callable(NextAuth);
+const credentialsProvider = callable(CredentialsProvider);
+
 /** The raw token of a payload: never enumerable, never serialised. */
 const RAW = new WeakMap<object, string>();
 
@@ -52,7 +59,7 @@ function options(request: Request, requestId: string, made: SignIn): AuthOptions
       callbackUrl: { name: names.callback, options: base },
     },
     providers: [
-      CredentialsProvider({
+      credentialsProvider({
         credentials: { email: {}, password: {} },
         async authorize(credentials) {
           const facts = { ...requestFacts(request, 'server', requestId), method: 'POST' };
@@ -218,7 +225,7 @@ async function run(request: Request, url: URL, path: string[], requestId: string
     headers: Object.fromEntries(request.headers),
   };
   const made: SignIn = { deviceToken: null };
-  await (NextAuth as unknown as (a: unknown, b: unknown, c: AuthOptions) => Promise<unknown>)(
+  await (nextAuth as unknown as (a: unknown, b: unknown, c: AuthOptions) => Promise<unknown>)(
     req,
     res,
     options(request, requestId, made),

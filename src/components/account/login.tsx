@@ -111,7 +111,15 @@ export function Login({ reason, returnTo }: { reason: string | null; returnTo: s
             onChange={(e) => setEmail(e.currentTarget.value)}
           />
         </Field>
-        <Field label="Password" error={missing.password}>
+        <Field
+          label="Password"
+          error={missing.password}
+          aside={
+            <Link href="/forgot-password" className="link text-sm">
+              Forgot it?
+            </Link>
+          }
+        >
           <PasswordInput
             ref={passwordField}
             name="password"

@@ -1,6 +1,6 @@
 'use client';
 
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { useTRPCClient } from '../../adapters/trpc/client.tsx';
 import { useCall } from '../forms/use-call.ts';
 import { errorCode } from '../ui/api-error.ts';
@@ -9,28 +9,20 @@ import { Callout, ErrorNote, Skeleton } from '../ui/feedback.tsx';
 import { Field, Input } from '../ui/field.tsx';
 import { publicCall } from './public-call.ts';
 import { Resend } from './resend.tsx';
+import { useLinkToken } from './use-link-token.ts';
 
-type State = { kind: 'reading' } | { kind: 'no-token' } | { kind: 'token'; token: string } | { kind: 'done' };
-
-/**
- * The secret stands in the fragment, which reaches no server and no log. It is taken out of the address bar at once and
- * sent only by a press: programs that follow links in mail do not press buttons.
- */
+/** Confirmed only by a press: programs that follow links in mail do not press buttons. */
 export function VerifyEmail() {
   const client = useTRPCClient();
-  const [state, setState] = useState<State>({ kind: 'reading' });
-  useEffect(() => {
-    const token = /^#t=([\w-]{1,128})$/.exec(location.hash)?.[1];
-    if (token) history.replaceState(history.state, '', location.pathname);
-    setState(token ? { kind: 'token', token } : { kind: 'no-token' });
-  }, []);
+  const link = useLinkToken();
+  const [done, setDone] = useState(false);
   const call = useCall(
     (token: string) => publicCall(() => client.identity.verifyEmail.mutate({ token })),
-    () => setState({ kind: 'done' }),
+    () => setDone(true),
   );
 
-  if (state.kind === 'reading') return <Skeleton className="h-11 w-full" />;
-  if (state.kind === 'done') {
+  if (link.kind === 'reading') return <Skeleton className="h-11 w-full" />;
+  if (done) {
     return (
       <div className="flex flex-col gap-4">
         <Callout tone="good" role="status" title="Your address is confirmed.">
@@ -42,11 +34,11 @@ export function VerifyEmail() {
       </div>
     );
   }
-  if (state.kind === 'token' && errorCode(call.error) !== 'INVALID_TOKEN') {
+  if (link.kind === 'token' && errorCode(call.error) !== 'INVALID_TOKEN') {
     return (
       <div className="flex flex-col gap-4">
         <ErrorNote error={call.error} />
-        <Button tone="primary" size="lg" wide pending={call.pending} onClick={() => void call.run(state.token)}>
+        <Button tone="primary" size="lg" wide pending={call.pending} onClick={() => void call.run(link.token)}>
           Confirm my address
         </Button>
       </div>

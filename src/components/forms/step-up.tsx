@@ -1,47 +1,55 @@
 'use client';
 
-import { createContext, type ReactNode, useCallback, useContext, useRef, useState } from 'react';
+import { type ReactNode, useCallback, useRef, useState } from 'react';
 import { useTRPCClient } from '../../adapters/trpc/client.tsx';
+import { FactorForm } from '../account/factor-form.tsx';
 import { type AnyApiError, errorCode } from '../ui/api-error.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { ErrorNote } from '../ui/feedback.tsx';
 import { Field, PasswordInput } from '../ui/field.tsx';
+import { StepUpContext, type WithStepUp } from './step-up-context.ts';
 
-type WithStepUp = <R>(fn: () => Promise<R>) => Promise<R>;
-const StepUpContext = createContext<WithStepUp>((fn) => fn());
+export { StepUpContext };
 
-/** Runs a call; when the server wants the password again, asks for it and repeats the call once. */
-export function useStepUp(): WithStepUp {
-  return useContext(StepUpContext);
+type Wanted = 'password' | 'factor';
+
+function wantedBy(error: unknown): Wanted | null {
+  const code = errorCode(error as AnyApiError);
+  return code === 'REAUTHENTICATION_REQUIRED' ? 'password' : code === 'SECOND_FACTOR_REQUIRED' ? 'factor' : null;
 }
 
+/** Asks for what the server wants again, above whatever page is open. */
 export function StepUpProvider({ children }: { children: ReactNode }) {
   const client = useTRPCClient();
-  const [open, setOpen] = useState(false);
+  const [open, setOpen] = useState<Wanted | null>(null);
   const [password, setPassword] = useState('');
   const [pending, setPending] = useState(false);
   const [error, setError] = useState<AnyApiError | null>(null);
   const waiting = useRef<((confirmed: boolean) => void) | null>(null);
 
   const finish = useCallback((confirmed: boolean) => {
-    setOpen(false);
+    setOpen(null);
     setPassword('');
     setError(null);
     waiting.current?.(confirmed);
     waiting.current = null;
   }, []);
   const withStepUp = useCallback<WithStepUp>(async (fn) => {
-    try {
-      return await fn();
-    } catch (e) {
-      if (errorCode(e as AnyApiError) !== 'REAUTHENTICATION_REQUIRED') throw e;
-      const confirmed = await new Promise<boolean>((resolve) => {
-        waiting.current = resolve;
-        setOpen(true);
-      });
-      if (!confirmed) throw e;
-      return fn();
+    const asked = new Set<Wanted>();
+    for (;;) {
+      try {
+        return await fn();
+      } catch (e) {
+        const wanted = wantedBy(e);
+        if (!wanted || asked.has(wanted)) throw e;
+        asked.add(wanted);
+        const confirmed = await new Promise<boolean>((resolve) => {
+          waiting.current = resolve;
+          setOpen(wanted);
+        });
+        if (!confirmed) throw e;
+      }
     }
   }, []);
 
@@ -49,7 +57,18 @@ export function StepUpProvider({ children }: { children: ReactNode }) {
     <StepUpContext value={withStepUp}>
       {children}
       <Dialog
-        open={open}
+        open={open === 'factor'}
+        onOpenChange={(next) => {
+          if (!next) finish(false);
+        }}
+        title="Confirm your second factor"
+        description="It was proven more than ten minutes ago, and this act needs it fresh."
+        width="sm"
+      >
+        <FactorForm onProven={() => finish(true)} />
+      </Dialog>
+      <Dialog
+        open={open === 'password'}
         onOpenChange={(next) => {
           if (!next) finish(false);
         }}

@@ -14,7 +14,7 @@ import {
 import type { z } from 'zod';
 import { leaveWhenSignedOut } from '../session-end.ts';
 import { type AnyApiError, errorFacts } from '../ui/api-error.ts';
-import { useStepUp } from './step-up.tsx';
+import { useStepUp } from './step-up-context.ts';
 import { asSentence, inWords } from './words.ts';
 
 export interface FormIssue {

@@ -3,7 +3,7 @@
 import { useCallback, useRef, useState } from 'react';
 import { leaveWhenSignedOut } from '../session-end.ts';
 import type { AnyApiError } from '../ui/api-error.ts';
-import { useStepUp } from './step-up.tsx';
+import { useStepUp } from './step-up-context.ts';
 
 export interface Call<A extends unknown[], R> {
   run: (...args: A) => Promise<R | undefined>;

@@ -24,7 +24,22 @@ export async function uploadFile(file: File, path: string): Promise<UploadedFile
   return { path, sha256: body.data.sha256, bytes: body.data.bytes };
 }
 
-/** A path that tasks accept: characters outside the allowed set become hyphens, a leading folder stays. */
+export interface NamedFile {
+  file: File;
+  path: string;
+}
+
+/** Folders of a project that are no part of its sources. */
+const LEFT_OUT = /(^|\/)(\.git|node_modules)(\/|$)/;
+
+/** Chosen files with the paths they get. The name of a chosen folder is no part of them: its content is the task. */
+export function namedFiles(files: readonly File[]): NamedFile[] {
+  return files
+    .map((file) => ({ file, path: plainPath(file.webkitRelativePath.replace(/^[^/]*\//, '') || file.name) }))
+    .filter(({ path }) => !LEFT_OUT.test(path));
+}
+
+/** A path that tasks accept: characters outside the allowed set become hyphens, folders stay. */
 export function plainPath(name: string): string {
   return name
     .replace(/\\/g, '/')

@@ -37,6 +37,8 @@ export interface KeyDialogProps {
   snippets: (secret: string) => KeySnippet[];
   /** A real request with the key, from this page. */
   test: (secret: string) => Promise<KeyTest>;
+  /** What to do when it leaks, where that is not a rotation that acts at once. */
+  leak?: string;
   onClose: () => void;
 }
 
@@ -60,7 +62,7 @@ export function KeyDialog(props: KeyDialogProps) {
   );
 }
 
-function Body({ secret, title, what, children, snippets, test, onClose }: KeyDialogProps & { secret: string }) {
+function Body({ secret, title, what, children, snippets, test, leak, onClose }: KeyDialogProps & { secret: string }) {
   const [stored, setStored] = useState(false);
   const [asking, setAsking] = useState(false);
   const [tab, setTab] = useState(snippets(secret)[0]?.name ?? '');
@@ -139,7 +141,7 @@ function Body({ secret, title, what, children, snippets, test, onClose }: KeyDia
           </p>
         </div>
         <Callout tone="warn" title="If it leaks">
-          Rotate it on the page where you made it. The old {what} stops working at once.
+          {leak ?? `Rotate it on the page where you made it. The old ${what} stops working at once.`}
         </Callout>
       </div>
       <footer className="sticky bottom-0 flex flex-wrap items-center justify-between gap-3 border-line border-t bg-raised px-5 py-3.5 sm:px-6">
@@ -172,10 +174,10 @@ function Body({ secret, title, what, children, snippets, test, onClose }: KeyDia
 }
 
 /**
- * Reload and closing the tab meet the browser's own question; the back button meets ours: one entry is put on the
+ * For what is shown once. Reload and closing the tab meet the browser's own question; the back button meets ours: one entry is put on the
  * history when the secret appears and taken off when it goes.
  */
-function useLeaveGuard(stored: boolean, ask: () => void): (then: () => void) => void {
+export function useLeaveGuard(stored: boolean, ask: () => void): (then: () => void) => void {
   const leaving = useRef<(() => void) | null>(null);
   const state = useRef({ stored, ask });
   state.current = { stored, ask };

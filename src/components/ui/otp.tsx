@@ -1,7 +1,7 @@
 'use client';
 
 import { OTPField } from '@base-ui/react/otp-field';
-import { useId } from 'react';
+import { useEffect, useId } from 'react';
 
 /** Six digits, typed or pasted ("482 917" too); submitted once when complete. */
 export function OneTimeCode({
@@ -12,6 +12,7 @@ export function OneTimeCode({
   error,
   hint,
   disabled = false,
+  focusAt,
 }: {
   label: string;
   value: string;
@@ -20,8 +21,13 @@ export function OneTimeCode({
   error?: string | undefined;
   hint?: string;
   disabled?: boolean;
+  /** Each new number brings the focus to the first slot: a refused code is typed anew. */
+  focusAt?: number;
 }) {
   const id = useId();
+  useEffect(() => {
+    if (focusAt !== undefined) document.getElementById(id)?.focus();
+  }, [focusAt, id]);
   const note = `${id}-note`;
   return (
     <div className="flex flex-col gap-1.5">

@@ -12,6 +12,7 @@ const INPUTS = [
   'src/districts',
   'src/platform',
   'src/proxy.ts',
+  'src/instrumentation-client.ts',
   'public',
   'next.config.ts',
   'postcss.config.mjs',
