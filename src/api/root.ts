@@ -6,6 +6,7 @@ import { exchangeRouter } from './routers/exchange.ts';
 import { identityRouter } from './routers/identity.ts';
 import { identityAdminRouter } from './routers/identity-admin.ts';
 import { licensingRouter } from './routers/licensing.ts';
+import { operationsRouter } from './routers/operations.ts';
 import { platformRouter } from './routers/platform.ts';
 import { registryRouter } from './routers/registry.ts';
 import { sandboxRouter } from './routers/sandbox.ts';
@@ -23,6 +24,7 @@ export const appRouter = router({
   identity: identityRouter,
   identityAdmin: identityAdminRouter,
   licensing: licensingRouter,
+  operations: operationsRouter,
   platform: platformRouter,
   registry: registryRouter,
   sandbox: sandboxRouter,

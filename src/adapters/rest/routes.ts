@@ -5,6 +5,7 @@ import { embassyRoutes } from './routes/embassy.ts';
 import { exchangeRoutes } from './routes/exchange.ts';
 import { identityRoutes } from './routes/identity.ts';
 import { licensingRoutes } from './routes/licensing.ts';
+import { operationsRoutes } from './routes/operations.ts';
 import { platformRoutes } from './routes/platform.ts';
 import { registryRoutes } from './routes/registry.ts';
 import { sandboxRoutes } from './routes/sandbox.ts';
@@ -20,6 +21,7 @@ export const ROUTES: readonly Route[] = [
   ...exchangeRoutes,
   ...identityRoutes,
   ...licensingRoutes,
+  ...operationsRoutes,
   ...platformRoutes,
   ...registryRoutes,
   ...sandboxRoutes,

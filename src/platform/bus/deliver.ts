@@ -115,17 +115,24 @@ export interface DeadLetter {
   occurredAt: Date;
 }
 
-/** Dead deliveries, newest first; payloads are not shown. */
-export async function listDeadLetters(limit: number, offset: number): Promise<{ items: DeadLetter[]; total: number }> {
+/** Dead deliveries, newest first, of everybody or of one subscriber; payloads are not shown. */
+export async function listDeadLetters(
+  limit: number,
+  offset: number,
+  subscriber: string | null = null,
+): Promise<{ items: DeadLetter[]; total: number }> {
   const rows = await db().$queryRawUnsafe<(Omit<DeadLetter, never> & { total: bigint })[]>(
     `SELECT d.event_id AS "eventId", d.subscriber, e.type, e.aggregate_type AS "aggregateType", e.aggregate_id AS "aggregateId",
             d.attempts, d.last_error AS "lastError", d.dead_at AS "deadAt", e.occurred_at AS "occurredAt", count(*) OVER () AS total
        FROM event_delivery d JOIN outbox_event e ON e.id = d.event_id
-      WHERE d.status = 'dead' ORDER BY d.dead_at DESC LIMIT $1 OFFSET $2`,
+      WHERE d.status = 'dead' AND ($3::text IS NULL OR d.subscriber = $3::text)
+      ORDER BY d.dead_at DESC, d.event_id DESC, d.subscriber LIMIT $1 OFFSET $2`,
     limit,
     offset,
+    subscriber,
   );
-  return { items: rows.map(({ total: _t, ...r }) => r), total: Number(rows[0]?.total ?? 0n) };
+  const total = Number(rows[0]?.total ?? 0n);
+  return { items: rows.map(({ total: _t, ...r }) => r), total };
 }
 
 /** Puts a dead delivery back; false when it is not dead. The caller audits. */
@@ -142,4 +149,14 @@ export async function replayDeadLetter(tx: Tx, eventId: string, subscriber: stri
     subscriber,
   );
   return true;
+}
+
+/** Where a delivery stands; null when there is none. */
+export async function readDeliveryStatus(tx: Tx, eventId: string, subscriber: string): Promise<string | null> {
+  const rows = await tx.$queryRawUnsafe<{ status: string }[]>(
+    'SELECT status FROM event_delivery WHERE event_id = $1::uuid AND subscriber = $2',
+    eventId,
+    subscriber,
+  );
+  return rows[0]?.status ?? null;
 }
