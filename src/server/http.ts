@@ -69,6 +69,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       path.startsWith('/api/v1/') ||
       path.startsWith('/api/trpc/') ||
       path.startsWith('/api/webhooks/') ||
+      path === '/api/csp-reports' ||
       path.startsWith('/.well-known/') ||
       path === '/robots.txt'
     ) {

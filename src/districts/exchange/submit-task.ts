@@ -25,7 +25,7 @@ import { specHash } from './spec-hash.ts';
 import { viewOne } from './task-view.ts';
 
 /** Of one owner in this process: they meet at the owner's budget and pool anyway, and leave the connections to others. */
-const SUBMISSIONS = { widthMax: 4, waitingMax: 1_024, waitMs: 10_000 };
+const SUBMISSIONS = { widthMax: 4, waitingMax: 1_024, waitMs: 20_000 };
 const LEASE_MINUTES = { low: 5, medium: 10, high: 15 } as const;
 
 /**
