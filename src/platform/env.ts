@@ -239,6 +239,11 @@ export const SETTINGS = {
     schema: bool(false),
     doc: "Ending everybody's sessions needs a second administrator.",
   },
+  SECRET_SCANNING_KEYS_URL: {
+    group: 'Identity',
+    schema: z.url().default('https://api.github.com/meta/public_keys/secret_scanning'),
+    doc: 'Public keys of GitHub secret-scanning alerts; https in production.',
+  },
   // Messages ----------------------------------------------------------------------------------------------------
   TWILIO_ACCOUNT_SID: { group: 'Messages', schema: optional, doc: 'Twilio account.', requiredInProduction: true },
   TWILIO_AUTH_TOKEN: {
@@ -392,7 +397,7 @@ export const SETTINGS = {
   AGENTS_PER_OWNER_MAX: { group: 'Marketplace', schema: int(1, 1_000, 10), doc: 'Agents per owner.' },
   AGENT_REQUESTS_PER_MINUTE: {
     group: 'Marketplace',
-    schema: int(1, 10_000, 100),
+    schema: int(1, 10_000_000, 100),
     doc: 'Requests per minute and agent key.',
   },
   DELIVERABLE_TTL_HOURS: { group: 'Marketplace', schema: int(1, 24, 24), doc: 'Life of deliverable content.' },
@@ -666,6 +671,8 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
         say(name, 'names a host that is not in E2B_ALLOWED_HOSTS');
     }
     if (env.APP_URL && !env.APP_URL.startsWith('https://')) say('APP_URL', 'must be https in production');
+    if (env.SECRET_SCANNING_KEYS_URL && !env.SECRET_SCANNING_KEYS_URL.startsWith('https://'))
+      say('SECRET_SCANNING_KEYS_URL', 'must be https in production');
     if (env.WEBHOOK_ALLOW_PRIVATE) say('WEBHOOK_ALLOW_PRIVATE', 'must be false in production');
     if (!source.TWILIO_FROM && !source.TWILIO_MESSAGING_SERVICE_SID)
       say('TWILIO_FROM', 'or TWILIO_MESSAGING_SERVICE_SID is required in production');
