@@ -63,7 +63,9 @@ export function scanContent(input: ScanInput): ScanReport {
 
 /** `scanContent` with places in the text, for reports that point at them (SARIF, the page). */
 export function analyse(input: ScanInput): Analysis {
-  const { text, damaged } = decode(input.content);
+  const { text: decoded, damaged } = decode(input.content);
+  // A lone CR ends a line: as LF the patterns see it too, and every offset stays.
+  const text = decoded.replace(/\r(?!\n)/g, '\n');
   const options: ScanOptions = {
     competitors: input.competitors ?? DEFAULT_OPTIONS.competitors,
     allowedServers: input.allowedServers ?? DEFAULT_OPTIONS.allowedServers,

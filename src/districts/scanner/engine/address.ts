@@ -48,7 +48,7 @@ export function networkOf(host: string): Network {
   if (name === 'host.docker.internal' || name === 'gateway.docker.internal') return 'loopback';
   if (/^f[cd][0-9a-f]{2}:|^fe80:/.test(name)) return 'private';
   if (!name.includes('.') && !name.includes(':')) return 'private';
-  if (/\.(?:local|internal|lan|home|corp|intranet|test|localdomain|svc|home\.arpa)$/.test(name)) return 'private';
+  if (/\.(?:local|internal|lan|home|corp|intranet|localdomain|svc|home\.arpa)$/.test(name)) return 'private';
   return 'public';
 }
 

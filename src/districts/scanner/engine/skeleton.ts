@@ -78,8 +78,11 @@ export function skeletonText(text: string): string {
 
 function replaceLookAlikes(text: string): string {
   let out = '';
-  for (const character of text)
-    out += character <= '\u007f' ? character : (TABLE.get(character.codePointAt(0)!) ?? character);
+  for (const character of text) {
+    const plain = character <= '\u007f' ? character : (TABLE.get(character.codePointAt(0)!) ?? character);
+    // The table folds capital I, small l and 1 into l; a capital letter stands for I in a sentence.
+    out += plain === 'l' && character !== character.toLowerCase() ? 'I' : plain;
+  }
   return out;
 }
 

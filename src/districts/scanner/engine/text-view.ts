@@ -45,7 +45,7 @@ export class TextView {
   constructor(text: string) {
     this.text = text;
     this.ascii = isAscii(text);
-    this.lower = this.ascii ? text.toLowerCase() : foldAccents(lowerSameLength(text));
+    this.lower = neutralHosts(this.ascii ? text.toLowerCase() : foldAccents(lowerSameLength(text)));
   }
 
   /** Start and end of every run of ASCII letters and apostrophes, two by two. */
@@ -212,6 +212,19 @@ export class TextView {
     this.guide ??= guideWords(this.lower.slice(0, 1_500));
     return this.guide;
   }
+}
+
+const ALARM = /attack|malicious|evil|hack|exploit|victim|phish|inject|detect|danger|unsafe|suspicious|threat|payload/g;
+
+/**
+ * A host called attacker.test is no word about attacks: vocabulary of detectors inside an address or a mailbox becomes as
+ * many `x`, so that a hostile text does not talk itself out of a finding by the name of its own host.
+ */
+function neutralHosts(lower: string): string {
+  if (!lower.includes('://') && !lower.includes('@')) return lower;
+  return lower.replace(/(?:https?:\/\/|@)[\w.-]{3,253}/g, (host) =>
+    host.replace(ALARM, (word) => 'x'.repeat(word.length)),
+  );
 }
 
 function isWordLetter(c: number): boolean {

@@ -313,6 +313,7 @@ function readHidden(view: TextView, hits: MarkupHit[]): void {
     if (ORDER.test(body)) points++;
     if (grave) points++;
     if (sensitive) points += 2;
+    if (/\b(?:send|post|upload|forward|transmit|exfiltrate|report)\b[^.\n]{0,80}https?:\/\//.test(body)) points++;
     if (
       /\bhidden instruction|\bsecret instruction|\bsystem prompt\b|\bdo not (?:tell|mention|reveal|show|inform|display)\b|\bignore (?:all|any|previous|prior)\b|\boverride\b|\bthe user (?:cannot|can['’]?t|will not|won['’]?t) see\b|\binvisible to\b|\b(?:all|previous) instructions\b|\bunrestricted\b/.test(
         body,

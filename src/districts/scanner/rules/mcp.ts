@@ -193,7 +193,7 @@ export const mcpRules = family({
     types: TYPES,
     title: 'A server is reached without encryption',
     rationale: 'Anybody on the way reads the session and changes the answers.',
-    recommendation: 'Use https',
+    recommendation: 'Use https://, or wss:// for a socket',
     bad: serverExample({ type: 'http', url: 'http://mcp.example.com/mcp' }),
     good: serverExample({ type: 'http', url: 'http://localhost:8080/mcp' }),
   },
