@@ -26,7 +26,6 @@ export interface Surroundings {
 }
 
 const BATCH_MAX = 500;
-const SPREAD_SECONDS = 300;
 const BACKOFF_MIN_MS = 15 * SECOND;
 const BACKOFF_MAX_MS = 15 * MINUTE;
 const HEARTBEAT_MS = 15 * SECOND;
@@ -142,7 +141,7 @@ export class Agent {
   }
 
   #retryAll(): void {
-    for (const r of this.#state.queue) if (r.sendAfter > r.end + SPREAD_SECONDS * SECOND) r.sendAfter = r.end;
+    for (const r of this.#state.queue) if (r.sendAfter > r.end + this.config.sendSpreadMs) r.sendAfter = r.end;
     this.#nextSendAt = 0;
   }
 
@@ -187,7 +186,9 @@ export class Agent {
       const s = this.#state;
       const now = this.#with.now();
       s.maxServerTime = Math.max(s.maxServerTime, answer.serverTime);
-      s.skew = answer.serverTime - now;
+      const skew = answer.serverTime - now;
+      // The server signs whole seconds, and the answer travelled.
+      s.skew = Math.abs(skew) <= 2 * SECOND ? 0 : skew;
       // The server vouches for this moment: a clock that once stood too far ahead is forgotten.
       s.maxSeen = now;
       const ran = s.last?.code === 'VALID' || s.last?.code === 'REPLICA_OVERAGE';
@@ -264,7 +265,7 @@ export class Agent {
       this.#counts.stateLost += 1;
       this.#with.log('error', 'state_lost: the engine ran before this state began; its usage until now is not counted');
     }
-    this.#enqueue(observed.closed, spreadMs(this.config.hostname));
+    this.#enqueue(observed.closed, spreadMs(this.config.hostname, this.config.sendSpreadMs));
     this.#save();
     return sample !== null;
   }
@@ -383,7 +384,7 @@ export class Agent {
   async #flushOnce(): Promise<void> {
     await this.scrape();
     this.#enqueue(closePartial(this.#state.meter, this.#with.now()), 0);
-    for (const r of this.#state.queue) if (r.sendAfter <= r.end + SPREAD_SECONDS * SECOND) r.sendAfter = r.end;
+    for (const r of this.#state.queue) if (r.sendAfter <= r.end + this.config.sendSpreadMs) r.sendAfter = r.end;
     this.#save();
     this.#closely = true;
     await this.send();
@@ -531,9 +532,10 @@ export class Agent {
   }
 }
 
-/** Where in the five minutes after a window this host sends: without it all would send at the full hour. */
-export function spreadMs(hostname: string): number {
-  return (createHash('sha256').update(hostname).digest().readUInt32BE(0) % SPREAD_SECONDS) * SECOND;
+/** Where in the minutes after a window this host sends: without it all hosts would send at the full hour. */
+export function spreadMs(hostname: string, withinMs: number): number {
+  if (withinMs < SECOND) return 0;
+  return (createHash('sha256').update(hostname).digest().readUInt32BE(0) % Math.floor(withinMs / SECOND)) * SECOND;
 }
 
 export { Spool } from './state.ts';

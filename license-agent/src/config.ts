@@ -34,6 +34,8 @@ export interface Config {
   proxy: { https: string | null; no: string[] };
   port: number;
   requestTimeoutMs: number;
+  /** After a window each host waits for its own place in this time. */
+  sendSpreadMs: number;
   /** How long a first start waits for its first good answer. */
   startGateMs: number;
   /** How long a shutdown goes on sending. */
@@ -102,6 +104,7 @@ export function readConfig(env: Env): Config {
     },
     port,
     requestTimeoutMs: 10 * SECOND,
+    sendSpreadMs: 5 * MINUTE,
     startGateMs: duration('VPC_START_GATE', '5m', SECOND, HOUR),
     shutdownMs: duration('VPC_SHUTDOWN_TIME', '60s', SECOND, 10 * MINUTE),
   };

@@ -286,7 +286,7 @@ describe('validating', () => {
 
 describe('delivering', () => {
   test('a window is sent after its end and this host’s place in the next 300 s; 1,000 hosts spread over all of them', async () => {
-    const places = Array.from({ length: 1000 }, (_v, i) => spreadMs(`inference-${i}`) / SECOND);
+    const places = Array.from({ length: 1000 }, (_v, i) => spreadMs(`inference-${i}`, 5 * MINUTE) / SECOND);
     expect(Math.min(...places)).toBeLessThan(15);
     expect(Math.max(...places)).toBeGreaterThan(285);
     const busiest = Math.max(
@@ -296,7 +296,7 @@ describe('delivering', () => {
     const b = pod();
     await b.agent.validate();
     await hour(b, 5);
-    b.clock.now = T + HOUR + spreadMs('inference-0') - 1;
+    b.clock.now = T + HOUR + spreadMs('inference-0', 5 * MINUTE) - 1;
     expect(await b.agent.send()).toBe(0);
     b.clock.now += 1;
     expect(await b.agent.send()).toBe(1);
