@@ -5,6 +5,7 @@ import {
   checkPolicy,
   deleteAgentPolicy,
   deleteDefaultPolicy,
+  exportAudit,
   getAgentBudget,
   getApproval,
   listApprovals,
@@ -12,6 +13,7 @@ import {
   listBudgets,
   listPolicies,
   rejectRequest,
+  searchAudit,
   setAgentBudget,
   setAgentPolicy,
   setDefaultPolicy,
@@ -27,6 +29,7 @@ import {
   AuditPage,
   BudgetPage,
   CheckPolicyInput,
+  ExportAuditInput,
   ListApprovalsInput,
   ListAuditInput,
   ListBudgetsInput,
@@ -36,12 +39,15 @@ import {
   PolicyCheck,
   PolicyPage,
   RejectRequestInput,
+  SearchAuditInput,
   SetAgentBudgetInput,
   SetAgentPolicyInput,
   SetDefaultPolicyInput,
 } from '../../districts/embassy/schemas.ts';
 import { out } from '../output.ts';
-import { callerProcedure, ownerProcedure, router, stepUpProcedure } from '../trpc.ts';
+import { adminProcedure, callerProcedure, ownerProcedure, router, stepUpProcedure } from '../trpc.ts';
+
+const auditor = adminProcedure.meta({ auth: 'admin', scope: 'audit:read' });
 
 export const embassyRouter = router({
   listPolicies: ownerProcedure
@@ -102,4 +108,10 @@ export const embassyRouter = router({
     .input(ListAuditInput)
     .output(out(AuditPage))
     .query(({ ctx, input }) => listAudit(ctx.ctx, input)),
+  searchAudit: auditor
+    .input(SearchAuditInput)
+    .output(out(AuditPage))
+    .query(({ input }) => searchAudit(input)),
+  /** The filtered log as CSV, in pieces of text. */
+  exportAudit: auditor.input(ExportAuditInput).subscription(({ ctx, input }) => exportAudit(ctx.ctx, input)),
 });

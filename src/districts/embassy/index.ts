@@ -1,4 +1,5 @@
 /** What may be asked of Embassy from the API room. */
+
 export { getAgentBudget, setAgentBudget } from './agent-budget.ts';
 export { approveRequest } from './approve-request.ts';
 export { checkPolicy } from './check-policy.ts';
@@ -10,5 +11,6 @@ export { listAudit } from './list-audit.ts';
 export { listBudgets } from './list-budgets.ts';
 export { listPolicies } from './list-policies.ts';
 export { rejectRequest } from './reject-request.ts';
+export { exportAudit, searchAudit } from './search-audit.ts';
 export { setAgentPolicy, setDefaultPolicy } from './set-policy.ts';
 export { withdrawRequest } from './withdraw-request.ts';

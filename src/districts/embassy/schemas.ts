@@ -247,3 +247,22 @@ export const ListAuditInput = z.strictObject({
     .optional(),
 });
 export type ListAuditInput = z.infer<typeof ListAuditInput>;
+
+/** The whole installation's log, for administrators. */
+const searched = {
+  from: ListAuditInput.shape.from,
+  to: ListAuditInput.shape.to,
+  action: ListAuditInput.shape.action,
+  /** Whose things. */
+  ownerId: z.uuid().optional(),
+  /** Who acted. */
+  actorId: z.string().min(1).max(200).optional(),
+  /** What it was done to: an id of any kind of thing. */
+  subjectId: z.string().min(1).max(200).optional(),
+  outcome: z.string().min(1).max(60).optional(),
+  requestId: z.string().min(1).max(200).optional(),
+};
+export const SearchAuditInput = z.strictObject({ ...PageInput.shape, ...searched });
+export type SearchAuditInput = z.infer<typeof SearchAuditInput>;
+export const ExportAuditInput = z.strictObject(searched);
+export type ExportAuditInput = z.infer<typeof ExportAuditInput>;

@@ -11,7 +11,13 @@ export interface AuditFilter {
   /** `district.verbNoun`, or a district for all of its verbs. */
   action?: string | undefined;
   /** Only rows about this thing. */
-  subject?: { type: string; id: string } | undefined;
+  subject?: { type?: string | undefined; id: string } | undefined;
+  /** Only acts of this actor. */
+  actorId?: string | undefined;
+  /** `ok`, or what became of the act instead. */
+  outcome?: string | undefined;
+  /** Only what one request did. */
+  requestId?: string | undefined;
   /** Only rows older than this one: pages that do not shift while new rows arrive. */
   before?: { at: Date; id: string } | undefined;
 }
@@ -36,11 +42,14 @@ export async function listAuditRows(
   limit: number,
   offset: number,
 ): Promise<{ rows: AuditEntryRow[]; total: number }> {
-  const { ownerId, from, to, action, subject, before } = filter;
+  const { ownerId, from, to, action, subject, actorId, outcome, requestId, before } = filter;
   const where = {
     ...(ownerId === null ? {} : { ownerId }),
     ...(from || to ? { at: { ...(from ? { gte: from } : {}), ...(to ? { lt: to } : {}) } } : {}),
-    ...(subject ? { subjectType: subject.type, subjectId: subject.id } : {}),
+    ...(subject ? { ...(subject.type ? { subjectType: subject.type } : {}), subjectId: subject.id } : {}),
+    ...(actorId === undefined ? {} : { actorId }),
+    ...(outcome === undefined ? {} : { outcome }),
+    ...(requestId === undefined ? {} : { requestId }),
     ...(before ? { OR: [{ at: { lt: before.at } }, { at: before.at, id: { lt: before.id } }] } : {}),
     ...(action === undefined ? {} : action.includes('.') ? { action } : { action: { startsWith: `${action}.` } }),
   };
