@@ -83,7 +83,7 @@ function Places({ items, heading, onGo }: { items: readonly NavItem[]; heading?:
   );
 }
 
-function Account() {
+export function Account() {
   const trpc = useTRPC();
   const me = useQuery(trpc.identity.me.queryOptions());
   return (
