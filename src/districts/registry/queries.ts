@@ -124,56 +124,84 @@ export interface AgentExtras {
   state: ReputationState;
 }
 
-/** Everything beside the agent rows, in four queries for any number of agents. */
+interface StateRow {
+  dimension: string;
+  r: number;
+  s: number;
+  baseRate: number;
+  updatedAt: string | Date;
+}
+
+/** What JSON makes of the columns: moments are texts, minor units are texts, so that no digit is lost. */
+interface ExtrasRow {
+  agentId: string;
+  capabilities: { category: Category; tags: string[]; priceMinor: string | null }[] | null;
+  key: { prefix: string; last4: string; createdAt: string; lastUsedAt: string | null } | null;
+  scan: { score: number; verdict: ScanVerdict; scannedAt: string } | null;
+  webhook: { url: string; enabled: boolean } | null;
+  state: StateRow[] | null;
+}
+
+/** Everything beside the agent rows, in one round trip for any number of agents; the badge is the worst latest scan. */
 export async function loadExtras(tx: Tx, agents: readonly AgentRow[]): Promise<Map<string, AgentExtras>> {
-  const ids = agents.map((a) => a.id);
-  const out = new Map<string, AgentExtras>(
-    agents.map((a) => [
-      a.id,
-      { capabilities: [], key: null, scan: null, webhook: null, state: emptyReputation(a.baseRate) },
-    ]),
+  if (agents.length === 0) return new Map();
+  const rows = await tx.$queryRawUnsafe<ExtrasRow[]>(
+    `SELECT x.id AS "agentId",
+       (SELECT json_agg(json_build_object('category', c.category, 'tags', c.tags, 'priceMinor', c.price_minor::text) ORDER BY c.category)
+          FROM agent_capability c WHERE c.agent_id = x.id) AS capabilities,
+       (SELECT json_build_object('prefix', k.key_prefix, 'last4', k.key_last4, 'createdAt', k.created_at, 'lastUsedAt', k.last_used_at)
+          FROM agent_key k WHERE k.agent_id = x.id AND k.revoked_at IS NULL) AS key,
+       (SELECT json_build_object('score', l.score, 'verdict', l.verdict, 'scannedAt', l.scanned_at)
+          FROM (SELECT DISTINCT ON (s.type) s.type, s.score, s.verdict, s.scanned_at FROM agent_scan s
+                 WHERE s.agent_id = x.id ORDER BY s.type, s.scanned_at DESC) l
+         ORDER BY l.score, l.type LIMIT 1) AS scan,
+       (SELECT json_build_object('url', w.url, 'enabled', w.enabled) FROM webhook_endpoint w WHERE w.agent_id = x.id) AS webhook,
+       (SELECT json_agg(json_build_object('dimension', r.dimension, 'r', r.r, 's', r.s, 'baseRate', r.base_rate, 'updatedAt', r.updated_at))
+          FROM reputation_state r WHERE r.agent_id = x.id AND r.scope = 'overall') AS state
+     FROM unnest($1::uuid[]) x(id)`,
+    agents.map((a) => a.id),
   );
-  if (ids.length === 0) return out;
-  const capabilities = await tx.agentCapability.findMany({
-    where: { agentId: { in: ids } },
-    orderBy: { category: 'asc' },
-  });
-  for (const c of capabilities) {
-    out.get(c.agentId)?.capabilities.push({ category: c.category as Category, tags: c.tags, priceMinor: c.priceMinor });
-  }
-  const keys = await tx.apiKey.findMany({ where: { agentId: { in: ids }, revokedAt: null } });
-  for (const k of keys) {
-    const at = out.get(k.agentId);
-    if (at) at.key = { prefix: k.keyPrefix, last4: k.keyLast4, createdAt: k.createdAt, lastUsedAt: k.lastUsedAt };
-  }
-  const scans = await tx.$queryRawUnsafe<
-    { agentId: string; type: string; score: number; verdict: ScanVerdict; scannedAt: Date }[]
-  >(
-    `SELECT DISTINCT ON (agent_id, type) agent_id AS "agentId", type, score, verdict, scanned_at AS "scannedAt"
-       FROM agent_scan WHERE agent_id = ANY($1::uuid[]) ORDER BY agent_id, type, scanned_at DESC`,
-    ids,
+  const found = new Map(rows.map((row) => [row.agentId, row]));
+  return new Map(
+    agents.map((a) => {
+      const row = found.get(a.id);
+      const key = row?.key;
+      return [
+        a.id,
+        {
+          capabilities: (row?.capabilities ?? []).map((c) => ({
+            ...c,
+            priceMinor: c.priceMinor === null ? null : BigInt(c.priceMinor),
+          })),
+          key: key
+            ? {
+                ...key,
+                createdAt: new Date(key.createdAt),
+                lastUsedAt: key.lastUsedAt === null ? null : new Date(key.lastUsedAt),
+              }
+            : null,
+          scan: row?.scan ? { ...row.scan, scannedAt: new Date(row.scan.scannedAt) } : null,
+          webhook: row?.webhook ?? null,
+          state: row?.state ? stateOf(row.state) : emptyReputation(a.baseRate),
+        },
+      ];
+    }),
   );
-  for (const s of scans) {
-    const at = out.get(s.agentId);
-    // The badge shows the worst of the latest per type.
-    if (at && (at.scan === null || s.score < at.scan.score))
-      at.scan = { score: s.score, verdict: s.verdict, scannedAt: s.scannedAt };
+}
+
+function stateOf(rows: readonly StateRow[]): ReputationState {
+  const empty = { r: 0, s: 0, updatedAtMs: 0 };
+  const dimensions: Record<Dimension, { r: number; s: number; updatedAtMs: number }> = {
+    outcome: empty,
+    relationship: empty,
+    economic: empty,
+    reliability: empty,
+  };
+  for (const row of rows) {
+    if ((DIMENSIONS as readonly string[]).includes(row.dimension))
+      dimensions[row.dimension as Dimension] = { r: row.r, s: row.s, updatedAtMs: new Date(row.updatedAt).getTime() };
   }
-  const hooks = await tx.webhookEndpoint.findMany({
-    where: { agentId: { in: ids } },
-    select: { agentId: true, url: true, enabled: true },
-  });
-  for (const h of hooks) {
-    const at = out.get(h.agentId);
-    if (at) at.webhook = { url: h.url, enabled: h.enabled };
-  }
-  const states = await loadStates(tx, ids, 'overall');
-  for (const a of agents) {
-    const at = out.get(a.id);
-    const state = states.get(a.id);
-    if (at && state) at.state = state;
-  }
-  return out;
+  return { baseRate: rows[0]?.baseRate ?? emptyReputation().baseRate, dimensions };
 }
 
 /** Stored reputation states of one scope; agents without evidence are absent. */
@@ -183,25 +211,8 @@ export async function loadStates(
   scope: string,
 ): Promise<Map<string, ReputationState>> {
   const rows = await tx.reputationState.findMany({ where: { agentId: { in: [...agentIds] }, scope } });
-  const out = new Map<
-    string,
-    { baseRate: number; dimensions: Record<Dimension, { r: number; s: number; updatedAtMs: number }> }
-  >();
-  for (const row of rows) {
-    let state = out.get(row.agentId);
-    if (!state) {
-      const empty = { r: 0, s: 0, updatedAtMs: 0 };
-      state = {
-        baseRate: row.baseRate,
-        dimensions: { outcome: empty, relationship: empty, economic: empty, reliability: empty },
-      };
-      out.set(row.agentId, state);
-    }
-    if ((DIMENSIONS as readonly string[]).includes(row.dimension)) {
-      state.dimensions[row.dimension as Dimension] = { r: row.r, s: row.s, updatedAtMs: row.updatedAt.getTime() };
-    }
-  }
-  return out;
+  const byAgent = Map.groupBy(rows, (row) => row.agentId);
+  return new Map([...byAgent].map(([agentId, states]) => [agentId, stateOf(states)]));
 }
 
 export interface AgentFilter {
