@@ -4,6 +4,7 @@ import { handleRest } from './rest/handler.ts';
 import { handleTrpc } from './trpc/handler.ts';
 import { handleNextAuth } from './web/next-auth.ts';
 import { handleCspReports } from './webhooks/csp-reports.ts';
+import { handleGithubAlert } from './webhooks/github-alerts.ts';
 import { handleSmsStatus } from './webhooks/sms-status.ts';
 import { handleStripeEvent } from './webhooks/stripe.ts';
 
@@ -15,6 +16,7 @@ export function answerApi(request: Request, path: string): Promise<Response> | R
   if (path.startsWith('/api/trpc/')) return handleTrpc(request);
   if (path.startsWith('/api/auth/')) return handleNextAuth(request);
   if (path === '/api/webhooks/stripe') return handleStripeEvent(request);
+  if (path === '/api/webhooks/github/secret-scanning') return handleGithubAlert(request);
   if (path === '/api/webhooks/twilio/status') return handleSmsStatus(request);
   if (path === '/api/csp-reports') return handleCspReports(request);
   return null;

@@ -30,10 +30,10 @@ import {
 } from '../districts/registry/index.ts';
 import { handlers as sandbox, sweepers as sandboxSweepers, startSandboxHost } from '../districts/sandbox/index.ts';
 import { handlers as scanner, sweepers as scannerSweepers } from '../districts/scanner/index.ts';
-import { encryptedColumns as trustColumns } from '../districts/trust/index.ts';
+import { handlers as trust, encryptedColumns as trustColumns } from '../districts/trust/index.ts';
 import { handlers as vault, jobs as vaultJobs, sweepers as vaultSweepers } from '../districts/vault/index.ts';
 
-const districts = [courts, embassy, exchange, identity, licensing, registry, sandbox, scanner, vault];
+const districts = [courts, embassy, exchange, identity, licensing, registry, sandbox, scanner, trust, vault];
 for (const district of districts) registerDistrict(district);
 
 /** Jobs by name. */

@@ -41,6 +41,7 @@ export { resetPassword } from './reset-password.ts';
 export { resolveAdminKey } from './resolve-admin-key.ts';
 export { resolveSession, type SessionFacts } from './resolve-session.ts';
 export { revokeAdminKey } from './revoke-admin-key.ts';
+export { revokeLeakedKeys } from './revoke-leaked-keys.ts';
 export { revokeOtherSessions } from './revoke-other-sessions.ts';
 export { revokeSession } from './revoke-session.ts';
 export { sendCode } from './send-code.ts';

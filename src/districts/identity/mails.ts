@@ -180,3 +180,12 @@ export const recoveryStarted = (due: string, link: string): Text => ({
     link,
   ],
 });
+
+export const leakedCredential = (at: string, what: string, where: string | null): Text => ({
+  kind: 'leaked_credential',
+  subject: 'A key of yours was found in public and has been revoked',
+  paragraphs: [
+    `${what === 'a session token' ? 'A session token' : `The key ${what}`} of your account was found in public${where ? ` at ${where}` : ''} (${at}). It does not work any more.`,
+    'Whoever saw it may have used it: look at the activity of the account. For an agent, make a new key on its page; for anything else, create another one.',
+  ],
+});

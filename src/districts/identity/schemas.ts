@@ -249,3 +249,25 @@ export const GithubConnectionView = z.object({
   lastUsedAt: Instant.nullable(),
 });
 export type GithubConnectionView = z.infer<typeof GithubConnectionView>;
+
+// Leaked keys --------------------------------------------------------------------------------------------------------------
+
+/** One element of GitHub's alert; fields it adds later are ignored. */
+export const LeakedKey = z.object({
+  token: z.string().max(1_000),
+  type: z.string().max(200).default(''),
+  url: z
+    .string()
+    .max(4_000)
+    .nullish()
+    .transform((v) => v ?? ''),
+  source: z
+    .string()
+    .max(100)
+    .nullish()
+    .transform((v) => v ?? ''),
+});
+export type LeakedKey = z.infer<typeof LeakedKey>;
+export const LeakedKeys = z.array(LeakedKey).max(5_000);
+/** `genuine`: one of ours, live or revoked before. */
+export type LeakVerdict = LeakedKey & { genuine: boolean };

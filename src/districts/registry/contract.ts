@@ -21,6 +21,12 @@ export interface AgentFacts {
 /** One agent, or null. Locks nothing. */
 export const readAgent = command<{ agentId: string; category?: Category }, AgentFacts | null>('registry.readAgent');
 
+/** A key found in public, by its SHA-256: dead at the commit. Null for one that was never ours. */
+export const revokeLeakedAgentKey = command<
+  { keyHash: string },
+  { ownerId: string; subjectType: string; subjectId: string; revoked: boolean } | null
+>('registry.revokeLeakedAgentKey');
+
 /** An owner's agents, oldest first, every status but erased. Locks nothing. */
 export const listOwnerAgents = command<{ ownerId: string }, { agentId: string; displayName: string }[]>(
   'registry.listOwnerAgents',

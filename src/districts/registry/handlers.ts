@@ -16,6 +16,7 @@ import {
   recordAgentScan,
   releaseSlot,
   reserveSlot,
+  revokeLeakedAgentKey,
 } from './contract.ts';
 import { deliverWebhooks, purgeDeliveries } from './deliver-webhooks.ts';
 import { evidenceListeners } from './evidence-listeners.ts';
@@ -28,6 +29,7 @@ import { readStandings as readAll } from './read-standings.ts';
 import { recordAgentScan as recordScan } from './record-agent-scan.ts';
 import { FORMULA } from './reputation.ts';
 import { releaseSlot as release, reserveSlot as reserve } from './reserve-slot.ts';
+import { revokeLeakedAgentKey as revokeLeaked } from './revoke-leaked-agent-key.ts';
 import { snapshotReputation } from './snapshot-reputation.ts';
 import { readStoredReputation } from './stored-reputation.ts';
 import { webhookSubscribers } from './webhook-events.ts';
@@ -45,6 +47,7 @@ function clusterOn(
 export const handlers: DistrictHandlers = {
   district: 'registry',
   commands: [
+    answer(revokeLeakedAgentKey, revokeLeaked),
     answer(readAgent, async (tx, { agentId, category }) => {
       const a = await findAgent(tx, agentId);
       if (!a) return null;

@@ -3,6 +3,7 @@ export { createTrustKey } from './create-trust-key.ts';
 export { encryptedColumns } from './encrypted-columns.ts';
 export { getTrustFormula } from './get-trust-formula.ts';
 export { getTrustStatement, listTrustStatements } from './get-trust-statement.ts';
+export { handlers } from './handlers.ts';
 export { listErc8004Feedback, listTrustEvents } from './list-trust-events.ts';
 export { listTrustHistory } from './list-trust-history.ts';
 export { listTrustKeys } from './list-trust-keys.ts';
