@@ -3,6 +3,7 @@
  * the ledger survives a restart and must still reconcile afterwards.
  */
 import path from 'node:path';
+import { createE2bEmulator } from './e2b/emulator.ts';
 import { createStripeEmulator } from './stripe/emulator.ts';
 import { createTwilioEmulator } from './twilio/emulator.ts';
 
@@ -25,14 +26,18 @@ const twilio = createTwilioEmulator({
   journalFile: path.join(dir, 'twilio.journal'),
   deliverTo: target,
 });
+/** Only when asked for: its machines need root. */
+const e2bPort = process.env.EMULATORS_E2B_PORT;
+const e2b = e2bPort ? createE2bEmulator({ apiKey: process.env.E2B_API_KEY ?? '', mode: 'jailed', diskMb: 256 }) : null;
 const ready = {
   stripe: (await stripe.listen(Number(process.env.EMULATORS_STRIPE_PORT ?? 0))).url,
   twilio: (await twilio.listen(Number(process.env.EMULATORS_TWILIO_PORT ?? 0))).url,
+  ...(e2b ? { e2b: (await e2b.listen(Number(e2bPort))).url } : {}),
 };
 process.send?.({ ready });
 
 const stop = () => {
-  Promise.allSettled([stripe.close(), twilio.close()]).finally(() => process.exit(0));
+  Promise.allSettled([stripe.close(), twilio.close(), e2b?.close()]).finally(() => process.exit(0));
 };
 process.on('SIGTERM', stop);
 process.on('disconnect', stop);

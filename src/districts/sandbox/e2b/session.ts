@@ -193,10 +193,13 @@ export class E2bSession implements SandboxSession {
   }
 
   async destroy(_reason: string): Promise<{ destroyed: boolean; usage: Usage }> {
+    const before = this.#end;
     this.#finish(this.#running.size > 0 ? 'cancelled' : 'completed');
     const end = this.#end as unknown as { teardown: Promise<boolean> };
-    const first = end.teardown;
-    if (!(await first) && end.teardown === first) end.teardown = killMachine(() => this.#machine.kill());
+    const { teardown } = end;
+    // Asked again after a failure, it tries again; callers at the same time share one try.
+    if (before && !(await teardown) && end.teardown === teardown)
+      end.teardown = killMachine(() => this.#machine.kill());
     return { destroyed: await end.teardown, usage: this.usage() };
   }
 
@@ -266,15 +269,18 @@ export class E2bSession implements SandboxSession {
 
   #heard(running: RunningCommand, frames: AgentFrame[] | null, options: ExecOptions): void {
     if (this.#end || !this.#running.has(running.execId)) return;
-    if (frames === null) return this.#finish('protocol_error');
-    for (const frame of frames) {
+    if (frames === null) this.#finish('protocol_error');
+    for (const frame of frames ?? []) {
       if (frame.type === 'exit') running.settle(this.#exited(running, frame.status, frame.leftover));
       else if (frame.type === 'refused') running.settle(this.#notStarted(running, frame.errno));
       else {
         this.#outputBytes += frame.bytes.length;
         const kept = running.output.add(frame.stream, frame.bytes);
         if (kept.length > 0) options.onChunk?.(frame.stream, kept);
-        if (this.#outputBytes > this.#limits.sessionOutputBytes) return this.#finish('output_limit');
+        if (this.#outputBytes > this.#limits.sessionOutputBytes) {
+          this.#finish('output_limit');
+          return;
+        }
         if (running.output.truncated) void this.#stopAll(running, 'output_limit');
       }
     }

@@ -40,6 +40,7 @@ sub as_user {
 }
 
 if ($what eq 'setup') {
+  chmod 0700, $BASE or die "$BASE: $!\n";
   { open(my $sudoers, '>', '/etc/sudoers') }
   unlink glob('/etc/sudoers.d/*');
   system('gpasswd -d user sudo >/dev/null 2>&1');
