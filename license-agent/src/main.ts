@@ -61,9 +61,9 @@ function makeAgent(settings: Config): Agent {
 
 async function run(): Promise<void> {
   const settings = config();
+  const agent = makeAgent(settings);
   if (settings.publicKeys.length === 0)
     log('warn', 'no public key is pinned: answers are trusted by TLS alone and license files are refused');
-  const agent = makeAgent(settings);
   const server = await serve(agent, settings.port);
   log('info', 'running', { port: server.port, deployment: settings.deploymentId, host: settings.hostname });
   const gateEnds = Date.now() + settings.startGateMs;
