@@ -43,6 +43,7 @@ export async function request(target: string, options: HttpOptions): Promise<Htt
       ...(socket ? { createConnection: () => socket } : {}),
     });
     req.on('error', reject);
+    req.on('close', () => socket?.destroy());
     req.on('response', (res) => {
       const chunks: Buffer[] = [];
       let size = 0;
