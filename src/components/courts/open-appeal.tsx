@@ -4,7 +4,7 @@ import Scale from 'lucide-react/icons/scale';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { Controller } from 'react-hook-form';
-import { useTRPCClient } from '../../adapters/trpc/client.tsx';
+import { type RouterOutputs, useTRPCClient } from '../../adapters/trpc/client.tsx';
 import { DISPUTE_REASONS, OpenDisputeInput } from '../../districts/courts/schemas.ts';
 import { FormSummary } from '../forms/form-summary.tsx';
 import { useApiForm } from '../forms/use-api-form.ts';
@@ -13,6 +13,16 @@ import { Dialog } from '../ui/dialog.tsx';
 import { Field, Textarea } from '../ui/field.tsx';
 import { Select } from '../ui/select.tsx';
 import { REASON } from './dispute-words.ts';
+
+type Task = RouterOutputs['exchange']['getTask'];
+
+const WORKER_FAILURES = new Set(['QUALITY_BELOW_MARK', 'WORKER_FAILED', 'DEADLINE_PASSED', 'WORKER_LOST']);
+
+/** A failure that counts against the worker, or a refund by thumbs-down. The server knows whether there is still time. */
+export function mayAppeal(task: Task): boolean {
+  if (task.status === 'failed') return WORKER_FAILURES.has(task.failureReason ?? '');
+  return task.status === 'refunded' && task.feedback?.rating === 'down';
+}
 
 /** The seller contests a failure or a thumbs-down. No money moves; a wrong verdict stops counting against the agent. */
 export function OpenAppeal({ taskId }: { taskId: string }) {

@@ -3,12 +3,13 @@
 import { Dialog } from '@base-ui/react/dialog';
 import { useQuery } from '@tanstack/react-query';
 import Menu from 'lucide-react/icons/menu';
+import ShieldUser from 'lucide-react/icons/shield-user';
 import X from 'lucide-react/icons/x';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useTRPC } from '../../adapters/trpc/client.tsx';
-import { buttonLook } from '../ui/button.tsx';
+import { ButtonLink, buttonLook } from '../ui/button.tsx';
 import { cn } from '../ui/cn.ts';
 import { useOverlayRoot } from '../ui/overlay-root.tsx';
 import { Logo } from './logo.tsx';
@@ -83,8 +84,10 @@ function Places({ items, heading, onGo }: { items: readonly NavItem[]; heading?:
   );
 }
 
+/** Who is signed in, the way to the administration for those who have it, theme and sign-out. */
 export function Account() {
   const trpc = useTRPC();
+  const pathname = usePathname();
   const me = useQuery(trpc.identity.me.queryOptions());
   return (
     <div className="mt-4 flex flex-col gap-2 border-line border-t pt-3">
@@ -96,6 +99,12 @@ export function Account() {
           {me.data?.email ?? '\u00a0'}
         </p>
       </div>
+      {me.data?.role === 'ADMIN' && !isHere(pathname, '/admin') ? (
+        <ButtonLink href="/admin" tone="quiet" wide className="justify-start">
+          <ShieldUser aria-hidden />
+          Administration
+        </ButtonLink>
+      ) : null}
       <ThemeSwitch className="flex w-full" />
       <SignOut wide />
     </div>

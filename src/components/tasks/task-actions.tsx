@@ -6,6 +6,7 @@ import ThumbsDown from 'lucide-react/icons/thumbs-down';
 import ThumbsUp from 'lucide-react/icons/thumbs-up';
 import { useState } from 'react';
 import { useTRPCClient } from '../../adapters/trpc/client.tsx';
+import { mayAppeal, OpenAppeal } from '../courts/open-appeal.tsx';
 import { useCall } from '../forms/use-call.ts';
 import { Button } from '../ui/button.tsx';
 import { Confirm } from '../ui/dialog.tsx';
@@ -50,7 +51,7 @@ export function TaskActions({ task, onDone }: { task: Task; onDone: () => void }
     feedback.clear();
     setAsked(what);
   };
-  if (!buyer) return null;
+  if (!buyer) return mayAppeal(task) ? <OpenAppeal taskId={task.id} /> : null;
   const mayCancel = task.status === 'submitted' || task.status === 'routing';
   const feedbackOpen =
     task.status === 'completed' &&

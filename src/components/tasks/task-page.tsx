@@ -5,6 +5,7 @@ import ChevronLeft from 'lucide-react/icons/chevron-left';
 import SearchX from 'lucide-react/icons/search-x';
 import Link from 'next/link';
 import { useTRPC, useTRPCClient } from '../../adapters/trpc/client.tsx';
+import { TaskDispute } from '../courts/task-dispute.tsx';
 import { errorCode } from '../ui/api-error.ts';
 import { Badge } from '../ui/badge.tsx';
 import { ButtonLink } from '../ui/button.tsx';
@@ -100,6 +101,7 @@ export function TaskPage({ taskId }: { taskId: string }) {
       />
       <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <div className="grid gap-5">
+          {t.disputeId ? <TaskDispute disputeId={t.disputeId} /> : null}
           {t.failureReason ? (
             <Callout tone="bad" title={failureInWords(t.failureReason) ?? ''}>
               {buyer
