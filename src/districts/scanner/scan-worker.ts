@@ -4,6 +4,7 @@
  */
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
+import { sourceModule } from '#platform/source-place.ts';
 import { ContentTooLarge, type ScanInput, type ScanReport } from './scan-content.ts';
 import type { ScanAnswer } from './scan-worker-thread.ts';
 
@@ -24,7 +25,7 @@ export interface ScanPoolOptions {
 
 // A constant source started with eval, so that no bundler matters; the module's address travels as data.
 const SOURCE = "import(require('node:worker_threads').workerData.entry);";
-const ENTRY = import.meta.url.replace(/[^/]+$/, 'scan-worker-thread.ts');
+const ENTRY = sourceModule('districts/scanner/scan-worker-thread.ts').href;
 
 /** Nothing was scanned: say so, with Retry-After, and never anything that could be read as a result. */
 export class ScanUnavailable extends Error {

@@ -730,7 +730,10 @@ function networkCall(command: ShellCommand, facts: ScriptFacts): NetworkCall | n
         ? command.input || Source.input
         : fileSource(word.text.slice(word.text.indexOf('@') + 1)) || Source.file;
   }
-  for (const word of operands) sent |= facts.sources(word);
+  for (const word of operands) {
+    const sources = facts.sources(word);
+    sent |= isOwnAddress(word) ? sources & ~Source.secretVariable : sources;
+  }
   for (const { operator, target } of command.redirects) {
     if (operator === '<') sent |= fileSource(target.text) || Source.file;
     if (operator === '<<<') sent |= facts.sources(target);
@@ -1073,6 +1076,12 @@ export function credentialUses(facts: ScriptFacts): string[] {
   }
   for (const { start, end } of credentialQueries(active)) found.push(active.slice(start, end));
   return found;
+}
+
+/** `https://api.telegram.org/bot$TOKEN/…`: a service whose address holds the caller's own key, outside the query. */
+function isOwnAddress(word: ShellWord): boolean {
+  const address = readAddress(word.text);
+  return address !== null && address.path.includes('$') && !address.query.includes('$') && isServiceHost(address.host);
 }
 
 /** Base name of the file that an operand or path names. */

@@ -612,8 +612,10 @@ function identityMatches(text: string, identity: string): boolean {
   const bare = withoutVersion(plain);
   if (bare === identity || (bare.split('/').slice(1).join('/') === identity && /^(?:docker\.io|ghcr\.io)\//.test(bare)))
     return true;
+  const folder = identity.slice(identity.indexOf('/') + 1);
   return (
     plain.includes(`node_modules/${identity}`) ||
+    (identity.startsWith('@') && (plain.endsWith(`/${folder}`) || plain.includes(`/${folder}/`))) ||
     new Set([`${identity}/dist/index.js`, `${identity}/index.js`]).has(plain)
   );
 }

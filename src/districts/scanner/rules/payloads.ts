@@ -902,6 +902,14 @@ function readDroppers(view: TextView, hits: PayloadHit[]): void {
         /\b(?:run|execute|launch|install|start|double-?click|open)\b/.test(lower.slice(start, end + 300)) ||
         /\b(?:run|execute|launch|install)\b/.test(around);
       if (!literal || !downloads || !runs) continue;
+      // Making a protected archive, or naming one, is not unpacking it.
+      if (
+        !/\b(?:extract|unpack|decompress|unarchive|unrar|open|unzip|7z\s{1,4}x)\b/.test(
+          lower.slice(Math.max(0, start - 120), end + 120),
+        ) ||
+        /^(?:password|passcode|pwd)[- ]protect/.test(match[0])
+      )
+        continue;
       if (
         /\b(?:password hash|hashes|protect(?:ed|s)? (?:the|your|a) |encrypt(?:ed)? (?:archive|the)|crack|john|hashcat|wordlist)\b/.test(
           around,
@@ -1338,12 +1346,14 @@ function readSendSentences(view: TextView, hits: PayloadHit[]): void {
       /\b(?:credentials?|passwords?|api[- ]?keys?|private keys?|ssh keys?|secrets|tokens|cookies|environment variables?|env vars?|keychain|seed phrases?|mnemonics?|\.env\b|\.ssh\b|id_rsa|\.aws\b|conversation (?:history|log|context)|chat (?:history|log)s?|system prompt|browser (?:data|history|profile))\b/.test(
         text,
       );
+    // An address in the next sentence is a destination for secrets, and a reference for everything else.
+    if (destination === null && !secretWords) continue;
     if (
       !grave ||
       (!secretWords &&
         !(
           strong &&
-          /\b(?:conversation|codebase|source code|user data|personal (?:data|information)|sensitive|contacts|clipboard|messages|prompts?|private data|all (?:files|documents))\b/.test(
+          /\b(?:conversation|codebase|source code|user data|personal (?:data|information)|sensitive|contacts|clipboard|(?:all|every|their|private|the user['’]?s?|previous) (?:\w{1,12} )?messages|prompts?|private data|all (?:files|documents))\b/.test(
             text,
           )
         ))

@@ -140,6 +140,20 @@ function override(view: TextView, verb: Word): ProseHit | null {
   const after = view.wordsAfter(verb.end, 9);
   const first = after[0]?.text;
   if (first === undefined) return null;
+  // Instructions inside fetched data are to be ignored: that is the defence.
+  if (
+    after
+      .slice(0, 4)
+      .some(({ text }) => /^(?:embedded|injected|untrusted|hidden|malicious|suspicious|conflicting)$/.test(text))
+  )
+    return null;
+  // "Prompt injection: overriding system instructions through input" names the attack.
+  if (
+    /ing$/.test(verb.text) &&
+    !/^(?:then|by|and|always|start|begin|keep|you|are)$/.test(view.wordsBefore(verb.start, 1)[0] ?? '') &&
+    view.isGuide
+  )
+    return null;
   let time = false;
   let own = false;
   let all = false;
@@ -352,6 +366,12 @@ function conceal(view: TextView, verb: Word): ProseHit | null {
     ),
   );
   if (!negated) return null;
+  // "If it is not installed, tell the user": the comma ends what is negated, unless two such verbs stand in a row.
+  if (
+    /,\s{1,4}(?:please |then |just |so )?$/.test(view.lower.slice(Math.max(0, verb.start - 12), verb.start)) &&
+    !before.slice(-2).some((word) => TELL_VERBS.has(word) || REVEAL_VERBS.has(word))
+  )
+    return null;
   const without = nearest.includes('without');
   const sentence = view.sentence(verb.start, verb.end);
   // "Never delete a branch without telling the user" asks for the opposite.
@@ -548,6 +568,8 @@ function consent(view: TextView, verb: Word): ProseHit | null {
       verb.text,
     );
   if (direct && !/permission|confirm|approv|consent|authori|user|human|operator/.test(asked)) return null;
+  // "Treat it as intent, not permission to skip steps" names no consent that is left out.
+  if (!direct && lead[1] === 'not') return null;
   if (
     /^\s{0,4}(?:to|how|which|what|where|when|whether|questions?|if)\b/.test(tail.slice(asked.length)) &&
     direct &&

@@ -131,6 +131,9 @@ function isImitation(token: string, foreignWords: number): boolean {
     if (SCIENTIFIC.test(character)) scientific++;
   }
   if (imitations === 0) return false;
+  // `FcγRIIIa`, `NFκB`: one Greek letter among capitals is a name of biology or physics.
+  if (imitations === 1 && /[\u0370-\u03ff]/.test(token) && /[A-Z][^A-Z]{0,4}[A-Z]/.test(token) && !/^[a-z]/.test(token))
+    return false;
   // `Δt`, `µs`, `kΩ`: symbols of formulas stand at the edge of a short word.
   if (
     scientific === imitations &&
