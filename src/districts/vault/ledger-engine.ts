@@ -1,7 +1,8 @@
 /**
  * The one engine: read and lock, decide in memory, write (ledger.md 5 and 6). `postIn` is path A, one operation in the
  * caller's transaction; `postMany` is path B, up to 256 rows of one kind; path C (`ledger-queue.ts`) calls `applyOps`
- * for a batch of its own. Two statements whatever the number of operations, three when earned money is spent.
+ * for a batch of its own. Two statements whatever the number of operations, three when earned money is spent, one more when
+ * somebody booked on the same account while the lock was waited for and the answer may rest on it.
  */
 import { StaleRead } from '#platform/db/errors.ts';
 import { type Tx, txNow } from '#platform/db/transact.ts';
@@ -9,7 +10,7 @@ import { env } from '#platform/env.ts';
 import { CivitasError } from '#platform/errors.ts';
 import { InvariantViolation, LedgerMisuse, ledgerErrorOf } from './ledger-errors.ts';
 import { Book, type Operation, type Outcome, type ResultJson } from './ledger-rules.ts';
-import { readAndLock, readEarnedLocks, writeAccepted, writeCompanions } from './queries.ts';
+import { type ReadResult, readAndLock, readEarnedLocks, writeAccepted, writeCompanions } from './queries.ts';
 
 export const OPERATIONS_MAX = 512;
 
@@ -72,17 +73,24 @@ export async function applyOps(
   }
   const sortedAccounts = [...accountIds].sort();
   noteLocks(tx, sortedAccounts, holdIds);
-  const read = await readAndLock(tx, sortedAccounts, [...holdIds].sort(), [...keys]);
-  const book = new Book();
-  for (const a of read.accounts) book.accounts.set(a.id, a);
-  for (const h of read.holds) book.holds.set(h.id, h);
-  for (const t of read.transfers) book.stored.set(t.postingKey, t);
-  if (earned.size > 0) {
-    const locks = await readEarnedLocks(tx, [...earned].sort(), now);
-    for (const [id, sum] of locks) book.earnedLocks.set(id, sum);
+  const look = async () => {
+    const read = await readAndLock(tx, sortedAccounts, [...holdIds].sort(), [...keys]);
+    return { book: await openBook(tx, read, earned, now), overtaken: read.overtaken };
+  };
+  let { book, overtaken } = await look();
+  // The locks are held now: a second look is current, and needed only where the first may mislead. What is accepted on
+  // its own key alone cannot be: a key that was stored meanwhile ends WRITE.
+  if (overtaken && ops.some((op) => op.related.length > 0 || op.accounts.some((a) => a.bornInside))) {
+    ({ book } = await look());
+    overtaken = false;
   }
-
-  const outcomes = riders === null ? ops.map((op) => book.decide(op)) : ops.map((op) => decideWith(book, op, riders));
+  let decided = decideAll(book, ops, riders);
+  if (overtaken && decided.outcomes.some((o) => o.status === 'refused')) {
+    for (const undo of decided.undo.reverse()) undo();
+    ({ book } = await look());
+    decided = decideAll(book, ops, riders);
+  }
+  const { outcomes } = decided;
   if (book.accepted.length === 0) return outcomes;
   if (riders !== null) await riders.write(book.accepted.map((a) => a.op));
   await writeAccepted(tx, book.accepted, now);
@@ -92,7 +100,30 @@ export async function applyOps(
   return outcomes;
 }
 
-function decideWith(book: Book, op: Operation, riders: RiderHooks): Outcome {
+async function openBook(tx: Tx, read: ReadResult, earned: ReadonlySet<string>, now: Date): Promise<Book> {
+  const book = new Book();
+  for (const a of read.accounts) book.accounts.set(a.id, a);
+  for (const h of read.holds) book.holds.set(h.id, h);
+  for (const t of read.transfers) book.stored.set(t.postingKey, t);
+  if (earned.size > 0) {
+    const locks = await readEarnedLocks(tx, [...earned].sort(), now);
+    for (const [id, sum] of locks) book.earnedLocks.set(id, sum);
+  }
+  return book;
+}
+
+/** `undo` takes back what riders counted for the operations that were accepted. */
+function decideAll(
+  book: Book,
+  ops: readonly Operation[],
+  riders: RiderHooks | null,
+): { outcomes: Outcome[]; undo: (() => void)[] } {
+  const undo: (() => void)[] = [];
+  const outcomes = ops.map((op) => (riders === null ? book.decide(op) : decideWith(book, op, riders, undo)));
+  return { outcomes, undo };
+}
+
+function decideWith(book: Book, op: Operation, riders: RiderHooks, undos: (() => void)[]): Outcome {
   // A fact that is booked needs no second look by the riders: their rows stand beside it.
   if (book.lookUp(op.postingKey)) return book.decide(op);
   let undo: (() => void) | undefined;
@@ -104,6 +135,7 @@ function decideWith(book: Book, op: Operation, riders: RiderHooks): Outcome {
   }
   const outcome = book.decide(op);
   if (outcome.status !== 'done') undo?.();
+  else if (undo) undos.push(undo);
   return outcome;
 }
 

@@ -34,7 +34,13 @@ function textArray(values: readonly (string | null)[]): string {
 
 // The engine ------------------------------------------------------------------------------------------------------
 
-/** $1 account ids, $2 hold ids (both sorted), $3 posting keys. Locks accounts, then holds, each in id order. */
+/**
+ * $1 account ids, $2 hold ids (both sorted), $3 posting keys. Locks accounts, then holds, each in id order.
+ *
+ * A locked row comes in its newest version, everything else as of the statement's start. `z` says that the two differ:
+ * while this statement waited somebody else booked on the account, and what it says of posting keys and of rows that did
+ * not exist may be out of date.
+ */
 export const READ = `
 WITH a AS (SELECT id, kind, currency, side, posted, held, version, locked_at IS NOT NULL AS locked
              FROM ledger_account WHERE id = ANY($1::uuid[]) AND side <> 0 ORDER BY id FOR UPDATE),
@@ -43,9 +49,10 @@ WITH a AS (SELECT id, kind, currency, side, posted, held, version, locked_at IS 
      t AS (SELECT posting_key, id, encode(request_hash, 'hex') AS hash, result
              FROM ledger_transfer WHERE posting_key = ANY($3::text[]))
 SELECT 'a' AS k, id, kind AS x, currency::text AS c, posted AS p, held AS q, version AS v,
-       side AS s, locked AS b, NULL::uuid AS w, NULL::jsonb AS j FROM a
-UNION ALL SELECT 'h', id, status, NULL, amount, NULL, NULL, NULL, NULL, account_id, NULL FROM h
-UNION ALL SELECT 't', id, posting_key, hash, NULL, NULL, NULL, NULL, NULL, NULL, result FROM t`;
+       side AS s, locked AS b, NULL::uuid AS w, NULL::jsonb AS j,
+       version <> (SELECT o.version FROM ledger_account o WHERE o.id = a.id) AS z FROM a
+UNION ALL SELECT 'h', id, status, NULL, amount, NULL, NULL, NULL, NULL, account_id, NULL, NULL FROM h
+UNION ALL SELECT 't', id, posting_key, hash, NULL, NULL, NULL, NULL, NULL, NULL, result, NULL FROM t`;
 
 /** A statement of its own, after the lock: a settlement that commits while we wait adds money and its lock together. */
 export const LOCKS = `
@@ -83,6 +90,7 @@ const ReadRow = z.discriminatedUnion('k', [
     v: z.bigint(),
     s: z.number(),
     b: z.boolean(),
+    z: z.boolean(),
   }),
   z.object({
     k: z.literal('h'),
@@ -104,6 +112,8 @@ export interface ReadResult {
   accounts: AccountCopy[];
   holds: HoldCopy[];
   transfers: (StoredTransfer & { postingKey: string })[];
+  /** True when an account changed while its lock was waited for: transfers and missing rows may be out of date. */
+  overtaken: boolean;
 }
 
 /** Locks and reads what a batch needs. Ids must be sorted. */
@@ -119,10 +129,11 @@ export async function readAndLock(
     plainArray(holdIds),
     textArray(postingKeys),
   );
-  const out: ReadResult = { accounts: [], holds: [], transfers: [] };
+  const out: ReadResult = { accounts: [], holds: [], transfers: [], overtaken: false };
   for (const raw of rows) {
     const r = ReadRow.parse(raw);
-    if (r.k === 'a')
+    if (r.k === 'a') {
+      if (r.z) out.overtaken = true;
       out.accounts.push({
         id: r.id,
         kind: r.x as AccountCopy['kind'],
@@ -133,7 +144,7 @@ export async function readAndLock(
         version: r.v,
         locked: r.b,
       });
-    else if (r.k === 'h') out.holds.push({ id: r.id, accountId: r.w, amount: r.p, status: r.x });
+    } else if (r.k === 'h') out.holds.push({ id: r.id, accountId: r.w, amount: r.p, status: r.x });
     else out.transfers.push({ transferId: r.id, postingKey: r.x, hash: r.c, result: r.j as ResultJson });
   }
   return out;

@@ -102,13 +102,17 @@ export async function startStripeCity(
 /** Waits until no job is due; true when there was one. Jobs that failed wait for their next try and do not count. */
 async function idle(query: (sql: string) => Promise<pg.QueryResult>): Promise<boolean> {
   let worked = false;
-  const until = Date.now() + 15_000;
+  let left = -1;
+  let until = 0;
   for (;;) {
     const r = await query(
       'SELECT count(*)::int AS n FROM graphile_worker.jobs WHERE run_at <= now() AND attempts < max_attempts OR locked_at IS NOT NULL',
     );
     if (r.rows[0].n === 0) return worked;
     worked = true;
+    // A busy machine is slow, not stuck: the patience begins again with every job that ends.
+    if (r.rows[0].n !== left) until = Date.now() + 20_000;
+    left = r.rows[0].n;
     if (Date.now() > until) throw new Error('jobs do not end');
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
