@@ -8,6 +8,11 @@ import { handleGithubAlert } from './webhooks/github-alerts.ts';
 import { handleSmsStatus } from './webhooks/sms-status.ts';
 import { handleStripeEvent } from './webhooks/stripe.ts';
 
+/** The same doors as a route handler of Next, for a deployment without the project's own server. */
+export async function answerRoute(request: Request): Promise<Response> {
+  return (await answerApi(request, new URL(request.url).pathname)) ?? new Response(null, { status: 404 });
+}
+
 /** The reply to an API path; null for pages and files, which are Next's. */
 export function answerApi(request: Request, path: string): Promise<Response> | Response | null {
   const document = handleDocument(request, path);

@@ -6,9 +6,11 @@
  * that dies fails its job closed and is replaced.
  */
 import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { env } from '../env.ts';
 import { ServiceUnavailable } from '../errors.ts';
+import { sourceModule } from '../source-place.ts';
 
 // A constant source started with eval, so that no bundler matters; the absolute path of bcryptjs travels as data,
 // because an eval worker resolves from the working directory.
@@ -59,7 +61,7 @@ export function createHasher(workers: number, queueMax: number): PasswordHasher 
   const queue: Waiting[] = [];
   const slots: Slot[] = [];
   let closed = false;
-  const bcryptPath = new URL(`file://${createRequire(import.meta.url).resolve('bcryptjs')}`).href;
+  const bcryptPath = pathToFileURL(createRequire(sourceModule('platform/crypto/hasher.ts')).resolve('bcryptjs')).href;
 
   function addSlot(): Slot {
     const worker = new Worker(SOURCE, { eval: true, workerData: { bcrypt: bcryptPath } });

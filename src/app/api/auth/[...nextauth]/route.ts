@@ -1,4 +1,5 @@
-import { handleNextAuth } from '../../../../adapters/web/next-auth.ts';
+import { answerRoute } from '../../../../adapters/front.ts';
 
+/** For a plain Next deployment; the project's own server answers these paths itself. */
 export const dynamic = 'force-dynamic';
-export { handleNextAuth as GET, handleNextAuth as POST };
+export { answerRoute as GET, answerRoute as POST };

@@ -1,4 +1,5 @@
-import { handleTrpc } from '../../../../adapters/trpc/handler.ts';
+import { answerRoute } from '../../../../adapters/front.ts';
 
+/** For a plain Next deployment; the project's own server answers these paths itself. */
 export const dynamic = 'force-dynamic';
-export { handleTrpc as GET, handleTrpc as POST };
+export { answerRoute as GET, answerRoute as POST };

@@ -1,12 +1,12 @@
-import { handleRest } from '../../../../adapters/rest/handler.ts';
+import { answerRoute } from '../../../../adapters/front.ts';
 
 /** For a plain Next deployment; the project's own server answers these paths itself. */
 export const dynamic = 'force-dynamic';
 export {
-  handleRest as DELETE,
-  handleRest as GET,
-  handleRest as HEAD,
-  handleRest as PATCH,
-  handleRest as POST,
-  handleRest as PUT,
+  answerRoute as DELETE,
+  answerRoute as GET,
+  answerRoute as HEAD,
+  answerRoute as PATCH,
+  answerRoute as POST,
+  answerRoute as PUT,
 };
