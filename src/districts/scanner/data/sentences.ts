@@ -283,7 +283,7 @@ export const SENTENCES: readonly SentencePattern[] = [
     rest: '[ -](?:approve|accept|grant|authori[sz]e|allow)s?(?: to)? (?:all|any|every|each|whatever|everything|it|them|tool|tools|permission|permissions|commands?|requests?|prompts?|the (?:tool|command|request|permission|prompt|action|transaction|operation))\\b(?! (?:with|that (?:are|is) (?:safe|read)|read-only|safe))',
     example: 'Automatically approve all tool requests.',
   },
-  { rule: 'SKL-015', words: 'always', rest: ' approve\\b', example: 'Always approve.' },
+  { rule: 'SKL-015', words: 'always', rest: ' approve\\b(?! of\\b)', example: 'Always approve.' },
   {
     rule: 'SKL-015',
     words: 'auto',

@@ -439,7 +439,7 @@ function judgeServerCommand(
     const facts = commandFacts(text);
     if (facts.cut) judgeLimit(report, 'The nesting of a command', place.start, place.end);
     for (const hit of judgeCommand(facts, 'MCX')) {
-      if (seen.has(hit.rule.id)) continue;
+      if (seen.has(hit.rule.id) || (hit.rule.id === 'MCX-CRD' && onlyOwnStores(command, args))) continue;
       seen.add(hit.rule.id);
       report.add(hit.rule, {
         ...place,
@@ -896,6 +896,15 @@ function judgeArgumentPaths(
   }
 }
 
+/** Every credential store among the arguments is the one of the service that the server is for. */
+function onlyOwnStores(command: string, args: readonly string[]): boolean {
+  const joined = `${command} ${args.join(' ')}`.slice(0, 20_000).toLowerCase();
+  const stores = args.flatMap((text, i) =>
+    credentialPaths(text).map(({ start, end }) => ownStore(text.slice(start, end), joined, args[i - 1] ?? '')),
+  );
+  return stores.length > 0 && stores.every(Boolean);
+}
+
 /** A Kubernetes server reads a kubeconfig, a Google server the Google credentials: that is what they are for. */
 function ownStore(path: string, line: string, option: string): boolean {
   if (/\.kube/.test(path)) return /kube|k8s|helm|argo|istio/.test(line.replace(/\.kube/g, ''));
@@ -911,7 +920,7 @@ function ownStore(path: string, line: string, option: string): boolean {
       (/\bssh\b|ssh-mcp|mcp-ssh/.test(line.replace(/\.ssh/g, '')) && /id_(?:rsa|ed25519|ecdsa)/.test(path))
     );
   if (/\.docker/.test(path)) return /docker/.test(line.replace(/\.docker/g, ''));
-  return /\.npmrc|\.claude\.json|\.cursor\/mcp\.json/.test(path) && false;
+  return false;
 }
 
 function isBridge(args: readonly string[]): boolean {

@@ -468,6 +468,13 @@ function concealReveal(view: TextView, verb: Word, after: readonly Word[]): Pros
       )
     )
       return null;
+    // A style of writing, not an act that is hidden.
+    if (
+      /^that you(?:['’]re| are) an? (?:ai|assistant|language|large|bot|model|llm|chatbot|machine|virtual)\b/.test(
+        phrase,
+      )
+    )
+      return null;
     if (/\b(?:unless|until|if) (?:asked|the user|they|it|requested|relevant|prompted|explicitly)\b/.test(phrase))
       return null;
     // "that" alone often points at a plain fact; it needs the reader or the doing.
