@@ -24,7 +24,11 @@ export async function uploadResource(
   const bytes = input.data.byteLength;
   const where = { ownerId_sha256: { ownerId, sha256 } };
   const known = await readOnly((tx) => tx.upload.findUnique({ where }));
-  const isFresh = known !== null && known.expiresAt.getTime() > now().getTime() + RENEW_LEFT_MS;
+  // An object is renewed for a day at most: the store's own rule counts from when it was written.
+  const isFresh =
+    known !== null &&
+    known.expiresAt.getTime() > now().getTime() + RENEW_LEFT_MS &&
+    known.createdAt.getTime() > now().getTime() - KEPT_MS;
   const blobId = isFresh ? known.blobId : ((await storeContents('input', [input.data]))[0]?.blobId as string);
   const expiresAt = await transact(
     ctx,
@@ -37,7 +41,7 @@ export async function uploadResource(
       await tx.upload.upsert({
         where,
         create: { id: newId(), ownerId, sha256, bytes, blobId, expiresAt: until, createdAt: at },
-        update: { blobId, expiresAt: until },
+        update: { blobId, expiresAt: until, ...(before?.blobId === blobId ? {} : { createdAt: at }) },
       });
       await keepBlobs(tx, [blobId]);
       if (before && before.blobId !== blobId) await dropBlobs(tx, [before.blobId]);

@@ -5,7 +5,15 @@
  */
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  DeleteObjectCommand,
+  GetBucketLifecycleConfigurationCommand,
+  GetObjectCommand,
+  type LifecycleRule,
+  PutBucketLifecycleConfigurationCommand,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { sha256Hex } from '../crypto/digest.ts';
 import { openBytes, sealBytes } from '../crypto/sealed-bytes.ts';
 import { env } from '../env.ts';
@@ -34,7 +42,7 @@ export class FolderStore implements ObjectStore {
     const file = this.#file(key);
     await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
     // Renamed into place: a crash leaves no half object under the name.
-    const temporary = `${file}.${process.pid}.tmp`;
+    const temporary = `${file}.${newId()}.tmp`;
     await writeFile(temporary, bytes, { mode: 0o600 });
     await rename(temporary, file);
   }
@@ -61,6 +69,7 @@ export class S3Store implements ObjectStore {
     bucket: string;
     accessKeyId: string;
     secretAccessKey: string;
+    requestTimeoutMs?: number;
   }) {
     this.#bucket = options.bucket;
     this.#client = new S3Client({
@@ -69,7 +78,14 @@ export class S3Store implements ObjectStore {
       forcePathStyle: true,
       credentials: { accessKeyId: options.accessKeyId, secretAccessKey: options.secretAccessKey },
       maxAttempts: 3,
-      requestHandler: { connectionTimeout: 2_000, requestTimeout: 10_000 },
+      requestHandler: {
+        connectionTimeout: 2_000,
+        requestTimeout: options.requestTimeoutMs ?? 10_000,
+        throwOnRequestTimeout: true,
+      },
+      // Stores other than Amazon's do not all know the newer checksums; ours is inside the seal.
+      requestChecksumCalculation: 'WHEN_REQUIRED',
+      responseChecksumValidation: 'WHEN_REQUIRED',
     });
   }
 
@@ -86,17 +102,48 @@ export class S3Store implements ObjectStore {
       const reply = await this.#client.send(new GetObjectCommand({ Bucket: this.#bucket, Key: key }));
       return Buffer.from((await reply.Body?.transformToByteArray()) ?? new Uint8Array());
     } catch (e) {
-      if (
-        (e as { name?: string }).name === 'NoSuchKey' ||
-        (e as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode === 404
-      )
-        return null;
+      // By its name: a bucket that is gone answers 404 as well.
+      if ((e as { name?: string }).name === 'NoSuchKey') return null;
       throw new ProviderUnavailable('file storage', e);
     }
   }
 
   async delete(key: string): Promise<void> {
     await this.#ask(() => this.#client.send(new DeleteObjectCommand({ Bucket: this.#bucket, Key: key })));
+  }
+
+  /**
+   * Adds our expiry rules to those of the bucket, or renews them; rules of others stay. A backstop for the sweeper, in
+   * whole days and late enough for a dispute's evidence.
+   */
+  async ensureExpiry(): Promise<void> {
+    await this.#ask(async () => {
+      const others = (await this.#rules()).filter(({ ID }) => !ID?.startsWith(RULE_PREFIX));
+      const ours = (Object.entries(STORE_DAYS) as [BlobKind, number][]).map(
+        ([kind, Days]): LifecycleRule => ({
+          ID: `${RULE_PREFIX}${kind}`,
+          Status: 'Enabled',
+          Filter: { Prefix: `${kind}-` },
+          Expiration: { Days },
+        }),
+      );
+      await this.#client.send(
+        new PutBucketLifecycleConfigurationCommand({
+          Bucket: this.#bucket,
+          LifecycleConfiguration: { Rules: [...others, ...ours] },
+        }),
+      );
+    });
+  }
+
+  async #rules(): Promise<LifecycleRule[]> {
+    try {
+      const found = await this.#client.send(new GetBucketLifecycleConfigurationCommand({ Bucket: this.#bucket }));
+      return found.Rules ?? [];
+    } catch (e) {
+      if ((e as { name?: string }).name === 'NoSuchLifecycleConfiguration') return [];
+      throw e;
+    }
   }
 
   async #ask(call: () => Promise<unknown>): Promise<void> {
@@ -107,6 +154,16 @@ export class S3Store implements ObjectStore {
     }
   }
 }
+
+/** The store of the settings when it is an S3-compatible one, for its administration; null for local files. */
+export function s3Store(): S3Store | null {
+  const current = store();
+  return current instanceof S3Store ? current : null;
+}
+
+const RULE_PREFIX = 'civitas-';
+/** Uploads are renewed and become input of tasks for a day each; deliverables may be evidence of a dispute. */
+const STORE_DAYS: Record<BlobKind, number> = { input: 3, deliverable: 60 };
 
 let chosen: ObjectStore | undefined;
 function store(): ObjectStore {
