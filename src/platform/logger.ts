@@ -8,7 +8,7 @@ import { currentRequest } from './request-context.ts';
 
 /** Our credentials wherever they stand in a text (identity.md 15), plus vendors' secrets by prefix. */
 export const CREDENTIALS =
-  /\b(?:ac_(?:live|test)_|tst_|adm_)[0-9A-Za-z]{49}\b|\bvpc_[0-9A-Za-z]{32}\b|\bacs_[\w-]{43}(?![\w-])|\bwhsec_[A-Za-z0-9+/=_-]{16,}|\b(?:sk|rk)_(?:live|test)_[0-9A-Za-z]{10,}|\bgh[pousr]_[0-9A-Za-z]{16,}/g;
+  /\b(?:ac_(?:live|test)_|tst_|adm_)[0-9A-Za-z]{49}\b|\bvpc_[0-9A-Za-z]{32}\b|\bacs_[\w-]{43}(?![\w-])|\bwhsec_[A-Za-z0-9+/=_-]{16,}|\b(?:sk|rk)_(?:live|test)_[0-9A-Za-z]{10,}|\bgh[pousr]_[0-9A-Za-z]{16,}|\bgithub_pat_[0-9A-Za-z_]{16,}/g;
 
 export function redact(text: string): string {
   return text.replace(CREDENTIALS, (m) => `${m.slice(0, m.indexOf('_') + 1)}[redacted]`);

@@ -15,6 +15,8 @@ export interface EmailAddress {
 /** Null when it is not an address we accept. */
 export function parseEmail(input: string): EmailAddress | null {
   if (!input.isWellFormed() || input.length > 400) return null;
+  // A look-alike that NFKC would turn into the separator reads as one address and reaches another.
+  if (input.split('@').length !== 2 || /[\uFF20\uFE6B]/.test(input)) return null;
   const typed = input.normalize('NFKC').trim();
   if (typed.length < 3 || typed.length > 254 || !FORM.test(typed)) return null;
   const [local, domain] = typed.split('@') as [string, string];

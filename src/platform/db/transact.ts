@@ -10,6 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Actor, Ctx } from '../actor.ts';
 import { actorRef } from '../actor.ts';
 import { now as clockNow } from '../clock.ts';
+import { encryptText } from '../crypto/encryption.ts';
 import { ServiceUnavailable } from '../errors.ts';
 import { newId } from '../ids.ts';
 import { logger } from '../logger.ts';
@@ -173,18 +174,12 @@ WITH a AS (
 UPDATE idempotency_record SET status = 'done', response = $8::jsonb
  WHERE scope = $6 AND key = $7 AND status = 'running'`;
 
-let encryptIp: (ip: string) => string = (ip) => ip;
-/** The crypto room installs the encryption of addresses at start (it stands above db in the import order). */
-export function setIpEncryption(fn: (ip: string) => string): void {
-  encryptIp = fn;
-}
-
 async function flush(tx: Tx, state: TxState, value: unknown, isReply: boolean): Promise<void> {
   const slot = isReply ? currentRequest()?.idempotency : undefined;
   const reply = slot && !slot.settled ? { value: state.reply ? state.reply.value : value } : null;
   if (state.audit.length === 0 && state.events.length === 0 && !reply) return;
   const actor = actorRef(state.ctx.actor);
-  const ip = state.ctx.ip === null ? null : encryptIp(state.ctx.ip);
+  const ip = state.ctx.ip === null || state.audit.length === 0 ? null : encryptText(state.ctx.ip);
   const audit = JSON.stringify(
     state.audit.map((a) => ({
       id: newId(),
@@ -295,7 +290,7 @@ export async function flushParticipants(tx: Tx, participants: readonly Participa
     const state = txState(handle);
     const actor = actorRef(state.ctx.actor);
     const who = { at: state.now, request_id: state.ctx.requestId, actor_type: actor.type, actor_id: actor.id };
-    const ip = state.ctx.ip === null || state.audit.length === 0 ? null : encryptIp(state.ctx.ip);
+    const ip = state.ctx.ip === null || state.audit.length === 0 ? null : encryptText(state.ctx.ip);
     for (const a of state.audit)
       audit.push({
         ...who,
