@@ -392,8 +392,22 @@ export class Agent {
 
   // The loop ----------------------------------------------------------------------------------------------------------
 
-  /** Does what is due. Never rejects for what the world does. */
+  /** Looks at the engine when it is time to. */
+  async watch(): Promise<void> {
+    const now = this.#with.now();
+    if (now < this.#nextScrapeAt) return;
+    this.#nextScrapeAt = now + (this.#closely ? SECOND : this.config.scrapeIntervalMs);
+    await this.scrape();
+  }
+
+  /** Everything that is due, one after the other. */
   async tick(): Promise<void> {
+    await this.watch();
+    await this.talk();
+  }
+
+  /** Asks and delivers when it is time to. Beside `watch`: a service that keeps one waiting delays no look. */
+  async talk(): Promise<void> {
     const now = this.#with.now();
     if (now >= this.#nextHeartbeatAt) {
       this.#nextHeartbeatAt = now + HEARTBEAT_MS;
@@ -404,10 +418,6 @@ export class Agent {
       }
       if (this.#unsaved) this.#save();
       this.#readKey();
-    }
-    if (now >= this.#nextScrapeAt) {
-      this.#nextScrapeAt = now + (this.#closely ? SECOND : this.config.scrapeIntervalMs);
-      await this.scrape();
     }
     if (this.config.apiUrl !== null && now >= this.#nextValidateAt) await this.validate();
     if (this.config.apiUrl !== null && now >= this.#nextSendAt && this.#due().length > 0) await this.send();

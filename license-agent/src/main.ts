@@ -76,16 +76,19 @@ async function run(): Promise<void> {
   void stopped.then(() => {
     running = false;
   });
-  while (running) {
-    try {
-      await agent.tick();
-    } catch (e) {
-      log('error', 'a step failed and will be repeated', { why: (e as Error).stack ?? String(e) });
+  const loop = async (step: () => Promise<void>) => {
+    while (running) {
+      try {
+        await step();
+      } catch (e) {
+        log('error', 'a step failed and will be repeated', { why: (e as Error).stack ?? String(e) });
+      }
+      if (!agent.started && Date.now() >= gateEnds)
+        fail(`This pod may not start, and waited ${settings.startGateMs / SECOND} s for it: ${agent.standing().why}`);
+      await Promise.race([stopped, new Promise((r) => setTimeout(r, TICK_MS))]);
     }
-    if (!agent.started && Date.now() >= gateEnds)
-      fail(`This pod may not start, and waited ${settings.startGateMs / SECOND} s for it: ${agent.standing().why}`);
-    await Promise.race([stopped, new Promise((r) => setTimeout(r, TICK_MS))]);
-  }
+  };
+  await Promise.all([loop(() => agent.watch()), loop(() => agent.talk())]);
   log('info', 'stopping');
   const clean = await agent.shutdown();
   await server.close();

@@ -257,13 +257,13 @@ describe('run', () => {
     const agent = await start(dir, {
       VPC_API_URL: s.url,
       VPC_METRICS_URL: 'http://127.0.0.1:1/',
-      VPC_START_GATE: '2s',
+      VPC_START_GATE: '4s',
       ca: s.ca,
     });
     expect((await agent.get('/startupz')).status).toBe(503);
     await until(() => agent.log().includes('may not start'));
     expect(await agent.stop('SIGKILL')).toBe(1);
-    expect(agent.log()).toContain('This pod may not start, and waited 2 s for it: No license server answered yet.');
+    expect(agent.log()).toContain('This pod may not start, and waited 4 s for it: No license server answered yet.');
   });
 
   test('a redirect is not followed: the other host hears nothing; a certificate of an unknown authority is not trusted', async () => {
