@@ -120,6 +120,10 @@ try {
         databaseUrl: env.DATABASE_URL as string,
         password: env.DEMO_PASSWORD as string,
         dataDir,
+        stripe:
+          env.STRIPE_API_BASE && env.STRIPE_PUBLISHABLE_KEY
+            ? { base: env.STRIPE_API_BASE, publishableKey: env.STRIPE_PUBLISHABLE_KEY }
+            : null,
         say,
       });
   await printReport({ env, given, production, port, seconds: seconds(), dataDir, demo, say });

@@ -2,28 +2,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import type { DemoAccount } from '../embedded/report.ts';
+import { askAs, call, must } from './ask.ts';
+import { buyDemoCredits } from './buy-credits.ts';
 import type { SeedOptions } from './seed.ts';
-
-interface Reply<T> {
-  success: boolean;
-  data: T;
-  error?: { code: string; message: string };
-}
-
-async function call<T>(base: string, method: string, path: string, body: unknown, token?: string): Promise<Reply<T>> {
-  const reply = await fetch(`${base}/api/v1${path}`, {
-    method,
-    headers: { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) },
-    body: body === undefined ? null : JSON.stringify(body),
-  });
-  return (await reply.json()) as Reply<T>;
-}
-
-async function must<T>(what: string, reply: Promise<Reply<T>>): Promise<T> {
-  const r = await reply;
-  if (!r.success) throw new Error(`${what}: ${r.error?.code} ${r.error?.message}`);
-  return r.data;
-}
 
 export async function seedDemo(
   options: SeedOptions,
@@ -59,6 +40,10 @@ export async function seedDemo(
           token,
         ),
       );
+    }
+    if (account.email.startsWith('buyer') && options.stripe) {
+      options.say('Buying the demo’s credits …');
+      await buyDemoCredits(askAs(options.baseUrl, token), options.stripe);
     }
   }
   return { owners };

@@ -4,6 +4,7 @@
  */
 import pg from 'pg';
 import type { DemoFacts } from '../embedded/report.ts';
+import type { LocalStripe } from './buy-credits.ts';
 import { seedDemo } from './demo-owners.ts';
 
 export interface SeedOptions {
@@ -11,6 +12,8 @@ export interface SeedOptions {
   databaseUrl: string;
   password: string;
   dataDir: string;
+  /** The local Stripe; null with a real account, whose cards are nobody's demo. */
+  stripe: LocalStripe | null;
   say: (text: string) => void;
 }
 
@@ -20,7 +23,11 @@ export async function seedOnce(options: SeedOptions): Promise<DemoFacts> {
   try {
     const known = await client.query("SELECT value FROM platform_fact WHERE name = 'demo'");
     const accounts = [
-      { email: 'buyer@demo.civitas', password: options.password, what: 'owner with credits' },
+      {
+        email: 'buyer@demo.civitas',
+        password: options.password,
+        what: options.stripe ? 'owner with credits' : 'owner',
+      },
       { email: 'seller@demo.civitas', password: options.password, what: 'owner of a worker agent' },
     ];
     if (known.rowCount) return { fresh: false, accounts };
