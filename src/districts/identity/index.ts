@@ -30,6 +30,7 @@ export { listSessions } from './list-sessions.ts';
 export { type LoggedIn, type LogInOptions, logIn } from './log-in.ts';
 export { logOut } from './log-out.ts';
 export { hasFreshFactor, hasRecentPassword, hasRecentSecondFactor } from './policy.ts';
+export { proveGithubAlert } from './prove-github-alert.ts';
 export { reauthenticate } from './reauthenticate.ts';
 export { rebuildPhoneIndexes } from './rebuild-phone-indexes.ts';
 export { recordDeliveryStatus } from './record-delivery-status.ts';
