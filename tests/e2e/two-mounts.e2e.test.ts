@@ -1,0 +1,113 @@
+/** The API behind a plain `next start`, without the project's own server: the same questions get the same answers. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import fs from 'node:fs';
+import net from 'node:net';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { BUYER, baseUrl, demoPassword } from '../support/installation.ts';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const dataDir = inject('e2eDataDir');
+let next: ChildProcess;
+let nextUrl = '';
+let token = '';
+
+const freePort = () =>
+  new Promise<number>((resolve) => {
+    const probe = net.createServer().listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as net.AddressInfo;
+      probe.close(() => resolve(port));
+    });
+  });
+
+beforeAll(async () => {
+  const secrets = JSON.parse(fs.readFileSync(path.join(dataDir, 'secrets.json'), 'utf8')) as {
+    env: Record<string, string>;
+  };
+  const port = await freePort();
+  nextUrl = `http://localhost:${port}`;
+  next = spawn(process.execPath, [path.join(root, 'node_modules/next/dist/bin/next'), 'start', '-p', String(port)], {
+    cwd: root,
+    env: {
+      ...process.env,
+      ...secrets.env,
+      NODE_ENV: 'production',
+      LOG_LEVEL: 'silent',
+      APP_URL: baseUrl,
+      DATA_DIR: dataDir,
+      DATABASE_URL: fs.readFileSync(path.join(dataDir, 'database-url'), 'utf8').trim(),
+    },
+    stdio: 'ignore',
+  });
+  for (;;) {
+    const reply = await fetch(`${nextUrl}/robots.txt`).catch(() => null);
+    if (reply?.ok) break;
+    if (next.exitCode !== null) throw new Error(`next start ended with ${next.exitCode}`);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  const login = await ask(baseUrl, 'POST', '/api/v1/auth/login', { email: BUYER, password: demoPassword() });
+  token = (login.body as { data: { token: string } }).data.token;
+});
+afterAll(() => {
+  next.kill('SIGKILL');
+});
+
+async function ask(base: string, method: string, target: string, body?: unknown, bearer?: string) {
+  const reply = await fetch(`${base}${target}`, {
+    method,
+    headers: {
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(bearer ? { authorization: `Bearer ${bearer}` } : {}),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const text = await reply.text();
+  const type = reply.headers.get('content-type');
+  return { status: reply.status, type, body: type?.includes('json') ? JSON.parse(text) : text };
+}
+
+const wrong = { email: 'nobody@people.example', password: 'not the password at all' };
+test.each([
+  ['GET', '/api/v1/agents/me', undefined, 401],
+  ['GET', '/api/v1/openapi.json', undefined, 200],
+  ['GET', '/api/v1/trust/formula', undefined, 200],
+  ['GET', '/api/v1/nowhere', undefined, 404],
+  ['DELETE', '/api/v1/tasks', undefined, 405],
+  ['POST', '/api/v1/auth/login', wrong, 401],
+  ['POST', '/api/v1/auth/login', { email: 7 }, 400],
+  ['GET', '/api/trpc/trust.getFormula', undefined, 200],
+  ['POST', '/api/webhooks/stripe', { type: 'forged' }, 400],
+  ['GET', '/.well-known/security.txt', undefined, 200],
+  ['GET', '/robots.txt', undefined, 200],
+] as const)('%s %s is answered alike on both mounts', async (method, target, body, status) => {
+  const own = await ask(baseUrl, method, target, body);
+  const mounted = await ask(nextUrl, method, target, body);
+  expect(own.status).toBe(status);
+  expect(mounted).toEqual(own);
+});
+
+test('a session of one mount is a session of the other, and a mutation through Next is one in the database', async () => {
+  const me = await ask(nextUrl, 'GET', '/api/v1/auth/me', undefined, token);
+  expect(me.status).toBe(200);
+  expect(me).toEqual(await ask(baseUrl, 'GET', '/api/v1/auth/me', undefined, token));
+  const made = await ask(nextUrl, 'POST', '/api/v1/trust/keys', { name: 'made through Next' }, token);
+  expect(made.status).toBe(201);
+  const { id } = (made.body as { data: { id: string } }).data;
+  const listed = await ask(baseUrl, 'GET', '/api/v1/trust/keys', undefined, token);
+  expect(JSON.stringify(listed.body)).toContain(id);
+  expect((await ask(nextUrl, 'DELETE', `/api/v1/trust/keys/${id}`, undefined, token)).status).toBe(200);
+});
+
+test('a password is compared and content is scanned in threads that start from inside the bundle', async () => {
+  const login = await ask(nextUrl, 'POST', '/api/v1/auth/login', { email: BUYER, password: demoPassword() });
+  expect(login.status).toBe(200);
+  const scan = await ask(
+    nextUrl,
+    'POST',
+    '/api/v1/public/security/scan',
+    { type: 'settings', content: '{"permissions":{"deny":[]}}' },
+    token,
+  );
+  expect(scan.status, JSON.stringify(scan.body)).toBe(200);
+  expect(scan.body).toMatchObject({ score: 35, passed: false });
+});
