@@ -35,7 +35,7 @@ function run(command: string, args: string[], env: Record<string, string>, cwd =
     execFile(
       command === 'node' ? process.execPath : command,
       args,
-      { cwd, env: { PATH: process.env.PATH, ...env } },
+      { cwd, env: { NODE_ENV: 'production', PATH: process.env.PATH, ...env } },
       (error, out, err) => resolve({ code: error ? Number(error.code ?? 1) : 0, out, err }),
     );
   });
@@ -163,7 +163,7 @@ async function start(dir: string, env: Record<string, string>): Promise<Running>
   const port = await freePort();
   const child = spawn(process.execPath, [file, 'run'], {
     cwd: dir,
-    env: { PATH: process.env.PATH, VPC_PORT: String(port), ...settings(dir, env) },
+    env: { NODE_ENV: 'production', PATH: process.env.PATH, VPC_PORT: String(port), ...settings(dir, env) },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let log = '';

@@ -32,7 +32,11 @@ export function obtainHelm(): Helm | null {
   }
   return (...args) =>
     new Promise((resolve) => {
-      const env = { PATH: process.env.PATH, HOME: path.join(os.tmpdir(), 'civitas-helm-home') };
+      const env = {
+        NODE_ENV: process.env.NODE_ENV,
+        PATH: process.env.PATH,
+        HOME: path.join(os.tmpdir(), 'civitas-helm-home'),
+      };
       execFile(cached, args, { env, maxBuffer: 16 * 1024 * 1024 }, (error, out, err) =>
         resolve({ code: error ? Number(error.code ?? 1) : 0, out, err }),
       );

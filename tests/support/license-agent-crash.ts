@@ -119,6 +119,7 @@ export async function crashRun(options: CrashOptions): Promise<CrashRun> {
       ['--disable-warning=ExperimentalWarning', path.join(import.meta.dirname, 'license-agent-child.ts')],
       {
         env: {
+          NODE_ENV: 'production',
           PATH: process.env.PATH,
           CIVITAS_TEST_AGENT: JSON.stringify(config),
           NODE_COMPILE_CACHE: path.join(os.tmpdir(), 'civitas-test-compile-cache'),
