@@ -1,6 +1,8 @@
 /** The vault over its doors: Stripe's webhook on the real server, money over REST and tRPC, what administrators may do. */
 import Stripe from 'stripe';
-import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeEach, describe, expect, expectTypeOf, test } from 'vitest';
+import { Civitas } from '../../sdk/src/index.ts';
+import type { TopUpPoolOutput } from '../../src/districts/vault/schemas.ts';
 import { resetLimitsForTests } from '../../src/platform/rate-limit/limiter.ts';
 import { resetStripeBreakerForTests } from '../../src/platform/vendors/stripe.ts';
 import { expectSound } from '../districts/vault/city.ts';
@@ -164,6 +166,22 @@ describe('an owner', () => {
     await pay(second.body.result.data.clientSecret);
     await city.settle();
     expect((await trpc(owner, 'vault.getPool', undefined)).body.result.data).toMatchObject({ balance: 5_700, held: 0 });
+  });
+
+  test('buys through the SDK with a saved card, whose types are those of the procedure', async () => {
+    const owner = await p.newOwner();
+    const { vault } = new Civitas({ ownerToken: owner.token, baseUrl: p.url });
+    const started = await vault.topUp(800, await saveCard(owner));
+    expect(started).toMatchObject({ amountCharged: 800, newBalance: 0 });
+    expect(started.clientSecret).toBeUndefined();
+    await city.settle();
+    expect(await vault.topUpStatus(started.topUpId)).toMatchObject({ status: 'succeeded', newBalance: 800 });
+    expect((await vault.topUps()).items.map((t) => t.amount)).toEqual([800]);
+    expect(await vault.refund(started.topUpId, 300)).toMatchObject({ amount: 300 });
+    await city.settle();
+    expect(await vault.pool()).toMatchObject({ balance: 500 });
+    expect(await vault.poolAt(new Date())).toMatchObject({ balance: 500, held: 0 });
+    expectTypeOf(vault.topUp).returns.resolves.toEqualTypeOf<TopUpPoolOutput>();
   });
 
   test('amounts outside 500 to 1,000,000, fractions, texts and other currencies are 400 and nothing reaches Stripe', async () => {
