@@ -239,6 +239,11 @@ export const SETTINGS = {
     schema: bool(false),
     doc: "Ending everybody's sessions needs a second administrator.",
   },
+  GITHUB_API_URL: {
+    group: 'Identity',
+    schema: z.url().default('https://api.github.com'),
+    doc: 'Where repositories of tasks are fetched from; https in production.',
+  },
   SECRET_SCANNING_KEYS_URL: {
     group: 'Identity',
     schema: z.url().default('https://api.github.com/meta/public_keys/secret_scanning'),
@@ -671,8 +676,9 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
         say(name, 'names a host that is not in E2B_ALLOWED_HOSTS');
     }
     if (env.APP_URL && !env.APP_URL.startsWith('https://')) say('APP_URL', 'must be https in production');
-    if (env.SECRET_SCANNING_KEYS_URL && !env.SECRET_SCANNING_KEYS_URL.startsWith('https://'))
-      say('SECRET_SCANNING_KEYS_URL', 'must be https in production');
+    for (const name of ['GITHUB_API_URL', 'SECRET_SCANNING_KEYS_URL'] as const) {
+      if (env[name] && !env[name].startsWith('https://')) say(name, 'must be https in production');
+    }
     if (env.WEBHOOK_ALLOW_PRIVATE) say('WEBHOOK_ALLOW_PRIVATE', 'must be false in production');
     if (!source.TWILIO_FROM && !source.TWILIO_MESSAGING_SERVICE_SID)
       say('TWILIO_FROM', 'or TWILIO_MESSAGING_SERVICE_SID is required in production');

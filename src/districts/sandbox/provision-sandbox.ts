@@ -143,7 +143,7 @@ async function bringUp(task: TaskFacts, row: RunRow, signal: AbortSignal): Promi
     place = await host.capacity.admit({ ownerId, memoryMb: memoryClaimMb(limits), ownerMax }, signal);
     const held = place;
     await changeStatus(row.id, 'provisioning', 'loading_resources');
-    const { files } = await inputFiles(task);
+    const { files } = await inputFiles(task, signal);
     session = await host.provider.provision(
       { runId: row.id, taskId: task.taskId, attempt: task.attempt, purpose: 'execute', input: files, limits },
       signal,

@@ -5,6 +5,7 @@ import { sandboxHost } from './host.ts';
 import type { SandboxLimits, Usage } from './provider.ts';
 import type { RunRow } from './queries.ts';
 import type { SandboxView } from './schemas.ts';
+import { inputPath } from './task-repository.ts';
 
 export async function viewRun(tx: Tx, row: RunRow): Promise<SandboxView> {
   const resources = await tx.resource.findMany({ where: { taskId: row.taskId }, orderBy: { path: 'asc' } });
@@ -15,7 +16,7 @@ export async function viewRun(tx: Tx, row: RunRow): Promise<SandboxView> {
     sandboxId: row.id,
     status: row.status as SandboxView['status'],
     workspace: '/workspace',
-    resources: resources.map((r) => ({ path: `/input/task/files/${r.path}`, bytes: r.bytes, sha256: r.sha256 })),
+    resources: resources.map((r) => ({ path: `/input/${inputPath(r.path)}`, bytes: r.bytes, sha256: r.sha256 })),
     outputPath: '/workspace/output',
     expiresAt: iso(row.expiresAt),
     config: { cpu: limits.cpuMs, memory: limits.memoryMb, timeout: limits.execWallMs },

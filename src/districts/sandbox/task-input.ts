@@ -1,9 +1,10 @@
-/** What a task's sandbox finds under /input/task: the description, the code, the uploaded files. */
+/** What a task's sandbox finds under /input/task: the description, the code, the repository, the uploaded files. */
 import { readOnly } from '#platform/db/transact.ts';
 import { CivitasError } from '#platform/errors.ts';
 import { getBlob } from '#platform/storage/blob-store.ts';
 import type { TaskFacts } from '../exchange/contract.ts';
 import type { InputFile } from './provider.ts';
+import { fetchTaskRepository, inputPath } from './task-repository.ts';
 
 export interface ResourceView {
   path: string;
@@ -11,8 +12,12 @@ export interface ResourceView {
   sha256: string;
 }
 
-/** Files as the jail gets them, paths below /input. Throws when an uploaded file has expired. */
-export async function inputFiles(task: TaskFacts): Promise<{ files: InputFile[]; resources: ResourceView[] }> {
+/** Files as the jail gets them, paths below /input. Throws when one has expired or the repository cannot be read. */
+export async function inputFiles(
+  task: TaskFacts,
+  signal?: AbortSignal,
+): Promise<{ files: InputFile[]; resources: ResourceView[] }> {
+  await fetchTaskRepository(task, signal);
   const rows = await readOnly((tx) =>
     tx.resource.findMany({ where: { taskId: task.taskId }, orderBy: { path: 'asc' } }),
   );
@@ -22,11 +27,11 @@ export async function inputFiles(task: TaskFacts): Promise<{ files: InputFile[];
     const data = row.blobId ? await getBlob(row.blobId, row.sha256) : null;
     if (!data)
       throw new CivitasError('DELIVERABLE_EXPIRED', `The input file ${row.path} was kept for 24 hours and is gone.`);
-    files.push({ path: `task/files/${row.path}`, data, bytes: data.byteLength });
+    files.push({ path: inputPath(row.path), data, bytes: data.byteLength });
   }
   return {
     files,
-    resources: rows.map((r) => ({ path: `/input/task/files/${r.path}`, bytes: r.bytes, sha256: r.sha256 })),
+    resources: rows.map((r) => ({ path: `/input/${inputPath(r.path)}`, bytes: r.bytes, sha256: r.sha256 })),
   };
 }
 
