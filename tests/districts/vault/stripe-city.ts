@@ -27,10 +27,16 @@ export interface StripeCity {
   stop(): Promise<void>;
 }
 
-/** `door`: deliver to a server that runs already instead of to a door made here. `jobs`: of other districts too. */
+/** `door`: deliver to a server that runs already instead of to a door made here. `jobs`: of other districts too. `works: false`: no
+ * worker is started. */
 export async function startStripeCity(
   query: (sql: string, args?: unknown[]) => Promise<pg.QueryResult>,
-  { door: foreign, jobs: all = jobs, ...options }: EmulatorOptions & { door?: string; jobs?: typeof jobs } = {},
+  {
+    door: foreign,
+    jobs: all = jobs,
+    works = true,
+    ...options
+  }: EmulatorOptions & { door?: string; jobs?: typeof jobs; works?: boolean } = {},
 ): Promise<StripeCity> {
   const answers: number[] = [];
   const server: Server = createServer((req, res) => {
@@ -66,7 +72,7 @@ export async function startStripeCity(
   resetEnvForTests();
   setStripeTimeoutForTests(1_000);
   resetStripeBreakerForTests();
-  const worker: WorkerHandle = await startWorker({ jobs: all, sweepers: [], concurrency: 4 });
+  const worker: WorkerHandle | null = works ? await startWorker({ jobs: all, sweepers: [], concurrency: 4 }) : null;
   const city: StripeCity = {
     emulator,
     url,
@@ -90,7 +96,7 @@ export async function startStripeCity(
       throw new Error('the city does not come to rest');
     },
     async stop() {
-      await worker.stop();
+      await worker?.stop();
       await emulator.close();
       await new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();

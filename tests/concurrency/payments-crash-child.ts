@@ -1,0 +1,6 @@
+/** A worker that handles Stripe's events until somebody kills it. */
+import { jobs } from '../../src/districts/vault/sweepers.ts';
+import { startWorker } from '../../src/platform/bus/jobs.ts';
+
+await startWorker({ jobs, sweepers: [], concurrency: 4, silentSeconds: 1 });
+process.stdout.write('works\n');
