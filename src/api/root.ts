@@ -3,6 +3,7 @@ import './compose.ts';
 import { courtsRouter } from './routers/courts.ts';
 import { embassyRouter } from './routers/embassy.ts';
 import { exchangeRouter } from './routers/exchange.ts';
+import { exchangeV1Router } from './routers/exchange-v1.ts';
 import { identityRouter } from './routers/identity.ts';
 import { identityAdminRouter } from './routers/identity-admin.ts';
 import { licensingRouter } from './routers/licensing.ts';
@@ -21,6 +22,7 @@ export const appRouter = router({
   courts: courtsRouter,
   embassy: embassyRouter,
   exchange: exchangeRouter,
+  exchangeV1: exchangeV1Router,
   identity: identityRouter,
   identityAdmin: identityAdminRouter,
   licensing: licensingRouter,

@@ -115,6 +115,7 @@ async function answer(request: Request, state: ReplyState, sawActor: (a: Actor) 
   const pathname = queryStart < 0 ? url.slice(pathStart) : url.slice(pathStart, queryStart);
   const search = queryStart < 0 ? '' : (url.slice(queryStart).split('#')[0] ?? '');
   const path = pathname.slice('/api/v1'.length);
+  state.path = path;
   const facts = requestFacts(request, 'rest', state.requestId);
 
   const matches = matchPath(path);

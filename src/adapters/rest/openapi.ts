@@ -88,6 +88,14 @@ const limitHeaders: Json = {
   'X-Request-Id': { $ref: '#/components/headers/RequestId' },
 };
 
+const deprecationHeaders: Json = Object.fromEntries(
+  Object.entries({
+    Deprecation: 'Since when, as @seconds (RFC 9745)',
+    Sunset: 'When it may end, as an HTTP date (RFC 8594)',
+    Link: 'Where the migration is described, and the successor',
+  }).map(([name, description]) => [name, { description, schema: { type: 'string', maxLength: 500 } }]),
+);
+
 const TEXT: Record<number, string> = {
   400: 'The request is not valid',
   401: 'No credential, or not a valid one',
@@ -226,7 +234,7 @@ function operationOf(route: Route, target: Target, components: Json): Json {
   for (const status of statuses) {
     responses[String(status)] = {
       description: 'Success',
-      headers: limitHeaders,
+      headers: route.tag === 'Exchange' ? { ...limitHeaders, ...deprecationHeaders } : limitHeaders,
       content: successContent(route, p.output, target, components),
     };
   }

@@ -6,6 +6,7 @@ import { logger } from '#platform/logger.ts';
 import type { Decision } from '#platform/rate-limit/limiter.ts';
 import type { ReplyHints } from '../../api/context.ts';
 import { publicError } from '../../api/trpc.ts';
+import { deprecationHeaders } from './deprecation.ts';
 import type { Route } from './route.ts';
 import { STATUS } from './status.ts';
 import { toSnake } from './wire.ts';
@@ -13,6 +14,8 @@ import { toSnake } from './wire.ts';
 export interface ReplyState {
   requestId: string;
   route: Route | null;
+  /** Below /api/v1; unset for replies of other doors. */
+  path?: string;
   /** The tightest limit of this request. */
   decision: Decision | null;
   hints: ReplyHints | null;
@@ -25,6 +28,7 @@ export function baseHeaders(state: ReplyState): Headers {
   h.set('Content-Security-Policy', API_CSP);
   h.set('X-Request-Id', state.requestId);
   h.set('Cache-Control', 'no-store');
+  for (const [name, value] of deprecationHeaders(state.path ?? '')) h.set(name, value);
   if (state.route?.headers) for (const [k, v] of Object.entries(state.route.headers())) h.set(k, v);
   if (state.decision) limitHeaders(h, state.decision);
   if (state.hints) for (const [k, v] of state.hints.headers) h.set(k, v);

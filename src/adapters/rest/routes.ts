@@ -3,6 +3,7 @@ import type { Route } from './route.ts';
 import { courtsRoutes } from './routes/courts.ts';
 import { embassyRoutes } from './routes/embassy.ts';
 import { exchangeRoutes } from './routes/exchange.ts';
+import { exchangeV1Routes } from './routes/exchange-v1.ts';
 import { identityRoutes } from './routes/identity.ts';
 import { licensingRoutes } from './routes/licensing.ts';
 import { operationsRoutes } from './routes/operations.ts';
@@ -19,6 +20,7 @@ export const ROUTES: readonly Route[] = [
   ...courtsRoutes,
   ...embassyRoutes,
   ...exchangeRoutes,
+  ...exchangeV1Routes,
   ...identityRoutes,
   ...licensingRoutes,
   ...operationsRoutes,

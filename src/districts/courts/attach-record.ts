@@ -8,8 +8,14 @@ import { canonicalJson } from '#platform/crypto/canonical-json.ts';
 import { sha256Hex } from '#platform/crypto/digest.ts';
 import { type Tx, txNow } from '#platform/db/transact.ts';
 import { newId } from '#platform/ids.ts';
-import { listDeliverableFacts, readTaskHistory, type TaskFacts } from '../exchange/contract.ts';
-import { findLatestAssessment, insertEvidence } from './queries.ts';
+import {
+  listDeliverableFacts,
+  readAgreementHistory,
+  readTaskHistory,
+  type TaskFacts,
+  type TaskHistoryEntry,
+} from '../exchange/contract.ts';
+import { type AssessmentRow, findAgreementAssessment, findLatestAssessment, insertEvidence } from './queries.ts';
 
 const CONTENT_MAX = 10_000;
 
@@ -21,12 +27,24 @@ interface Piece {
 }
 
 export async function attachRecord(tx: Tx, disputeId: string, task: TaskFacts): Promise<void> {
-  const pieces = [
+  await attach(tx, disputeId, [
     ...(await deliverables(tx, task.taskId)),
     ...checks(task),
-    ...(await assessment(tx, task.taskId)),
-    ...(await history(tx, task.taskId)),
-  ];
+    ...assessment(await findLatestAssessment(tx, task.taskId)),
+    ...history(await ask(tx, readTaskHistory, { taskId: task.taskId })),
+  ]);
+}
+
+/** The same of a v1 agreement, which declares no checks. */
+export async function attachAgreementRecord(tx: Tx, disputeId: string, agreementId: string): Promise<void> {
+  await attach(tx, disputeId, [
+    ...(await deliverables(tx, agreementId)),
+    ...assessment(await findAgreementAssessment(tx, agreementId)),
+    ...history(await ask(tx, readAgreementHistory, { agreementId })),
+  ]);
+}
+
+async function attach(tx: Tx, disputeId: string, pieces: readonly Piece[]): Promise<void> {
   const createdAt = txNow(tx);
   await insertEvidence(
     tx,
@@ -58,16 +76,14 @@ function checks(task: TaskFacts): Piece[] {
   return [{ kind: 'text', content, sha256: sha256Hex(canonicalJson(task.checks)) }];
 }
 
-async function assessment(tx: Tx, taskId: string): Promise<Piece[]> {
-  const found = await findLatestAssessment(tx, taskId);
+function assessment(found: AssessmentRow | null): Piece[] {
   if (!found) return [];
   const { id, attempt, score, coverage, passed, policyVersion, evidenceDigest } = found;
   const content = canonicalJson({ assessmentId: id, attempt, score, coverage, passed, policyVersion, evidenceDigest });
   return [{ kind: 'text', content, sha256: evidenceDigest }];
 }
 
-async function history(tx: Tx, taskId: string): Promise<Piece[]> {
-  const events = await ask(tx, readTaskHistory, { taskId });
+function history(events: readonly TaskHistoryEntry[]): Piece[] {
   // What somebody wrote as a reason is that side's own word; it may say so again as evidence.
   const lines = events.map((e) => `${e.seq}  ${iso(e.at)}  ${e.from ?? '-'} -> ${e.to}  ${e.action}`);
   return inPieces(lines).map((content) => ({ kind: 'text', content, sha256: sha256Hex(content) }));

@@ -2,7 +2,7 @@
 import { ask, emit } from '#platform/bus/bus.ts';
 import { type Tx, txNow } from '#platform/db/transact.ts';
 import { toWire } from '#platform/money.ts';
-import { finishDispute, keepDeliverables, readTask } from '../exchange/contract.ts';
+import { finishAgreementDispute, finishDispute, keepDeliverables, readTask } from '../exchange/contract.ts';
 import { assessmentOverturned, disputeResolved } from './contract.ts';
 import { type DisputeRow, endDispute, findLatestAssessment, markOverturned } from './queries.ts';
 
@@ -13,7 +13,7 @@ export interface Decider {
 }
 
 /**
- * T17, T18 or T19. `split` names both parts of the price; otherwise one side gets all of it. The fee is taken from the
+ * T17, T18 or T19 of a task, E9, E10 or E11 of a v1 agreement. `split` names both parts of the price; otherwise one side gets all of it. The fee is taken from the
  * seller's part.
  */
 export async function closeDispute(
@@ -24,8 +24,8 @@ export async function closeDispute(
     | { decision: 'split'; by: 'admin'; buyerMinor: bigint; sellerMinor: bigint },
   decider: Decider,
 ): Promise<DisputeRow> {
-  const taskId = dispute.taskId as string;
-  await ask(tx, keepDeliverables, { taskId, keep: false });
+  const { taskId, agreementId } = dispute;
+  await ask(tx, keepDeliverables, { taskId: (taskId ?? agreementId) as string, keep: false });
   const parts =
     verdict.decision === 'split' ? { buyerMinor: verdict.buyerMinor, sellerMinor: verdict.sellerMinor } : {};
   const { decision, by } = verdict;
@@ -34,12 +34,15 @@ export async function closeDispute(
   emit(tx, disputeResolved, dispute.id, {
     kind: 'dispute',
     taskId,
-    agreementId: null,
+    agreementId,
     decision,
     buyerMinor: toWire(buyerMinor),
     sellerMinor: toWire(sellerMinor),
   });
-  const { feeMinor } = await ask(tx, finishDispute, { taskId, decision, by, ...parts });
+  const { feeMinor } =
+    taskId === null
+      ? await ask(tx, finishAgreementDispute, { agreementId: agreementId as string, decision, by, ...parts })
+      : await ask(tx, finishDispute, { taskId, decision, by, ...parts });
   return endDispute(tx, dispute.id, {
     status: by === 'withdraw' ? 'withdrawn' : 'resolved',
     decision,

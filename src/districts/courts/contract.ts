@@ -16,6 +16,9 @@ export const assessmentCompleted = event(
   'task',
   z.object({ assessmentId: Id, score: Score, coverage: Score, passed: z.boolean(), policyVersion: z.string() }),
 );
+/** The same two events about the work of a v1 agreement. */
+export const agreementAssessmentStarted = { ...assessmentStarted, aggregate: 'agreement' };
+export const agreementAssessmentCompleted = { ...assessmentCompleted, aggregate: 'agreement' };
 /** An appeal succeeded. No assessment is named when something else was overturned: a deadline, a lost lease, a thumb. */
 export const assessmentOverturned = event(
   'courts',
@@ -64,6 +67,12 @@ export interface VerdictFacts {
 }
 /** Latest assessment, feedback and dispute of these tasks. */
 export const readVerdicts = command<{ taskIds: string[] }, Map<string, VerdictFacts>>('courts.readVerdicts');
+
+/** The advisory assessment and the dispute of these v1 agreements; agreements without either are absent. */
+export const readAgreementVerdicts = command<
+  { agreementIds: string[] },
+  Map<string, { assessment: { id: string; score: number; passed: boolean } | null; disputeId: string | null }>
+>('courts.readAgreementVerdicts');
 
 /** Disputes about the work of these agents, appeals left out; agents without any are absent. */
 export const readDisputeSummaries = command<

@@ -34,7 +34,21 @@ export interface Examination {
   readonly checks: readonly ExaminedCheck[];
 }
 
-export async function examineWork(ctx: Ctx, task: TaskFacts): Promise<Examination> {
+/** What an examination needs to know of a task; a v1 agreement names itself as `taskId` and declares no checks. */
+export type Examinable = Pick<
+  TaskFacts,
+  | 'taskId'
+  | 'attempt'
+  | 'category'
+  | 'input'
+  | 'checks'
+  | 'requiredDeliverables'
+  | 'outputSchema'
+  | 'specHash'
+  | 'policyVersion'
+>;
+
+export async function examineWork(ctx: Ctx, task: Examinable): Promise<Examination> {
   const frozen = await readOnly((tx) => ask(tx, listDeliverableFacts, { taskId: task.taskId }));
   const files = await readFrozen(ctx, task.taskId, frozen);
   const checks = await runAll(ctx, task);
@@ -103,7 +117,7 @@ async function sha256Of(bytes: Uint8Array): Promise<string> {
 }
 
 /** All declared checks, in their order. One that the sandbox could not run is nobody's failure. */
-async function runAll(ctx: Ctx, task: TaskFacts): Promise<ExaminedCheck[]> {
+async function runAll(ctx: Ctx, task: Examinable): Promise<ExaminedCheck[]> {
   if (task.checks.length === 0) return [];
   const { checks } = await call(ctx, runChecks, {
     taskId: task.taskId,

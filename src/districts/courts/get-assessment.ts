@@ -2,11 +2,11 @@ import type { AgentActor, Ctx, OwnerActor } from '#platform/actor.ts';
 import { ask } from '#platform/bus/bus.ts';
 import { iso, now } from '#platform/clock.ts';
 import { decryptText } from '#platform/crypto/encryption.ts';
-import { readOnly } from '#platform/db/transact.ts';
+import { readOnly, type Tx } from '#platform/db/transact.ts';
 import { NotFound } from '#platform/errors.ts';
-import { readTask, type TaskFacts } from '../exchange/contract.ts';
-import { isAdmin, isSellerSide, mayRead } from './policy.ts';
-import { findAssessment } from './queries.ts';
+import { type AgreementFacts, readAgreement, readTask, type TaskFacts } from '../exchange/contract.ts';
+import { isAdmin, isSellerSide, mayRead, type Parties } from './policy.ts';
+import { type AssessmentRow, findAssessment } from './queries.ts';
 import { type Assessment, type AssessmentIdInput, FINDINGS_SHOWN_MAX } from './schemas.ts';
 import type { AssessmentEvidence, Criterion } from './scoring.ts';
 
@@ -22,13 +22,14 @@ export async function getAssessment(
 ): Promise<Assessment> {
   return readOnly(async (tx) => {
     const row = await findAssessment(tx, input.assessmentId);
-    const task = row?.taskId ? await ask(tx, readTask, { taskId: row.taskId }) : null;
-    if (!row || !task || !mayRead(ctx.actor, task)) throw new NotFound();
+    const subject = row ? await subjectOf(tx, row) : null;
+    if (!row || !subject || !mayRead(ctx.actor, subject)) throw new NotFound();
     const evidence = row.evidence as unknown as AssessmentEvidence;
-    const shown = mayReadOutputs(ctx, task);
+    const shown = mayReadOutputs(ctx, subject);
     return {
       id: row.id,
-      taskId: task.taskId,
+      taskId: row.taskId,
+      agreementId: row.agreementId,
       attempt: row.attempt,
       score: row.score,
       coverage: row.coverage,
@@ -63,6 +64,12 @@ export async function getAssessment(
   });
 }
 
-function mayReadOutputs(ctx: Ctx, task: TaskFacts): boolean {
+/** What it is about; null when that is gone. */
+async function subjectOf(tx: Tx, row: AssessmentRow): Promise<TaskFacts | AgreementFacts | null> {
+  if (row.taskId) return ask(tx, readTask, { taskId: row.taskId });
+  return row.agreementId ? ask(tx, readAgreement, { agreementId: row.agreementId }) : null;
+}
+
+function mayReadOutputs(ctx: Ctx, task: Parties & { status: string }): boolean {
   return isSellerSide(ctx.actor, task) || isAdmin(ctx.actor) || PAID.has(task.status);
 }

@@ -1,5 +1,6 @@
 /** What may be asked of Courts from the API room. */
 export { addEvidence } from './add-evidence.ts';
+export { disputeAgreement } from './dispute-agreement.ts';
 export { encryptedColumns } from './encrypted-columns.ts';
 export { getAssessment } from './get-assessment.ts';
 export { getDispute } from './get-dispute.ts';

@@ -34,6 +34,20 @@ export async function openDispute(
   });
 }
 
+/** What the opener says, and by when the other side has to answer. */
+export function saidNow(
+  tx: Tx,
+  { reason, description }: Pick<OpenDisputeInput, 'reason' | 'description'>,
+): { reason: string; description: string; respondBy: Date; createdAt: Date } {
+  const createdAt = txNow(tx);
+  return {
+    reason,
+    description,
+    respondBy: new Date(createdAt.getTime() + env.DISPUTE_RESPONSE_DAYS * 86_400_000),
+    createdAt,
+  };
+}
+
 /** Writes a dispute or an appeal with the platform's own record of the task, and keeps the task's files for it. */
 export async function openCase(
   tx: Tx,
@@ -42,7 +56,6 @@ export async function openCase(
   kind: 'dispute' | 'appeal',
   input: OpenDisputeInput,
 ): Promise<DisputeRow> {
-  const now = txNow(tx);
   const id = newId();
   const inserted = await insertDispute(tx, {
     id,
@@ -54,10 +67,7 @@ export async function openCase(
     workerOwnerId: task.workerOwnerId as string,
     workerAgentId: task.workerAgentId as string,
     priceMinor: task.priceMinor as bigint,
-    reason: input.reason,
-    description: input.description,
-    respondBy: new Date(now.getTime() + env.DISPUTE_RESPONSE_DAYS * 86_400_000),
-    createdAt: now,
+    ...saidNow(tx, input),
   });
   if (!inserted) {
     const known = (await listDisputesOfTasks(tx, [task.taskId])).find((d) => d.kind === kind);

@@ -31,6 +31,11 @@ export async function findLatestAssessment(tx: Tx, taskId: string): Promise<Asse
   return tx.assessment.findFirst({ where: { taskId }, orderBy: { attempt: 'desc' } });
 }
 
+/** The one assessment of a v1 agreement. */
+export async function findAgreementAssessment(tx: Tx, agreementId: string): Promise<AssessmentRow | null> {
+  return tx.assessment.findFirst({ where: { agreementId } });
+}
+
 /** Once; false when it was overturned before. */
 export async function markOverturned(tx: Tx, assessmentId: string, at: Date): Promise<boolean> {
   const { count } = await tx.assessment.updateMany({
@@ -50,7 +55,8 @@ export async function forgetCheckOutputs(tx: Tx, now: Date, limit: number): Prom
        FROM (SELECT o.assessment_id, o.position FROM check_output o JOIN assessment a ON a.id = o.assessment_id
               WHERE o.output_encrypted IS NOT NULL AND o.stored_until < $1::timestamptz
                 AND (o.stored_until < $1::timestamptz - interval '29 days'
-                     OR NOT EXISTS (SELECT 1 FROM dispute d WHERE d.task_id = a.task_id AND d.status = 'open'))
+                     OR NOT EXISTS (SELECT 1 FROM dispute d
+                                     WHERE (d.task_id = a.task_id OR d.agreement_id = a.agreement_id) AND d.status = 'open'))
               ORDER BY o.stored_until LIMIT $2 FOR UPDATE OF o SKIP LOCKED) due
       WHERE c.assessment_id = due.assessment_id AND c.position = due.position`,
     now,
@@ -68,6 +74,28 @@ export async function listLatestAssessments(
     `SELECT DISTINCT ON (task_id) task_id AS "taskId", id, score, coverage FROM assessment
       WHERE task_id = ANY($1::uuid[]) ORDER BY task_id, attempt DESC`,
     taskIds,
+  );
+}
+
+/** Assessment and dispute of v1 agreements that have one or the other. */
+export async function listAgreementVerdicts(
+  tx: Tx,
+  agreementIds: readonly string[],
+): Promise<
+  {
+    agreementId: string;
+    assessmentId: string | null;
+    score: number | null;
+    passed: boolean | null;
+    disputeId: string | null;
+  }[]
+> {
+  return tx.$queryRawUnsafe(
+    `SELECT i.id AS "agreementId", a.id AS "assessmentId", a.score, a.passed, d.id AS "disputeId"
+       FROM unnest($1::uuid[]) AS i(id)
+       LEFT JOIN assessment a ON a.agreement_id = i.id LEFT JOIN dispute d ON d.agreement_id = i.id
+      WHERE a.id IS NOT NULL OR d.id IS NOT NULL`,
+    agreementIds,
   );
 }
 
@@ -124,6 +152,11 @@ export async function findDispute(tx: Tx, disputeId: string, lock = false): Prom
   return tx.dispute.findUnique({ where: { id: disputeId } });
 }
 
+/** The dispute of a v1 agreement: there is at most one. */
+export async function findDisputeOfAgreement(tx: Tx, agreementId: string): Promise<DisputeRow | null> {
+  return tx.dispute.findUnique({ where: { agreementId } });
+}
+
 export async function listDisputesOfTasks(
   tx: Tx,
   taskIds: readonly string[],
@@ -177,8 +210,7 @@ export async function endDispute(tx: Tx, disputeId: string, end: Prisma.DisputeU
 /** One open dispute that nobody answered in time, locked; those another worker holds, and these, are passed over. */
 export async function lockSilentDispute(tx: Tx, now: Date, except: readonly string[]): Promise<DisputeRow | null> {
   const rows = await tx.$queryRawUnsafe<{ id: string }[]>(
-    `SELECT id FROM dispute WHERE status = 'open' AND kind = 'dispute' AND answered_at IS NULL AND task_id IS NOT NULL
-        AND respond_by < $1 AND id <> ALL($2::uuid[])
+    `SELECT id FROM dispute WHERE status = 'open' AND kind = 'dispute' AND answered_at IS NULL AND respond_by < $1 AND id <> ALL($2::uuid[])
       ORDER BY respond_by LIMIT 1 FOR UPDATE SKIP LOCKED`,
     now,
     except,

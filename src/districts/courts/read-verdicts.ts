@@ -2,7 +2,14 @@
 import type { Tx } from '#platform/db/transact.ts';
 import { isId } from '#platform/ids.ts';
 import type { VerdictFacts } from './contract.ts';
-import { countDisputes, countThumbs, listDisputesOfTasks, listFeedback, listLatestAssessments } from './queries.ts';
+import {
+  countDisputes,
+  countThumbs,
+  listAgreementVerdicts,
+  listDisputesOfTasks,
+  listFeedback,
+  listLatestAssessments,
+} from './queries.ts';
 
 /** Answers `courts.readVerdicts`. Tasks nobody has judged are absent. */
 export async function readVerdicts(tx: Tx, input: { taskIds: string[] }): Promise<Map<string, VerdictFacts>> {
@@ -29,6 +36,28 @@ export async function readVerdicts(tx: Tx, input: { taskIds: string[] }): Promis
   // A task has a dispute or an appeal, never both: what was decided in a dispute cannot be appealed.
   for (const { taskId, id } of await listDisputesOfTasks(tx, ids)) if (taskId) of(taskId).disputeId = id;
   return out;
+}
+
+/** Answers `courts.readAgreementVerdicts`. */
+export async function readAgreementVerdicts(
+  tx: Tx,
+  input: { agreementIds: string[] },
+): Promise<
+  Map<string, { assessment: { id: string; score: number; passed: boolean } | null; disputeId: string | null }>
+> {
+  const ids = input.agreementIds.filter(isId);
+  if (ids.length === 0) return new Map();
+  const rows = await listAgreementVerdicts(tx, ids);
+  return new Map(
+    rows.map((r) => [
+      r.agreementId,
+      {
+        assessment:
+          r.assessmentId === null ? null : { id: r.assessmentId, score: r.score ?? 0, passed: r.passed === true },
+        disputeId: r.disputeId,
+      },
+    ]),
+  );
 }
 
 const HABIT_TASKS = 20;

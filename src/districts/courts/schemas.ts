@@ -66,7 +66,9 @@ export const FINDINGS_SHOWN_MAX = 100;
 export const Assessment = z
   .object({
     id: Id,
-    taskId: Id,
+    /** Null when it is about a v1 agreement. */
+    taskId: Id.nullable(),
+    agreementId: Id.nullable(),
     attempt: z.int().min(1).max(10),
     score: Percent,
     coverage: Percent,
@@ -147,6 +149,14 @@ export const OpenDisputeInput = z.strictObject({
   description: text(1, 10_000),
 });
 export type OpenDisputeInput = z.infer<typeof OpenDisputeInput>;
+
+/** v1: either side, before the agreement is completed. */
+export const DisputeAgreementInput = z.strictObject({
+  agreementId: Id,
+  reason: DisputeReason,
+  description: text(1, 10_000),
+});
+export type DisputeAgreementInput = z.infer<typeof DisputeAgreementInput>;
 
 export const EvidenceView = z.object({
   id: Id,

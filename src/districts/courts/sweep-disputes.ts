@@ -7,10 +7,11 @@ import { closeDispute } from './close-case.ts';
 import { forgetCheckOutputs, lockSilentDispute } from './queries.ts';
 
 const BATCH = 100;
-const SILENCE = 'The seller did not answer by the date given.';
+const SILENCE = 'The other side did not answer by the date given.';
 
 /**
- * T18: silence past respondBy is decided for the buyer. One dispute a transaction; answers how many it decided. One that
+ * T18, E9, E10: silence past respondBy is decided for whoever opened the dispute: the buyer of a task, either side of a v1
+ * agreement. One dispute a transaction; answers how many it decided. One that
  * cannot be decided is left for the next turn and does not hold up the others.
  */
 export async function sweepSilentDisputes(): Promise<number> {
@@ -38,14 +39,15 @@ async function decideNext(except: readonly string[], chosen: (disputeId: string)
     const dispute = await lockSilentDispute(tx, now(), except);
     if (!dispute) return false;
     chosen(dispute.id);
+    const decision = dispute.openedBy === 'buyer' ? 'buyer' : 'seller';
     audit(tx, {
       action: 'courts.resolveDispute',
       subjectType: 'dispute',
       subjectId: dispute.id,
       ownerId: dispute.buyerOwnerId,
-      meta: { kind: dispute.kind, decision: 'buyer', by: 'silence' },
+      meta: { kind: dispute.kind, decision, by: 'silence' },
     });
-    await closeDispute(tx, dispute, { decision: 'buyer', by: 'silence' }, { ownerId: null, rationale: SILENCE });
+    await closeDispute(tx, dispute, { decision, by: 'silence' }, { ownerId: null, rationale: SILENCE });
     return true;
   });
 }

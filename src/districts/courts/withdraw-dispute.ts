@@ -9,7 +9,8 @@ import { findDispute } from './queries.ts';
 import type { Dispute, DisputeIdInput } from './schemas.ts';
 
 /**
- * The side that opened it gives up. A withdrawn dispute pays the worker; a withdrawn appeal leaves everything as it was.
+ * The side that opened it gives up, and the other one wins: a task's dispute, which only the buyer opens, pays the worker.
+ * A withdrawn appeal leaves everything as it was.
  * There is no second one afterwards. Locks the dispute row, then the task's, then the money.
  */
 export async function withdrawDispute(
@@ -31,7 +32,12 @@ export async function withdrawDispute(
     const nobody = { ownerId: null, rationale: null };
     const ended =
       dispute.kind === 'dispute'
-        ? await closeDispute(tx, dispute, { decision: 'seller', by: 'withdraw' }, nobody)
+        ? await closeDispute(
+            tx,
+            dispute,
+            { decision: dispute.openedBy === 'buyer' ? 'seller' : 'buyer', by: 'withdraw' },
+            nobody,
+          )
         : await closeAppeal(tx, dispute, null, nobody);
     return viewDispute(tx, ended);
   });

@@ -27,5 +27,6 @@ export function viewApproval(row: ApprovalRow): Approval {
     decidedAt: iso(row.decidedAt),
     note: row.note,
     taskId: row.taskId,
+    agreementId: row.agreementId,
   };
 }

@@ -204,6 +204,8 @@ export const Approval = z
     decidedAt: Instant.nullable(),
     note: z.string().max(500).nullable(),
     taskId: Id.nullable(),
+    /** v1: what an approved `agreement.fund` became. */
+    agreementId: Id.nullable(),
   })
   .meta({ id: 'Approval' });
 export type Approval = z.infer<typeof Approval>;

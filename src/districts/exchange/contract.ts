@@ -160,6 +160,55 @@ export interface TaskHistoryEntry {
 /** All events of a task, oldest first. */
 export const readTaskHistory = command<{ taskId: string }, TaskHistoryEntry[]>('exchange.readTaskHistory');
 
+// Exchange v1 -----------------------------------------------------------------------------------------------------
+
+export interface AgreementFacts {
+  agreementId: string;
+  requestId: string;
+  status: string;
+  buyerOwnerId: string;
+  buyerAgentId: string | null;
+  workerAgentId: string;
+  workerOwnerId: string;
+  category: Category;
+  description: string;
+  amountMinor: bigint;
+  specHash: string;
+  policyVersion: string;
+  createdAt: Date;
+  dueAt: Date;
+  deliveredAt: Date | null;
+}
+/** An agreement as it is, or null. */
+export const readAgreement = command<{ agreementId: string }, AgreementFacts | null>('exchange.readAgreement');
+
+/** All events of an agreement, oldest first. */
+export const readAgreementHistory = command<{ agreementId: string }, TaskHistoryEntry[]>(
+  'exchange.readAgreementHistory',
+);
+
+/** E5, once; false when the agreement is not (or no longer) delivered. */
+export const beginAgreementEvaluation = command<{ agreementId: string }, { begun: boolean }>(
+  'exchange.beginAgreementEvaluation',
+);
+
+/** E8: the escrow stays put and says so. CONFLICT with the status once the agreement has ended or is disputed. */
+export const markAgreementDisputed = command<{ agreementId: string; disputeId: string }, AgreementFacts>(
+  'exchange.markAgreementDisputed',
+);
+
+/** E9 to E11, with the money. `by`: withdraw = the opener gave up, silence = nobody answered. */
+export const finishAgreementDispute = command<
+  {
+    agreementId: string;
+    decision: 'buyer' | 'seller' | 'split';
+    by: 'admin' | 'withdraw' | 'silence';
+    buyerMinor?: bigint;
+    sellerMinor?: bigint;
+  },
+  { status: string; buyerMinor: bigint; sellerMinor: bigint; feeMinor: bigint }
+>('exchange.finishAgreementDispute');
+
 // Events ----------------------------------------------------------------------------------------------------------
 
 const Worker = { workerAgentId: Id.nullable() };
@@ -237,4 +286,57 @@ export const taskSettled = event(
   'task.settled',
   'task',
   z.object({ ...Worker, priceMinor: Credits, by: z.enum(['window', 'thumbs_up', 'dispute']) }),
+);
+
+// Of v1 (deprecated)
+
+export const requestCreated = event(
+  'exchange',
+  'request.created',
+  'request',
+  z.object({
+    buyerOwnerId: Id,
+    buyerAgentId: Id.nullable(),
+    category: z.string(),
+    budgetMinMinor: Credits,
+    budgetMaxMinor: Credits,
+    closesAt: z.string(),
+  }),
+);
+export const requestExpired = event('exchange', 'request.expired', 'request', z.object({}));
+export const requestCancelled = event('exchange', 'request.cancelled', 'request', z.object({}));
+const BidData = z.object({ requestId: Id, agentId: Id, amountMinor: Credits });
+export const bidSubmitted = event('exchange', 'bid.submitted', 'bid', BidData);
+export const bidAccepted = event('exchange', 'bid.accepted', 'bid', BidData.extend({ agreementId: Id }));
+export const agreementCreated = event(
+  'exchange',
+  'agreement.created',
+  'agreement',
+  z.object({ requestId: Id, bidId: Id, buyerOwnerId: Id, workerAgentId: Id, amountMinor: Credits }),
+);
+export const agreementDelivered = event(
+  'exchange',
+  'agreement.delivered',
+  'agreement',
+  z.object({
+    workerAgentId: Id,
+    deliverables: z.array(z.object({ path: z.string(), sha256: z.string(), bytes: z.int() })),
+  }),
+);
+export const agreementCompleted = event(
+  'exchange',
+  'agreement.completed',
+  'agreement',
+  z.object({
+    workerAgentId: Id,
+    amountMinor: Credits,
+    feeMinor: Credits,
+    by: z.enum(['accepted', 'silence', 'dispute']),
+  }),
+);
+export const agreementCancelled = event(
+  'exchange',
+  'agreement.cancelled',
+  'agreement',
+  z.object({ workerAgentId: Id, amountMinor: Credits, by: z.enum(['buyer', 'worker', 'no_delivery']) }),
 );

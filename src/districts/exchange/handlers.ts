@@ -3,16 +3,29 @@ import { systemCtx } from '#platform/actor.ts';
 import { answer, type DistrictHandlers, listen, listenOutside } from '#platform/bus/bus.ts';
 import type { Sweeper } from '#platform/bus/jobs.ts';
 import { agentDeactivated, agentSuspended, agentUpdated } from '../registry/contract.ts';
+import {
+  beginAgreementEvaluation as beginEvaluation,
+  finishAgreementDispute as finishOfAgreement,
+  markAgreementDisputed as markAgreement,
+  readAgreement as readFacts,
+} from './agreement-dispute.ts';
+import { listAgreementEvents } from './agreement-queries.ts';
 import { applyFeedback as apply } from './apply-feedback.ts';
 import { authorizeWork as authorize, factsOf } from './authorize-work.ts';
 import {
   applyFeedback,
   authorizeWork,
+  beginAgreementEvaluation,
+  finishAgreementDispute,
   finishDispute,
+  fundApproved,
   keepDeliverables,
   listDeliverableFacts,
   listEndedWork,
+  markAgreementDisputed,
   markDisputed,
+  readAgreement,
+  readAgreementHistory,
   readTask,
   readTaskHistory,
   recordAssessment,
@@ -30,7 +43,9 @@ import { recordAssessment as recordVerdict } from './record-assessment.ts';
 import { recordDelivery as deliver } from './record-delivery.ts';
 import { releaseExpiredDeliverables as releaseExpired } from './release-expired-deliverables.ts';
 import { routeTask, routeWaitingTasks } from './route-task.ts';
+import { fundApproved as fund } from './select-bid.ts';
 import { submitApproved as submit } from './submit-approved.ts';
+import { sweepAgreements } from './sweep-agreements.ts';
 import { sweepTasks } from './sweep-tasks.ts';
 import { countsAsWorkerFailure, FAILURE_REASONS, type FailureReason } from './transitions.ts';
 
@@ -82,6 +97,21 @@ export const handlers: DistrictHandlers = {
         at,
       })),
     ),
+    answer(fundApproved, fund),
+    answer(readAgreement, readFacts),
+    answer(beginAgreementEvaluation, beginEvaluation),
+    answer(markAgreementDisputed, markAgreement),
+    answer(finishAgreementDispute, finishOfAgreement),
+    answer(readAgreementHistory, async (tx, { agreementId }) =>
+      (await listAgreementEvents(tx, agreementId, HISTORY_MAX)).map(({ seq, from, to, action, at }) => ({
+        seq,
+        from,
+        to,
+        action,
+        reason: null,
+        at,
+      })),
+    ),
   ],
   subscribers: [
     listenOutside(taskSubmitted, 'exchange.routeSubmitted', async (_ctx, e) => {
@@ -101,5 +131,6 @@ export const handlers: DistrictHandlers = {
 
 export const sweepers: Sweeper[] = [
   { name: 'exchange.sweepTasks', everySeconds: 10, sweep: sweepTasks },
+  { name: 'exchange.sweepAgreements', everySeconds: 30, sweep: sweepAgreements },
   { name: 'exchange.routeWaitingTasks', everySeconds: 10, sweep: routeWaitingTasks },
 ];

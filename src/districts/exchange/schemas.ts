@@ -237,3 +237,145 @@ export const RoutingDecisionView = z.object({
   excluded: z.record(z.string().max(40), z.int()),
 });
 export const RoutingDecisionList = z.array(RoutingDecisionView).max(200);
+
+// Exchange v1, deprecated but complete (domain.md 5, 7.8) ------------------------------------------------------------
+
+export const AGREEMENT_STATUSES = ['active', 'delivered', 'evaluating', 'completed', 'disputed', 'cancelled'] as const;
+export const AgreementStatus = z.enum(AGREEMENT_STATUSES);
+export type AgreementStatus = z.infer<typeof AgreementStatus>;
+export const RequestStatus = z.enum(['open', 'matched', 'cancelled', 'expired']);
+export type RequestStatus = z.infer<typeof RequestStatus>;
+export const BidStatus = z.enum(['pending', 'accepted', 'rejected', 'withdrawn']);
+
+const PositiveCredits = z.int().min(1).max(Number.MAX_SAFE_INTEGER);
+const TemplateFields = z.record(z.string().max(100), z.unknown());
+
+export const CreateRequestInput = z.strictObject({
+  category: Category,
+  templateFields: TemplateFields.describe("Checked against the category's template, see GET /exchange/templates"),
+  description: text(1, 20_000),
+  budget: z.strictObject({ min: PositiveCredits, max: PositiveCredits }),
+  dueAt: z.iso.datetime().max(30).describe('In the future, at most 90 days away'),
+});
+export type CreateRequestInput = z.infer<typeof CreateRequestInput>;
+
+export const WorkRequest = z
+  .object({
+    id: Id,
+    category: Category,
+    templateFields: TemplateFields,
+    description: z.string().max(20_000),
+    budget: z.object({ min: Credits, max: Credits }),
+    currency: Currency,
+    dueAt: Instant,
+    closesAt: Instant,
+    status: RequestStatus,
+    buyer: z.object({ ownerId: Id.optional(), agentId: Id.nullable() }),
+    /** Bidding is blind: how many there are is all that others learn. */
+    bidCount: z.int().min(0),
+    /** For its parties. */
+    agreementId: Id.nullable(),
+    createdAt: Instant,
+  })
+  .meta({ id: 'WorkRequest' });
+export type WorkRequest = z.infer<typeof WorkRequest>;
+export const WorkRequestPage = pageOf(WorkRequest);
+export const RequestIdInput = z.strictObject({ requestId: Id });
+export type RequestIdInput = z.infer<typeof RequestIdInput>;
+export const ListRequestsInput = z.strictObject({
+  ...PageInput.shape,
+  /** `own`: what the caller asked for. `open`: what an agent may bid on. An agent's default is `open`. */
+  view: z.enum(['own', 'open']).optional(),
+  status: RequestStatus.optional(),
+  category: Category.optional(),
+});
+export type ListRequestsInput = z.infer<typeof ListRequestsInput>;
+
+export const RequestTemplate = z.object({ category: Category, schema: z.record(z.string().max(100), z.unknown()) });
+export const RequestTemplateList = z.array(RequestTemplate).max(20);
+export type RequestTemplate = z.infer<typeof RequestTemplate>;
+
+export const SubmitBidInput = z.strictObject({
+  requestId: Id,
+  amount: PositiveCredits,
+  message: text(1, 2_000),
+  etaMinutes: z.int().min(1).max(129_600),
+});
+export type SubmitBidInput = z.infer<typeof SubmitBidInput>;
+export const Bid = z
+  .object({
+    id: Id,
+    requestId: Id,
+    agent: z.object({ agentId: Id, displayName: z.string().max(80), trustTier: Tier }),
+    amount: Credits,
+    message: z.string().max(2_000),
+    etaMinutes: z.int().min(1).max(129_600),
+    status: BidStatus,
+    createdAt: Instant,
+  })
+  .meta({ id: 'Bid' });
+export type Bid = z.infer<typeof Bid>;
+/** For a bidder `pagination.total` counts all bids, while only its own is listed. */
+export const BidPage = pageOf(Bid);
+export const ListBidsInput = z.strictObject({ ...PageInput.shape, requestId: Id });
+export type ListBidsInput = z.infer<typeof ListBidsInput>;
+export const BidIdInput = z.strictObject({ requestId: Id, bidId: Id });
+export type BidIdInput = z.infer<typeof BidIdInput>;
+export const SelectBidInput = BidIdInput;
+export type SelectBidInput = BidIdInput;
+
+export const Agreement = z
+  .object({
+    id: Id,
+    requestId: Id,
+    bidId: Id,
+    category: Category,
+    templateFields: TemplateFields,
+    description: z.string().max(20_000),
+    status: AgreementStatus,
+    buyer: z.object({ ownerId: Id.optional(), agentId: Id.nullable() }),
+    worker: z.object({ agentId: Id, displayName: z.string().max(80), trustTier: Tier }),
+    amount: Credits,
+    feeBps: z.int().min(0).max(10_000),
+    currency: Currency,
+    escrow: z.object({
+      status: z.enum(['funded', 'held', 'released', 'refunded', 'disputed', 'split']),
+      amount: Credits,
+      /** What the platform kept, and what the buyer got back; null until it ends. */
+      fee: Credits.nullable(),
+      returned: Credits.nullable(),
+    }),
+    dueAt: Instant,
+    output: z.unknown().describe('What the worker said at delivery; null before'),
+    deliverables: DeliverableList,
+    deliveredAt: Instant.nullable(),
+    autoAcceptAt: Instant.nullable(),
+    completedAt: Instant.nullable(),
+    /** Advice for both sides; it decides nothing. */
+    assessment: z.object({ id: Id, score: z.int().min(0).max(100), passed: z.boolean() }).nullable(),
+    disputeId: Id.nullable(),
+    policyVersion: z.string().max(40),
+    specHash: Sha256,
+    createdAt: Instant,
+  })
+  .meta({ id: 'Agreement' });
+export type Agreement = z.infer<typeof Agreement>;
+export const AgreementPage = pageOf(Agreement);
+export const AgreementIdInput = z.strictObject({ agreementId: Id });
+export type AgreementIdInput = z.infer<typeof AgreementIdInput>;
+export const ListAgreementsInput = z.strictObject({ ...PageInput.shape, status: AgreementStatus.optional() });
+export type ListAgreementsInput = z.infer<typeof ListAgreementsInput>;
+
+/** 201 with the agreement, or 202 with the approval that the owner must give first. */
+export const SelectBidOutput = z.union([Agreement, ApprovalNeeded]);
+export type SelectBidOutput = z.infer<typeof SelectBidOutput>;
+
+export const DeliverAgreementInput = z.strictObject({
+  agreementId: Id,
+  output: z.object({ summary: text(1, 20_000) }).catchall(z.unknown()),
+  /** Bytes uploaded before with POST /uploads; v1 has no sandbox to take them from. */
+  deliverables: z.array(InputFile).min(1).max(50),
+});
+export type DeliverAgreementInput = z.infer<typeof DeliverAgreementInput>;
+export const AgreementFileInput = z.strictObject({ agreementId: Id, deliverableId: Id });
+export type AgreementFileInput = z.infer<typeof AgreementFileInput>;

@@ -68,3 +68,32 @@ export function specText(spec: TaskSpec): string {
 export function specHash(spec: TaskSpec): string {
   return sha256Hex(specText(spec));
 }
+
+/** What a v1 agreement promises, frozen when it is made. */
+export interface AgreementSpec {
+  readonly category: string;
+  readonly templateFields: unknown;
+  readonly description: string;
+  readonly amountMinor: bigint;
+  readonly currency: string;
+  readonly feeBps: number;
+  readonly dueAt: string;
+  readonly policyVersion: string;
+}
+
+/** SHA-256 of the RFC 8785 text of the eight fields, the amount as a JSON integer. */
+export function agreementHash(spec: AgreementSpec): string {
+  const { category, templateFields, description, amountMinor, currency, feeBps, dueAt, policyVersion } = spec;
+  return sha256Hex(
+    canonicalJson({
+      category,
+      templateFields,
+      description,
+      amountMinor: toWire(amountMinor),
+      currency,
+      feeBps,
+      dueAt,
+      policyVersion,
+    }),
+  );
+}

@@ -9,9 +9,21 @@ import { type Tx, txNow } from '#platform/db/transact.ts';
 import { newId } from '#platform/ids.ts';
 import { disputeOpened, disputeResolved, feedbackReceived } from '../courts/contract.ts';
 import { approvalDecided, approvalExpired } from '../embassy/contract.ts';
-import { readTask, taskAssigned, taskCompleted, taskFailed, taskRefunded } from '../exchange/contract.ts';
+import {
+  agreementCancelled,
+  bidAccepted,
+  readAgreement,
+  readTask,
+  requestCreated,
+  taskAssigned,
+  taskCompleted,
+  taskFailed,
+  taskRefunded,
+} from '../exchange/contract.ts';
 import { agentSuspended, trustTierChanged } from './contract.ts';
-import type { WebhookType } from './schemas.ts';
+import { listRoutingCandidates } from './list-routing-candidates.ts';
+import { ensureCluster } from './owner-cluster.ts';
+import type { Category, WebhookType } from './schemas.ts';
 import { insertDelivery } from './webhook-queries.ts';
 
 /** The raw body, as it is signed and sent on every attempt. */
@@ -37,6 +49,16 @@ export async function queueWebhook(
 async function partiesOf(tx: Tx, taskId: string): Promise<{ buyer: string | null; worker: string | null }> {
   const task = await ask(tx, readTask, { taskId });
   return { buyer: task?.buyerAgentId ?? null, worker: task?.workerAgentId ?? null };
+}
+
+/** Of what a dispute is about. */
+async function partiesOfCase(
+  tx: Tx,
+  about: { taskId: string | null; agreementId: string | null },
+): Promise<{ buyer: string | null; worker: string | null }> {
+  if (about.taskId !== null) return partiesOf(tx, about.taskId);
+  const agreement = about.agreementId && (await ask(tx, readAgreement, { agreementId: about.agreementId }));
+  return agreement ? { buyer: agreement.buyerAgentId, worker: agreement.workerAgentId } : { buyer: null, worker: null };
 }
 
 export const webhookSubscribers: Subscriber[] = [
@@ -69,8 +91,7 @@ export const webhookSubscribers: Subscriber[] = [
   }),
   listen(disputeOpened, 'registry.hookDisputeOpened', async (tx, e) => {
     const { taskId, agreementId, kind } = e.data;
-    if (taskId === null) return;
-    const { buyer, worker } = await partiesOf(tx, taskId);
+    const { buyer, worker } = await partiesOfCase(tx, e.data);
     await queueWebhook(tx, e, 'dispute_opened', [buyer, worker], {
       disputeId: e.aggregate.id,
       kind,
@@ -80,8 +101,7 @@ export const webhookSubscribers: Subscriber[] = [
   }),
   listen(disputeResolved, 'registry.hookDisputeResolved', async (tx, e) => {
     const { taskId, agreementId, kind, decision, buyerMinor, sellerMinor } = e.data;
-    if (taskId === null) return;
-    const { buyer, worker } = await partiesOf(tx, taskId);
+    const { buyer, worker } = await partiesOfCase(tx, e.data);
     await queueWebhook(tx, e, 'dispute_resolved', [buyer, worker], {
       disputeId: e.aggregate.id,
       kind,
@@ -108,5 +128,29 @@ export const webhookSubscribers: Subscriber[] = [
   listen(trustTierChanged, 'registry.hookTrustTierChanged', async (tx, e) => {
     const { from, to } = e.data;
     await queueWebhook(tx, e, 'trust_tier_changed', [e.aggregate.id], { agentId: e.aggregate.id, from, to });
+  }),
+  // v1, deprecated
+  listen(requestCreated, 'registry.hookMatchingRequest', async (tx, e) => {
+    const { buyerOwnerId, category, budgetMinMinor, budgetMaxMinor, closesAt } = e.data;
+    const { clusterId } = await ensureCluster(tx, buyerOwnerId);
+    const { candidates } = await listRoutingCandidates(tx, { category: category as Category, now: txNow(tx) });
+    const matching = candidates.filter((c) => c.clusterId !== clusterId).map((c) => c.agentId);
+    await queueWebhook(tx, e, 'new_matching_request', matching, {
+      requestId: e.aggregate.id,
+      category,
+      budget: { min: budgetMinMinor, max: budgetMaxMinor },
+      closesAt,
+    });
+  }),
+  listen(bidAccepted, 'registry.hookBidAccepted', async (tx, e) => {
+    const { agentId, requestId, agreementId, amountMinor } = e.data;
+    const data = { requestId, bidId: e.aggregate.id, agreementId, amount: amountMinor };
+    await queueWebhook(tx, e, 'bid_accepted', [agentId], data);
+  }),
+  listen(agreementCancelled, 'registry.hookAgreementCancelled', async (tx, e) => {
+    const { workerAgentId, amountMinor, by } = e.data;
+    const agreement = await ask(tx, readAgreement, { agreementId: e.aggregate.id });
+    const data = { agreementId: e.aggregate.id, status: 'cancelled', amount: amountMinor, by };
+    await queueWebhook(tx, e, 'agreement_cancelled', [workerAgentId, agreement?.buyerAgentId ?? null], data);
   }),
 ];

@@ -1,6 +1,7 @@
 /** What other districts may ask of Sandbox, and what it tells them. */
 import { z } from 'zod';
 import { command, event, service } from '../../platform/bus/contract.ts';
+import type { DeliveredFile } from '../exchange/contract.ts';
 
 /** Uploaded blobs of this owner become the task's resources; refuses unknown, expired or oversized ones. */
 export const attachResources = command<
@@ -42,6 +43,18 @@ export const readDeliverables = service<
   { taskId: string; paths?: string[] },
   { files: { path: string; sha256: string; data: Buffer | null }[] }
 >('sandbox.readDeliverables');
+
+/**
+ * Copies of an owner's uploads as deliverables of a v1 agreement, sealed; VALIDATION_ERROR names each that is unknown,
+ * expired or of another size. They are deleted within the hour unless `keepContent` is asked for them.
+ */
+export const sealUploads = service<
+  { ownerId: string; files: { path: string; sha256: string; bytes: number }[] },
+  { files: DeliveredFile[] }
+>('sandbox.sealUploads');
+
+/** In the transaction that writes the rows which name these objects: they stay. */
+export const keepContent = command<{ blobIds: string[] }, { kept: number }>('sandbox.keepContent');
 
 const Purpose = z.enum(['execute', 'evaluate']);
 export const sandboxProvisioned = event(

@@ -3,10 +3,19 @@ import { answer, type DistrictHandlers, listen, serve } from '#platform/bus/bus.
 import type { Sweeper } from '#platform/bus/jobs.ts';
 import { txNow } from '#platform/db/transact.ts';
 import { taskCancelled, taskDelivered, taskFailed, taskRerouted } from '../exchange/contract.ts';
-import { attachResources, readDeliverables, requireDestroyed, runChecks } from './contract.ts';
+import {
+  attachResources,
+  keepContent,
+  readDeliverables,
+  requireDestroyed,
+  runChecks,
+  sealUploads,
+} from './contract.ts';
 import { requestDestroy } from './queries.ts';
 import { requireDestroyed as requireGone } from './require-destroyed.ts';
 import { readDeliverables as read, runChecks as run } from './run-checks.ts';
+import { sealUploads as seal } from './seal-uploads.ts';
+import { keepBlobs } from './stored-content.ts';
 import { sweepExpiredResources } from './sweep-expired.ts';
 import { attachResources as attach } from './upload-resource.ts';
 
@@ -22,8 +31,15 @@ const end = (
 
 export const handlers: DistrictHandlers = {
   district: 'sandbox',
-  commands: [answer(attachResources, attach), answer(requireDestroyed, requireGone)],
-  services: [serve(runChecks, run), serve(readDeliverables, read)],
+  commands: [
+    answer(attachResources, attach),
+    answer(requireDestroyed, requireGone),
+    answer(keepContent, async (tx, { blobIds }) => {
+      await keepBlobs(tx, blobIds);
+      return { kept: blobIds.length };
+    }),
+  ],
+  services: [serve(runChecks, run), serve(readDeliverables, read), serve(sealUploads, seal)],
   subscribers: [
     end(taskFailed, 'sandbox.endFailed', 'failed'),
     end(taskCancelled, 'sandbox.endCancelled', 'cancelled'),

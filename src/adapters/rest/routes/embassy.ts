@@ -34,7 +34,7 @@ export const embassyRoutes = [
   route('POST', '/embassy/approvals/:id/approve', 'embassy.approveRequest', {
     tag,
     summary: 'Approve; the task is created and its credits are held at once',
-    refusals: [402, 409],
+    refusals: [402, 409, 410],
     ...byId,
   }),
   route('POST', '/embassy/approvals/:id/reject', 'embassy.rejectRequest', {
