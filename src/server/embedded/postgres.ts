@@ -12,6 +12,7 @@ import os from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
 import { sha256Hex } from '../../platform/crypto/digest.ts';
+import { drawBytes } from '../../platform/crypto/tokens.ts';
 
 export interface EmbeddedOptions {
   /** Folder that keeps the cluster. */
@@ -158,6 +159,23 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
+/**
+ * A place that the unprivileged account can enter, named in the installation's own folder: whoever removes that folder
+ * begins anew, and never meets the database of an installation that stood here before.
+ */
+function placeAside(dataDir: string): string {
+  const pointer = path.join(dataDir, 'location');
+  let place: string;
+  try {
+    place = fs.readFileSync(pointer, 'utf8').trim();
+  } catch {
+    place = path.join('/var/lib', `civitas-${drawBytes(8).toString('hex')}`, 'postgres');
+    fs.writeFileSync(pointer, `${place}\n`, { mode: 0o600 });
+  }
+  fs.mkdirSync(place, { recursive: true });
+  return place;
+}
+
 const sleep = (ms: number) => new Promise((r) => setTimeout(r, ms));
 
 /**
@@ -171,9 +189,7 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
   fs.mkdirSync(options.dataDir, { recursive: true });
   let dataDir = path.resolve(options.dataDir);
   if (!reachableBy(runner, dataDir)) {
-    const aside = sha256Hex(dataDir).slice(0, 12);
-    dataDir = path.join('/var/lib', `civitas-${aside}`, 'postgres');
-    fs.mkdirSync(dataDir, { recursive: true });
+    dataDir = placeAside(dataDir);
     log(`data folder for PostgreSQL: ${dataDir} (the project folder is private to root)`);
   }
   if (runner.uid !== undefined) {
@@ -276,7 +292,16 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
   const url = urlFor(port, 'postgres');
   const deadline = Date.now() + 60_000;
   while (!(await answers(url))) {
-    if (exited || Date.now() > deadline) throw new Error(`PostgreSQL did not start:\n${tail}`);
+    const foreign = tail.includes('password authentication failed');
+    if (exited || foreign || Date.now() > deadline) {
+      // Nobody else knows of it yet: whoever asked for it could not stop it.
+      if (!exited) child.kill('SIGQUIT');
+      throw new Error(
+        foreign
+          ? `the database in ${dataDir} was made with other secrets. Bring back the secrets.json it was made with, or remove that folder to begin anew.`
+          : `PostgreSQL did not start:\n${tail}`,
+      );
+    }
     await sleep(50);
   }
   return finish(port, child.pid as number, child);
