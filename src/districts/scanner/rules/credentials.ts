@@ -117,7 +117,8 @@ function judgeDefault(report: Report, value: string, shown: string, matched: str
     fallback.length >= 8 &&
     (namesSecret(value.slice(2, value.search(/[:=-]/))) || namesSecret(matched)) &&
     !isPlaceholder(fallback) &&
-    !isMadeUp(fallback) &&
+    (!isMadeUp(fallback) ||
+      /^(?:sk|pk|rk)[-_](?:live|proj|ant)[-_]|^(?:gh[pousr]_|glpat-|xox[a-z]-|npm_|AKIA|AIza)/.test(fallback)) &&
     !/^(?:https?:\/\/|\/|\.{1,2}\/)/.test(fallback)
   ) {
     report.add(credentialRules['MCP-012'], {
