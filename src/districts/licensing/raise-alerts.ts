@@ -1,7 +1,9 @@
 /** The sweep that warns: budgets, seats, expiry, silence, missing prices. Each alert once, also when two workers look. */
 import { systemCtx } from '#platform/actor.ts';
-import { emit } from '#platform/bus/bus.ts';
+import { ask, emit } from '#platform/bus/bus.ts';
 import { type Tx, transact, txNow } from '#platform/db/transact.ts';
+import { mailOwner } from '../identity/contract.ts';
+import { alertMail } from './alert-mail.ts';
 import { usageThresholdReached } from './contract.ts';
 import { seatsSince } from './license-view.ts';
 import {
@@ -33,7 +35,7 @@ export interface AlertOf extends NewAlert {
   daysLeft?: number;
 }
 
-/** Writes and tells an alert unless it was raised before. True when it is new. */
+/** Writes and tells an alert unless it was raised before; ends and budgets by mail too. True when it is new. */
 export async function raise(tx: Tx, alert: AlertOf): Promise<boolean> {
   const alertId = await insertAlert(tx, alert, txNow(tx));
   if (alertId === null) return false;
@@ -45,6 +47,8 @@ export async function raise(tx: Tx, alert: AlertOf): Promise<boolean> {
     percent: alert.percent ?? null,
     daysLeft: alert.daysLeft ?? null,
   });
+  const mail = alertMail(alert);
+  if (mail && alert.orgOwnerId !== null) await ask(tx, mailOwner, { ownerId: alert.orgOwnerId, ...mail });
   return true;
 }
 

@@ -271,6 +271,28 @@ describe('alerts', () => {
     expect(await days()).toEqual([30, 14, 7, 1, 14]);
   });
 
+  test('the organisation’s owner is mailed about its end, once per warning', async () => {
+    city.travel(0);
+    const owner = await city.owner();
+    to('2026-05-01T00:00:00Z');
+    const l = await city.issue({ expires_at: '2026-06-10T00:00:00Z' });
+    city.travel(0);
+    await trpc('setOrganization', { orgId: l.org_id, ownerId: owner.id });
+    const mails = async () =>
+      (
+        await p.query('SELECT kind FROM mail_message WHERE owner_id = $1 AND kind LIKE $2 ORDER BY created_at', [
+          owner.id,
+          'license%',
+        ])
+      ).rows.map((r) => r.kind);
+    for (const day of ['2026-05-20T00:00:00Z', '2026-05-28T00:00:00Z']) {
+      to(day);
+      await raiseAlerts();
+      await raiseAlerts();
+    }
+    expect(await mails()).toEqual(['license_expiry', 'license_expiry']);
+  });
+
   test('live seats that report nothing for 26 hours are told once; an offline licence never', async () => {
     const online = await license();
     const offline = await license({ offline: true });
