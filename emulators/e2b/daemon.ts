@@ -1,6 +1,7 @@
 /** The daemon in a machine (envd): files over HTTP, Connect calls in JSON, the streamed life of a process. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type E2bEmulator, json, type RunningMachine, readBody } from './emulator.ts';
+import type { E2bEmulator, RunningMachine } from './emulator.ts';
+import { json, readBody } from './http.ts';
 import type { Entry, FileError, Outcome } from './machine.ts';
 
 const STATUS: Record<FileError['code'], number> = { not_found: 404, invalid_argument: 400, no_space: 507, denied: 403 };

@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { answerDaemon } from './daemon.ts';
+import { json, readBody } from './http.ts';
 import { startJailedMachine } from './jailed-machine.ts';
 import type { Entry, Machine } from './machine.ts';
 import { type Script, scriptedMachine } from './scripted-machine.ts';
@@ -71,7 +72,6 @@ const SIZES: Record<string, { cpuCount: number; memoryMB: number }> = {
   'civitas-large': { cpuCount: 4, memoryMB: 2_048 },
 };
 const SMALL = { cpuCount: 2, memoryMB: 512 };
-const BODY_MAX = 80 * 1024 * 1024;
 const noSwitches = (): Switches => ({ createDelayMs: 0, info: {}, onExec: null, times: 0, entries: {} });
 
 export function createE2bEmulator(options: E2bEmulatorOptions): E2bEmulator {
@@ -243,20 +243,4 @@ export function createE2bEmulator(options: E2bEmulatorOptions): E2bEmulator {
   }
 
   return emulator;
-}
-
-export function json(res: ServerResponse, status: number, body: unknown): void {
-  const text = JSON.stringify(body);
-  res.writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }).end(text);
-}
-
-export async function readBody(req: IncomingMessage): Promise<Buffer> {
-  const pieces: Buffer[] = [];
-  let bytes = 0;
-  for await (const piece of req as AsyncIterable<Buffer>) {
-    bytes += piece.length;
-    if (bytes > BODY_MAX) throw new Error('body too large');
-    pieces.push(piece);
-  }
-  return Buffer.concat(pieces);
 }

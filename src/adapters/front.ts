@@ -1,5 +1,6 @@
 /** Which door answers a path that is not a page. One list for the Node server and for tests. */
 import { handleDocument } from './documents.ts';
+import { handleHostCall } from './hosts/sandbox.ts';
 import { handleRest } from './rest/handler.ts';
 import { handleTrpc } from './trpc/handler.ts';
 import { handleNextAuth } from './web/next-auth.ts';
@@ -23,6 +24,7 @@ export function answerApi(request: Request, path: string): Promise<Response> | R
   if (path === '/api/webhooks/stripe') return handleStripeEvent(request);
   if (path === '/api/webhooks/github/secret-scanning') return handleGithubAlert(request);
   if (path === '/api/webhooks/twilio/status') return handleSmsStatus(request);
+  if (path === '/api/internal/sandbox') return handleHostCall(request);
   if (path === '/api/csp-reports') return handleCspReports(request);
   return null;
 }

@@ -57,9 +57,9 @@ export const sweepers: Sweeper[] = [
   ...vaultSweepers,
 ];
 
-/** What a server process runs beside its requests (live sandboxes); resolves with the way to stop it. */
-export function startHost(): Promise<() => Promise<void>> {
-  return startSandboxHost();
+/** What a server or worker runs beside its requests and jobs (live sandboxes); resolves with the way to stop it. */
+export function startHost(options: { listens: boolean }): Promise<() => Promise<void>> {
+  return startSandboxHost(options);
 }
 
 /** Every encrypted column, for the rotation of keys. */

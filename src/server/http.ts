@@ -70,6 +70,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       path.startsWith('/api/trpc/') ||
       path.startsWith('/api/webhooks/') ||
       path === '/api/csp-reports' ||
+      path === '/api/internal/sandbox' ||
       path.startsWith('/.well-known/') ||
       path === '/robots.txt'
     ) {

@@ -16,7 +16,7 @@ const root = path.resolve(import.meta.dirname, '../..');
 await syncClock();
 const clock = setInterval(() => void syncClock().catch(() => {}), 30_000);
 
-const stopHost = await startHost();
+const stopHost = await startHost({ listens: true });
 const app = next({ dev: false, dir: root, hostname: '127.0.0.1', port: env.PORT });
 await app.prepare();
 const pages = app.getRequestHandler();

@@ -51,7 +51,7 @@ export async function sendResponse(reply: Response, req: IncomingMessage, res: S
     return;
   }
   const type = reply.headers.get('content-type') ?? '';
-  if (type.includes('event-stream')) {
+  if (type.includes('event-stream') || type.includes('x-ndjson')) {
     res.flushHeaders();
     const stream = Readable.fromWeb(reply.body as unknown as WebStream);
     stream.on('error', () => res.destroy());

@@ -4,12 +4,14 @@ import { startWorker } from '#platform/bus/jobs.ts';
 import { closeDb, syncClock, waitForConnections } from '#platform/db/client.ts';
 import { logger } from '#platform/logger.ts';
 import { closeRedis } from '#platform/redis.ts';
-import { jobs, sweepers } from '../api/compose.ts';
+import { jobs, startHost, sweepers } from '../api/compose.ts';
 import { onStop, tellReady } from './lifecycle.ts';
 
 waitForConnections(10_000);
 await syncClock();
 const clock = setInterval(() => void syncClock().catch(() => {}), 30_000);
+// Evaluations run in sandboxes of this process.
+const stopHost = await startHost({ listens: false });
 const worker = await startWorker({ jobs, sweepers });
 logger.info({}, 'worker runs');
 tellReady({});
@@ -17,6 +19,7 @@ tellReady({});
 onStop(async () => {
   clearInterval(clock);
   await worker.stop();
+  await stopHost();
   await closeRedis();
   await closeDb();
 });

@@ -1,4 +1,4 @@
-/** Sandboxes of tasks, for the assigned agent; its owner looks on. */
+/** Sandboxes of tasks, for the assigned agent; its owner looks on, administrators keep order. */
 
 import { Ok } from '#platform/wire.ts';
 import { getTask } from '../../districts/exchange/index.ts';
@@ -9,10 +9,16 @@ import {
   destroySandbox,
   execCommand,
   getSandbox,
+  getSandboxCapacity,
   killProcesses,
+  killSandbox,
+  listRunningSandboxes,
   listSandboxFiles,
+  listSandboxQuotas,
   provisionSandbox,
   readSandboxFile,
+  removeSandboxQuota,
+  setSandboxQuota,
   streamCommand,
   uploadResource,
   watchCommand,
@@ -25,11 +31,20 @@ import {
   ExecRefInput,
   ExecReply,
   FileList,
+  KilledSandbox,
+  KillSandboxInput,
   ListFilesInput,
+  ListRunningInput,
   ProvisionInput,
   ReadFileInput,
+  RemoveQuotaInput,
+  RunningSandboxPage,
+  SandboxCapacityView,
+  SandboxQuotaPage,
+  SandboxQuotaView,
   SandboxTaskInput,
   SandboxView,
+  SetQuotaInput,
   Uploaded,
   UploadInput,
   WatchExecInput,
@@ -38,7 +53,7 @@ import {
   WrittenFile,
 } from '../../districts/sandbox/schemas.ts';
 import { out } from '../output.ts';
-import { agentProcedure, callerProcedure, router } from '../trpc.ts';
+import { administratorProcedure, agentProcedure, callerProcedure, router } from '../trpc.ts';
 import { FileReply } from './exchange.ts';
 
 export const sandboxRouter = router({
@@ -98,4 +113,25 @@ export const sandboxRouter = router({
     .input(UploadInput)
     .output(out(Uploaded))
     .mutation(({ ctx, input }) => uploadResource(ctx.ctx, input)),
+  listRunning: administratorProcedure
+    .input(ListRunningInput)
+    .output(out(RunningSandboxPage))
+    .query(({ input }) => listRunningSandboxes(input)),
+  getCapacity: administratorProcedure.output(out(SandboxCapacityView)).query(() => getSandboxCapacity()),
+  kill: administratorProcedure
+    .input(KillSandboxInput)
+    .output(out(KilledSandbox))
+    .mutation(({ ctx, input }) => killSandbox(ctx.ctx, input)),
+  listQuotas: administratorProcedure
+    .input(ListRunningInput)
+    .output(out(SandboxQuotaPage))
+    .query(({ input }) => listSandboxQuotas(input)),
+  setQuota: administratorProcedure
+    .input(SetQuotaInput)
+    .output(out(SandboxQuotaView))
+    .mutation(({ ctx, input }) => setSandboxQuota(ctx.ctx, input)),
+  removeQuota: administratorProcedure
+    .input(RemoveQuotaInput)
+    .output(out(Ok))
+    .mutation(({ ctx, input }) => removeSandboxQuota(ctx.ctx, input)),
 });

@@ -27,8 +27,13 @@ const leases = new WeakMap<Host, Map<string, number>>();
 /**
  * Starts the host part of a server or worker process. Resolves, when the leftovers of a former one are gone, with the
  * way to stop it: no new sandboxes, time for commands that run, then every sandbox destroyed with `platform_restart`.
+ * `listens`: other servers may ask this process about its sandboxes.
  */
-export async function startSandboxHost(host: Host = sandboxHost()): Promise<() => Promise<void>> {
+export async function startSandboxHost(
+  options: { listens: boolean },
+  host: Host = sandboxHost(),
+): Promise<() => Promise<void>> {
+  host.url = options.listens ? (env.SANDBOX_HOST_URL ?? null) : null;
   const probe = await host.probe();
   if (probe.ok) logger.info({ provider: host.provider.name, ...probe.details }, 'sandboxes are available');
   else {
@@ -117,7 +122,7 @@ async function register(host: Host): Promise<void> {
       provider: host.provider.name,
       probe,
       capacity: host.state() as unknown as JsonInput,
-      url: env.SANDBOX_HOST_URL ?? null,
+      url: host.url,
       lastSeen,
     };
     await tx.sandboxHost.upsert({

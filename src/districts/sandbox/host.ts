@@ -25,7 +25,10 @@ export interface HostCapacity extends CapacityState {
 }
 
 export interface Host {
+  /** New with every start: what an earlier life of this process owned is not its own. */
   id: string;
+  /** Where other servers reach it; null for a process that does not listen. */
+  url: string | null;
   provider: SandboxProvider;
   sessions: SessionRegistry;
   /** By run: on their way up, and evaluations. */
@@ -68,7 +71,8 @@ export function makeHost(options: { id?: string; provider?: SandboxProvider } = 
   });
   const provider = options.provider ?? chooseProvider();
   const host: Host = {
-    id: options.id ?? `${os.hostname()}:${process.pid}:${newId()}`,
+    id: options.id ?? `${env.SANDBOX_HOST_ID ?? os.hostname()}:${process.pid}:${newId()}`,
+    url: null,
     provider,
     slots,
     capacity,

@@ -78,21 +78,10 @@ export async function isAllDestroyed(tx: Tx, taskId: string): Promise<boolean> {
 }
 
 /** Live sandboxes of every host, oldest first. */
-export async function listLiveRuns(
-  tx: Tx,
-  after: { createdAt: Date; id: string } | null,
-  take: number,
-): Promise<RunRow[]> {
-  return tx.sandboxRun.findMany({
-    where: {
-      status: { in: [...LIVE] },
-      ...(after
-        ? { OR: [{ createdAt: { gt: after.createdAt } }, { createdAt: after.createdAt, id: { gt: after.id } }] }
-        : {}),
-    },
-    orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
-    take,
-  });
+export async function listLiveRuns(tx: Tx, skip: number, take: number): Promise<{ rows: RunRow[]; total: number }> {
+  const where = { status: { in: [...LIVE] } };
+  const rows = await tx.sandboxRun.findMany({ where, orderBy: [{ createdAt: 'asc' }, { id: 'asc' }], skip, take });
+  return { rows, total: await tx.sandboxRun.count({ where }) };
 }
 
 /** Hosts that were heard of since then. */

@@ -1,6 +1,6 @@
 /** Sandboxes on the wire (domain.md P-20, sandbox.md 3.3). Browser-safe. */
 import { z } from 'zod';
-import { Id, Instant, Sha256 } from '../../platform/wire.ts';
+import { Id, Instant, PageInput, pageOf, Sha256, text } from '../../platform/wire.ts';
 
 export const SandboxClass = z.enum(['small', 'large']);
 export const ProvisionInput = z.strictObject({ taskId: Id, class: SandboxClass.optional() });
@@ -117,3 +117,85 @@ export type CompleteTaskInput = z.infer<typeof CompleteTaskInput>;
 export const UploadInput = z.strictObject({ data: z.custom<Uint8Array>((v) => v instanceof Uint8Array) });
 export const Uploaded = z.object({ sha256: Sha256, bytes: z.int().min(0), expiresAt: Instant });
 export type Uploaded = z.infer<typeof Uploaded>;
+
+const Reason = text(3, 500).describe('Why; written to the audit log');
+const Count = z.int().min(0);
+
+export const RunningSandbox = z
+  .object({
+    sandboxId: Id,
+    taskId: Id,
+    attempt: z.int().min(1),
+    purpose: z.enum(['execute', 'evaluate']),
+    status: SandboxView.shape.status,
+    agentId: Id.nullable(),
+    ownerId: Id.nullable(),
+    provider: z.enum(['local', 'e2b']),
+    hostId: z.string().max(300),
+    class: SandboxClass,
+    createdAt: Instant,
+    readyAt: Instant.nullable(),
+    expiresAt: Instant.nullable(),
+    ageSeconds: Count,
+    commands: Count,
+    usage: SandboxUsage.nullable(),
+    limits: SandboxView.shape.limits,
+    /** Somebody has asked for its end, and it is not yet known to be gone. */
+    ending: z.string().max(100).nullable(),
+  })
+  .meta({ id: 'RunningSandbox' });
+export type RunningSandbox = z.infer<typeof RunningSandbox>;
+export const RunningSandboxPage = pageOf(RunningSandbox);
+export const ListRunningInput = PageInput;
+
+export const SandboxHostView = z
+  .object({
+    hostId: z.string().max(300),
+    provider: z.enum(['local', 'e2b']),
+    available: z.boolean(),
+    /** Why not, and what helps; null while sandboxes are available. */
+    unavailable: z
+      .object({ code: z.string().max(60), message: z.string().max(2_000), fix: z.string().max(2_000) })
+      .nullable(),
+    startedAt: Instant,
+    lastSeen: Instant,
+    sessions: Count,
+    sessionsMax: Count,
+    memoryMb: Count,
+    memoryMaxMb: Count,
+    running: z.object({ execute: Count, evaluate: Count }),
+    runningMax: Count,
+    waiting: Count,
+    queue: z
+      .array(z.object({ ownerId: z.string().max(60), waiting: Count }))
+      .max(1_000)
+      .describe('Owners in the order of their turn'),
+  })
+  .meta({ id: 'SandboxHost' });
+export type SandboxHostView = z.infer<typeof SandboxHostView>;
+export const SandboxCapacityView = z
+  .object({ perOwnerMax: Count, hosts: z.array(SandboxHostView).max(1_000) })
+  .meta({ id: 'SandboxCapacity' });
+export type SandboxCapacityView = z.infer<typeof SandboxCapacityView>;
+
+export const KillSandboxInput = z.strictObject({ sandboxId: Id, reason: Reason });
+export type KillSandboxInput = z.infer<typeof KillSandboxInput>;
+export const KilledSandbox = z.object({
+  sandboxId: Id,
+  destroyed: z.boolean().describe('False: its host has been told and goes on until it is gone'),
+});
+export type KilledSandbox = z.infer<typeof KilledSandbox>;
+
+export const SandboxQuotaView = z
+  .object({ ownerId: Id, sessionsMax: Count, reason: z.string().max(500), updatedAt: Instant })
+  .meta({ id: 'SandboxQuota' });
+export type SandboxQuotaView = z.infer<typeof SandboxQuotaView>;
+export const SandboxQuotaPage = pageOf(SandboxQuotaView);
+export const SetQuotaInput = z.strictObject({
+  ownerId: Id,
+  sessionsMax: z.int().min(0).max(1_000).describe('Live sandboxes at once on each host; 0 = none'),
+  reason: Reason,
+});
+export type SetQuotaInput = z.infer<typeof SetQuotaInput>;
+export const RemoveQuotaInput = z.strictObject({ ownerId: Id, reason: Reason });
+export type RemoveQuotaInput = z.infer<typeof RemoveQuotaInput>;

@@ -1,6 +1,7 @@
 import { route } from '../route.ts';
 
 const tag = 'Sandbox' as const;
+const admin = { tag: 'Admin' as const };
 const byId = { params: { id: 'taskId' } };
 const FILE_BYTES_MAX = 16 * 1024 * 1024;
 const gone = [409, 410, 503];
@@ -87,5 +88,28 @@ export const sandboxRoutes = [
     summary: 'Deliver: extract, freeze, evaluate',
     refusals: [409, 410],
     ...byId,
+  }),
+  route('GET', '/admin/sandboxes', 'sandbox.listRunning', { ...admin, summary: 'Sandboxes that run now, with usage' }),
+  route('GET', '/admin/sandboxes/capacity', 'sandbox.getCapacity', {
+    ...admin,
+    summary: 'Hosts: what they have given away and who waits',
+  }),
+  route('GET', '/admin/sandboxes/quotas', 'sandbox.listQuotas', {
+    ...admin,
+    summary: 'Owners with a number of sandboxes of their own',
+  }),
+  route('PUT', '/admin/sandboxes/quotas/:ownerId', 'sandbox.setQuota', {
+    ...admin,
+    summary: 'How many live sandboxes an owner may have',
+  }),
+  route('DELETE', '/admin/sandboxes/quotas/:ownerId', 'sandbox.removeQuota', {
+    ...admin,
+    summary: 'Everybody’s number again',
+  }),
+  route('POST', '/admin/sandboxes/:id/kill', 'sandbox.kill', {
+    ...admin,
+    summary: 'End a sandbox',
+    refusals: [409],
+    params: { id: 'sandboxId' },
   }),
 ];
