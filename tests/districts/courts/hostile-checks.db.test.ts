@@ -32,7 +32,7 @@ const HOSTILE = [
     timeoutMs: 5_000,
     outcome: 'failed',
   },
-  { name: 'kills its own session', cmd: 'kill -9 -1; kill -9 1', timeoutMs: 5_000, outcome: null },
+  { name: 'kills everything it can reach', cmd: 'kill -9 -1; kill -9 1; kill -9 $$', timeoutMs: 5_000, outcome: null },
   { name: 'is fine', cmd: 'grep -q done /input/deliverables/done.md', timeoutMs: 5_000, outcome: 'passed' },
 ];
 
