@@ -61,8 +61,9 @@ export function readNote(base: string): OwnerNote | null {
 }
 
 /**
- * Lays the input out: directories 0755, files 0444 or 0555 whatever the umask, so that a private uid can read them.
- * Paths have passed `inputProblem`. A stream that holds more than its declared size is refused.
+ * Lays the input out: directories 0755, files 0644 or 0755 whatever the umask, so that a private uid can read them and
+ * a copy of them can be changed; the mount is what makes the input itself read-only. Paths have passed `inputProblem`.
+ * A stream that holds more than its declared size is refused.
  */
 export async function writeInput(base: BaseDirectory, files: readonly InputFile[]): Promise<void> {
   chmodSync(base.path, 0o711);
@@ -84,7 +85,7 @@ export async function writeInput(base: BaseDirectory, files: readonly InputFile[
     } else {
       await pipeline(file.data, exactly(file.bytes), createWriteStream(target, { flags: 'wx' }));
     }
-    await chmod(target, file.executable ? 0o555 : 0o444);
+    await chmod(target, file.executable ? 0o755 : 0o644);
   }
 }
 
