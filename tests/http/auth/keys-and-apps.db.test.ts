@@ -1,0 +1,183 @@
+/** Attack lists K and T of identity.md: keys in the wrong place, authenticator apps in the wrong state. */
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { ROUTES } from '../../../src/adapters/rest/routes.ts';
+import { nowMs, shiftClockForTests } from '../../../src/platform/clock.ts';
+import { mintKey } from '../../../src/platform/crypto/api-key.ts';
+import { totpCode, totpStep } from '../../../src/platform/crypto/totp.ts';
+import { resetLimitsForTests } from '../../../src/platform/rate-limit/limiter.ts';
+import { authPlatform } from '../../support/auth.ts';
+
+const p = await authPlatform();
+beforeEach(() => {
+  resetLimitsForTests();
+  shiftClockForTests(0);
+});
+afterAll(() => shiftClockForTests(0));
+const bearer = (token: string) => p.withHeaders({ authorization: `Bearer ${token}` });
+
+describe('keys', () => {
+  test('K1 K3 [ASVS V7.2.2] [ASVS V16.3.2] a key in another key’s place is refused like an unknown one, in the same words', async () => {
+    const owner = await p.newOwner();
+    const agent = await p.newAgent(owner);
+    const made = await owner.call('POST', '/trust/keys', { name: 'reader' });
+    const trustKey = made.body.data.apiKey ?? made.body.data.key;
+    const mistyped = `${agent.apiKey.slice(0, 20)}${agent.apiKey[20] === 'x' ? 'y' : 'x'}${agent.apiKey.slice(21)}`;
+    const tries: [string, Record<string, string>][] = [
+      ['a trust key as agent key', { 'x-api-key': trustKey }],
+      ['a session as agent key', { 'x-api-key': owner.token }],
+      ['a mistyped key', { 'x-api-key': mistyped }],
+      ['an unknown key', { 'x-api-key': mintKey('ac_live_') }],
+      ['a licence key as agent key', { 'x-api-key': mintKey('vpc_') }],
+      ['an agent key as trust key', { 'x-trust-api-key': agent.apiKey }],
+      ['a session as trust key', { 'x-trust-api-key': owner.token }],
+    ];
+    const seen = new Set<string>();
+    for (const [what, headers] of tries) {
+      const r = await p.withHeaders(headers)('GET', '/agents/me');
+      expect(r.status, what).toBe(401);
+      const { requestId: _id, ...error } = r.body.error;
+      seen.add(JSON.stringify(error));
+    }
+    expect([...seen]).toHaveLength(1);
+    expect([...seen][0]).toContain('INVALID_API_KEY');
+    for (const key of [agent.apiKey, trustKey, mintKey('vpc_'), mintKey('adm_')])
+      expect((await bearer(key)('GET', '/auth/me')).status, key.slice(0, 8)).toBe(401);
+    expect((await agent.call('GET', '/agents/me')).status).toBe(200);
+  });
+
+  test('K6 [ASVS V14.2.1] a key in the query string is refused on every route, even beside a good header', async () => {
+    const owner = await p.newOwner();
+    const agent = await p.newAgent(owner);
+    for (const name of ['key', 'api_key', 'apiKey', 'access_token', 'token']) {
+      resetLimitsForTests();
+      const alone = await p.anonymous('GET', `/agents/me?${name}=${agent.apiKey}`);
+      expect([400, 401], name).toContain(alone.status);
+    }
+    const reads = ROUTES.filter((r) => r.method === 'GET' && !r.path.includes(':')).slice(0, 40);
+    expect(reads.length).toBeGreaterThan(10);
+    for (const r of reads) {
+      resetLimitsForTests();
+      const reply = await p.anonymous('GET', `${r.path}?api_key=${agent.apiKey}`);
+      expect([400, 401, 403], `${r.path} ${reply.text.slice(0, 200)}`).toContain(reply.status);
+    }
+  });
+
+  test('K7 [ASVS V14.2.6] no list and no view shows a key again: a prefix and four characters', async () => {
+    const owner = await p.newOwner();
+    const agent = await p.newAgent(owner);
+    const made = await owner.call('POST', '/trust/keys', { name: 'reader' });
+    const trustKey = (made.body.data.apiKey ?? made.body.data.key) as string;
+    for (const path of ['/agents', `/agents/${agent.id}`, '/trust/keys', '/auth/me', '/auth/sessions']) {
+      const r = await owner.call('GET', path);
+      expect(r.status, path).toBe(200);
+      for (const secret of [agent.apiKey, trustKey, owner.token]) expect(r.text).not.toContain(secret.slice(9, 40));
+    }
+    const one = await owner.call('GET', `/agents/${agent.id}`);
+    expect(one.text).toContain(agent.apiKey.slice(-4));
+  });
+
+  test('last used is dated within a minute, and a key past its expiry is like one that never was', async () => {
+    const owner = await p.newOwner();
+    const agent = await p.newAgent(owner);
+    await agent.call('GET', '/agents/me');
+    const row = async () => (await p.query('SELECT * FROM agent_key WHERE agent_id = $1', [agent.id])).rows[0];
+    const first = (await row()).last_used_at as Date;
+    expect(first).toBeInstanceOf(Date);
+    shiftClockForTests(30_000);
+    await agent.call('GET', '/agents/me');
+    expect((await row()).last_used_at).toEqual(first);
+    shiftClockForTests(61_000);
+    await agent.call('GET', '/agents/me');
+    expect((await row()).last_used_at.getTime()).toBeGreaterThan(first.getTime());
+    await p.query('UPDATE agent_key SET expires_at = $2 WHERE agent_id = $1', [agent.id, new Date(nowMs() + 60_000)]);
+    expect((await agent.call('GET', '/agents/me')).status).toBe(200);
+    shiftClockForTests(61_000 + 60_000);
+    const expired = await agent.call('GET', '/agents/me');
+    expect([expired.status, expired.body.error.code]).toEqual([401, 'INVALID_API_KEY']);
+  });
+});
+
+describe.each(p.doors)('authenticator apps over $name', (door) => {
+  test('T5 [ASVS V6.4.1] an enrolment counts only when confirmed, for ten minutes and five mistakes', async () => {
+    const owner = await p.newOwner();
+    const begun = await door.call(owner.token, 'enrol');
+    const { secret } = begun.body;
+    expect(
+      (await p.withHeaders({})('POST', '/auth/login', { email: owner.email, password: owner.password })).body.data
+        .twoFactorRequired,
+    ).toBe(false);
+    expect((await door.call(owner.token, 'status')).body.enabled).toBe(false);
+    shiftClockForTests(10 * 60_000 + 1_000);
+    const late = await door.call(owner.token, 'confirm', { code: totpCode(secret, totpStep(nowMs())) });
+    expect([late.status, late.body.error]).toEqual([400, 'No pending enrolment']);
+    shiftClockForTests(0);
+    const again = (await door.call(owner.token, 'enrol')).body.secret as string;
+    expect(again).not.toBe(secret);
+    const right = () => totpCode(again, totpStep(nowMs()));
+    const wrong = () => (right() === '000000' ? '000001' : '000000');
+    for (let i = 0; i < 5; i += 1)
+      expect((await door.call(owner.token, 'confirm', { code: wrong() })).body).toMatchObject({ success: false });
+    expect((await door.call(owner.token, 'confirm', { code: right() })).status).toBe(400);
+    expect(await p.factor(owner)).toMatchObject({ failed: 0, totp_confirmed_at: null });
+    expect((await door.call(owner.token, 'status')).body.enabled).toBe(false);
+  });
+
+  test('T6 after it is confirmed the secret stands in no reply', async () => {
+    const owner = await p.newOwner();
+    const { secret } = await p.addTotp(owner);
+    for (const operation of ['status', 'enrol', 'regenerate']) {
+      const r = await door.call(owner.token, operation, operation === 'status' ? undefined : {});
+      expect(JSON.stringify(r.body), operation).not.toContain(secret);
+    }
+    for (const path of ['/auth/me', '/auth/sessions', '/agents'])
+      expect((await bearer(owner.token)('GET', path)).text).not.toContain(secret);
+    expect(JSON.stringify(await p.factor(owner))).not.toContain(secret);
+  });
+
+  test('T7 [ASVS V6.5.6] the only method is removed by switching off; beside another one it goes alone; administrators keep a factor', async () => {
+    const owner = await p.newOwner();
+    await p.addTotp(owner);
+    const only = await door.call(owner.token, 'removeTotp', {});
+    expect([only.status, only.body.error]).toEqual([409, 'This is the only second factor. Use /disable.']);
+    expect((await door.call(owner.token, 'disable', {})).body.success).toBe(true);
+    expect((await door.call(owner.token, 'status')).body).toMatchObject({ enabled: false, backup_codes_remaining: 0 });
+    const both = await p.ownerWithSms();
+    await p.addTotp(both);
+    expect((await door.call(both.token, 'removeTotp', {})).body.success).toBe(true);
+    expect((await door.call(both.token, 'status')).body).toMatchObject({ enabled: true, methods: ['sms'] });
+    await p.query("UPDATE owner SET role = 'ADMIN' WHERE id = $1", [both.id]);
+    expect((await door.call(both.token, 'disable', {})).status).toBe(403);
+  });
+
+  test('T8 [ASVS V6.6.1] a code of one method is worth nothing for another; text message and app stand beside each other', async () => {
+    const owner = await p.ownerWithSms();
+    const { secret } = await p.addTotp(owner);
+    const pending = await p.signIn(owner);
+    expect((await door.call(pending, 'status')).body.methods).toEqual(['sms', 'totp']);
+    await door.call(pending, 'send', {});
+    const sms = p.codeTo(owner.phone);
+    const app = totpCode(secret, totpStep(nowMs()));
+    expect((await door.call(pending, 'verify', { code: app === sms ? '000000' : app })).body).toMatchObject({
+      success: false,
+    });
+    expect((await door.call(pending, 'totp', { code: sms === app ? '000000' : sms })).body).toMatchObject({
+      success: false,
+    });
+    expect(await p.factor(owner)).toMatchObject({ failed: 2 });
+    expect((await door.call(pending, 'totp', { code: app })).body.success).toBe(true);
+  });
+
+  test('T9 [ASVS V6.5.8] the clock is the server’s, whatever a client claims', async () => {
+    const owner = await p.newOwner();
+    const { secret } = await p.addTotp(owner);
+    const pending = await p.signIn(owner);
+    const yesterday = nowMs() - 86_400_000;
+    const r = await p.withHeaders({
+      authorization: `Bearer ${pending}`,
+      date: new Date(yesterday).toUTCString(),
+      'x-forwarded-for': '10.41.0.1',
+    })('POST', '/auth/2fa/totp/verify', { code: totpCode(secret, totpStep(yesterday)) });
+    expect(r.body).toMatchObject({ success: false });
+    expect((await door.call(pending, 'totp', { code: totpCode(secret, totpStep(nowMs())) })).body.success).toBe(true);
+  });
+});
