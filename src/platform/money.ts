@@ -25,3 +25,33 @@ export function formatUsd(amountMinor: bigint | number): string {
   const dollars = (abs / 100n).toString().replace(/\B(?=(\d{3})+(?!\d))/g, ',');
   return `${minor < 0n ? '-' : ''}$${dollars}.${(abs % 100n).toString().padStart(2, '0')}`;
 }
+
+// Connected accounts and payouts may use other currencies than ours (payments.md 2).
+const NO_DECIMALS = new Set('bif clp djf gnf jpy kmf krw mga pyg rwf ugx vnd vuv xaf xof xpf'.split(' '));
+const THREE_DECIMALS = new Set('bhd jod kwd omr tnd'.split(' '));
+
+/** How many digits of an amount stand behind the point: 2 for most, 0 as in JPY, 3 as in KWD. */
+export function decimalsOf(currency: string): 0 | 2 | 3 {
+  const code = currency.toLowerCase();
+  if (!/^[a-z]{3}$/.test(code)) throw new RangeError(`${currency} is not a currency`);
+  return NO_DECIMALS.has(code) ? 0 : THREE_DECIMALS.has(code) ? 3 : 2;
+}
+
+/** "12.34 EUR", "500 JPY", "-0.005 KWD": exact, whatever the amount. */
+export function formatMoney(amountMinor: bigint, currency: string): string {
+  const decimals = decimalsOf(currency);
+  const digits = (amountMinor < 0n ? -amountMinor : amountMinor).toString().padStart(decimals + 1, '0');
+  const whole = digits.slice(0, digits.length - decimals).replace(/\B(?=(\d{3})+(?!\d))/g, ',');
+  const part = decimals === 0 ? '' : `.${digits.slice(-decimals)}`;
+  return `${amountMinor < 0n ? '-' : ''}${whole}${part} ${currency.toUpperCase()}`;
+}
+
+/** "12.34" in the currency's own decimals → minor units. Throws RangeError for more decimals than it has. */
+export function parseMoney(text: string, currency: string): bigint {
+  const decimals = decimalsOf(currency);
+  const found = /^(-?)(\d{1,18})(?:\.(\d+))?$/.exec(text.trim());
+  const part = found?.[3] ?? '';
+  if (!found || part.length > decimals) throw new RangeError(`${text} is not an amount in ${currency}`);
+  const minor = BigInt(`${found[2]}${part.padEnd(decimals, '0')}`);
+  return found[1] === '-' ? -minor : minor;
+}

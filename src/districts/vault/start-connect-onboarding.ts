@@ -1,6 +1,7 @@
 import { audit } from '#platform/audit/audit.ts';
 import { readOnly, transact } from '#platform/db/transact.ts';
 import { env } from '#platform/env.ts';
+import { newId } from '#platform/ids.ts';
 import { asProviderError, callStripe } from '#platform/vendors/stripe.ts';
 import type { OwnerCtx } from './policy.ts';
 import { type ConnectAccountRow, findConnectAccount, storeConnectAccount } from './queries/payments.ts';
@@ -14,12 +15,16 @@ export async function startConnectOnboarding(ctx: OwnerCtx): Promise<{ url: stri
   try {
     const account = await ensureAccount(ctx, ownerId);
     const link = await callStripe((s) =>
-      s.accountLinks.create({
-        account: account.stripeAccountId,
-        type: 'account_onboarding',
-        refresh_url: `${env.APP_URL}/wallet/payouts?onboarding=again`,
-        return_url: `${env.APP_URL}/wallet/payouts?onboarding=done`,
-      }),
+      s.accountLinks.create(
+        {
+          account: account.stripeAccountId,
+          type: 'account_onboarding',
+          refresh_url: `${env.APP_URL}/wallet/payouts?onboarding=again`,
+          return_url: `${env.APP_URL}/wallet/payouts?onboarding=done`,
+        },
+        // Links are used once: every request is a new one, and only its own repeat is the same.
+        { idempotencyKey: `link:${newId()}` },
+      ),
     );
     return await transact(ctx, async (tx) => {
       audit(tx, {

@@ -471,6 +471,48 @@ test.each(['timeout_before', 'timeout_after', 'close_before', 'close_after', 'ra
   },
 );
 
+test.each(['timeout_after', 'close_after', 'server_error'] as const)(
+  '%s on the call that begins a card: the next try begins one, and no two customers are made',
+  async (kind) => {
+    const owner = await newOwner();
+    const customers = city.emulator.state.all('customer').length;
+    city.emulator.addFault({ kind, method: 'POST', path: '/v1/setup_intents', times: 2 });
+    await createCardSetup(ownerCtx(owner)).catch((e: Error) => expect(e.name).toBe('ProviderUnavailable'));
+    await fetch(`${city.url}/_test/faults`, { method: 'DELETE' });
+    const setup = await createCardSetup(ownerCtx(owner));
+    await browser.setupIntents.confirm(setup.setupIntentId, {
+      payment_method: 'pm_card_visa',
+      return_url: 'http://x.test',
+    });
+    await city.settle();
+    expect(await listPaymentMethods(ownerCtx(owner))).toHaveLength(1);
+    expect(city.emulator.state.all('customer').length - customers).toBe(1);
+  },
+);
+
+test('our key was used with other parameters: the purchase fails, administrators are told, no second intent is made', async () => {
+  const owner = await newOwner();
+  city.emulator.addFault({ kind: 'rate_limit', method: 'POST', path: '/v1/payment_intents', times: 2 });
+  await expectRefused(topUpPool(ownerCtx(owner), { amount: 600 }), 'ProviderUnavailable');
+  await fetch(`${city.url}/_test/faults`, { method: 'DELETE' });
+  const { id } = (await query('SELECT id FROM top_up WHERE owner_id = $1', [owner])).rows[0];
+  await browser.paymentIntents.create({ amount: 999, currency: 'usd' }, { idempotencyKey: `purchase:${id}` });
+  const before = city.emulator.state.all('payment_intent').length;
+  shiftClockForTests(120_000);
+  resetStripeBreakerForTests();
+  await recoverStripeCalls();
+  shiftClockForTests(0);
+  expect(await statusOf(id)).toBe('failed');
+  expect(await alerts('key_reused')).toContain(id);
+  expect(city.emulator.state.all('payment_intent')).toHaveLength(before);
+});
+
+test('the compiler refuses a parameter that the SDK does not know', () => {
+  const create = (params: Stripe.PaymentIntentCreateParams) => params.amount;
+  // @ts-expect-error gone from API 2026-10-28: the types of the installed SDK say so
+  expect(create({ amount: 500, currency: 'usd', payment_method_types: ['card'] })).toBe(500);
+});
+
 test('an attempt of unknown outcome 25 h old is searched, not resent: found it is adopted, not found it fails', async () => {
   for (const committed of [true, false]) {
     const owner = await newOwner();

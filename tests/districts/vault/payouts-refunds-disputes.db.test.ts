@@ -395,6 +395,23 @@ test('an onboarding link is single use, and a new one is made for the same accou
   expect(made).toHaveLength(1);
 });
 
+test.each(['timeout_before', 'timeout_after', 'close_after', 'server_error', 'rate_limit'] as const)(
+  '%s on the calls of an onboarding: exactly one account, and the owner’s next try gets its link',
+  async (kind) => {
+    const owner = await newOwner();
+    city.emulator.addFault({ kind, method: 'POST', path: '/v1/accounts', times: 2 });
+    await startConnectOnboarding(ownerCtx(owner)).catch((e: Error) => expect(e.name).toBe('ProviderUnavailable'));
+    await fetch(`${city.url}/_test/faults`, { method: 'DELETE' });
+    // Stripe keeps its own failure under a key for a day: then the same key answers it until it has forgotten.
+    if (kind === 'server_error') await city.switch('clock', { advanceSeconds: 2 * 86_400 });
+    resetStripeBreakerForTests();
+    const { url } = await startConnectOnboarding(ownerCtx(owner));
+    expect(url).toContain('http');
+    const made = city.emulator.state.all('account').filter((a) => a.metadata?.owner_id === owner);
+    expect(made).toHaveLength(1);
+  },
+);
+
 test('partial reversals of one transfer, events in any order: two postings by reversal id', async () => {
   await fund(5_000);
   const { owner, agent } = await earner(1_000n);
