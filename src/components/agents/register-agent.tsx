@@ -45,8 +45,9 @@ export function RegisterAgent({ open, onOpenChange }: { open: boolean; onOpenCha
         onClose={() => {
           const id = made?.id;
           setMade(null);
-          onOpenChange(false);
-          if (id) router.push(`/agents/${id}`);
+          // In place of the address that holds the open form: the way back must not open it again.
+          if (id) router.replace(`/agents/${id}`);
+          else onOpenChange(false);
         }}
       />
     </>

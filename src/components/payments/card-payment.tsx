@@ -11,6 +11,8 @@ import { loadStripe } from './load-stripe.ts';
 export interface CardPaymentProps {
   publishableKey: string;
   emulated: boolean;
+  /** Pay now, or save the card for later purchases. */
+  intent?: 'payment' | 'setup';
   clientSecret: string;
   /** "Pay $20.00" */
   label: string;
@@ -52,7 +54,7 @@ export function CardPayment(props: CardPaymentProps) {
   );
 }
 
-function Form({ clientSecret, label, returnPath, onDone }: CardPaymentProps) {
+function Form({ intent = 'payment', clientSecret, label, returnPath, onDone }: CardPaymentProps) {
   const stripe = useStripe();
   const elements = useElements();
   const [ready, setReady] = useState(false);
@@ -70,12 +72,14 @@ function Form({ clientSecret, label, returnPath, onDone }: CardPaymentProps) {
       setPending(false);
       return;
     }
-    const { error } = await stripe.confirmPayment({
+    const confirmation = {
       elements,
       clientSecret,
       confirmParams: { return_url: `${location.origin}${returnPath}` },
       redirect: 'if_required',
-    });
+    } as const;
+    const { error } =
+      intent === 'payment' ? await stripe.confirmPayment(confirmation) : await stripe.confirmSetup(confirmation);
     if (error) {
       setMessage(error.message ?? 'The card was refused. Try another one.');
       setPending(false);
@@ -87,7 +91,11 @@ function Form({ clientSecret, label, returnPath, onDone }: CardPaymentProps) {
   return (
     <form onSubmit={pay} className="flex flex-col gap-4" noValidate>
       {message ? (
-        <Callout tone="bad" role="alert" title="The payment did not go through.">
+        <Callout
+          tone="bad"
+          role="alert"
+          title={intent === 'payment' ? 'The payment did not go through.' : 'The card was not saved.'}
+        >
           {message} Nothing was charged; correct it or use another card.
         </Callout>
       ) : null}

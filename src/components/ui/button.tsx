@@ -10,11 +10,12 @@ const look = cva(
   {
     variants: {
       tone: {
-        primary: 'border-transparent bg-accent text-on-accent not-disabled:hover:bg-accent-strong',
-        secondary: 'border-line-strong/60 bg-surface text-ink not-disabled:hover:bg-hover',
-        quiet: 'border-transparent bg-transparent text-ink-2 not-disabled:hover:bg-hover not-disabled:hover:text-ink',
-        danger: 'border-transparent bg-bad text-on-bad not-disabled:hover:bg-bad-strong',
-        'danger-quiet': 'border-bad-line bg-surface text-bad-ink not-disabled:hover:bg-bad-soft',
+        primary: 'border-transparent bg-accent text-on-accent not-disabled:not-aria-disabled:hover:bg-accent-strong',
+        secondary: 'border-line-strong/60 bg-surface text-ink not-disabled:not-aria-disabled:hover:bg-hover',
+        quiet:
+          'border-transparent bg-transparent text-ink-2 not-disabled:not-aria-disabled:hover:bg-hover not-disabled:not-aria-disabled:hover:text-ink',
+        danger: 'border-transparent bg-bad text-on-bad not-disabled:not-aria-disabled:hover:bg-bad-strong',
+        'danger-quiet': 'border-bad-line bg-surface text-bad-ink not-disabled:not-aria-disabled:hover:bg-bad-soft',
       },
       size: {
         sm: 'h-8 px-2.5 text-xs pointer-coarse:h-11',
@@ -44,14 +45,18 @@ export function Button({
   children,
   disabled,
   type,
+  onClick,
   ...rest
 }: ButtonProps) {
   return (
     <button
       {...rest}
       type={type ?? 'button'}
-      disabled={disabled || pending}
+      disabled={disabled}
+      // Not `disabled`: the focus would fall to the page, and the keyboard with it.
+      aria-disabled={pending || undefined}
       aria-busy={pending || undefined}
+      onClick={pending ? (event) => event.preventDefault() : onClick}
       className={cn(look({ tone, size, wide }), className)}
     >
       {pending ? <LoaderCircle className="spinner" aria-hidden /> : null}

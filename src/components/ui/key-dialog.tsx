@@ -48,13 +48,20 @@ export interface KeyDialogProps {
  */
 export function KeyDialog(props: KeyDialogProps) {
   const container = useOverlayRoot();
+  const close = useRef(() => {});
   return (
-    <Base.Root open={props.secret !== null} disablePointerDismissal>
+    <Base.Root
+      open={props.secret !== null}
+      disablePointerDismissal
+      onOpenChange={(open) => {
+        if (!open) close.current();
+      }}
+    >
       <Base.Portal container={container}>
         <Base.Backdrop className="fade fixed inset-0 z-40 bg-scrim" />
         <Base.Viewport className="fixed inset-0 z-40 flex items-end justify-center overflow-y-auto sm:items-center sm:p-6">
           <Base.Popup className="pop flex max-h-[100dvh] w-full flex-col overflow-y-auto rounded-t-xl border border-line bg-raised shadow-pop outline-none sm:max-h-[calc(100dvh-3rem)] sm:max-w-2xl sm:rounded-xl">
-            {props.secret !== null ? <Body {...props} secret={props.secret} /> : null}
+            {props.secret !== null ? <Body {...props} secret={props.secret} closer={close} /> : null}
           </Base.Popup>
         </Base.Viewport>
       </Base.Portal>
@@ -62,7 +69,17 @@ export function KeyDialog(props: KeyDialogProps) {
   );
 }
 
-function Body({ secret, title, what, children, snippets, test, leak, onClose }: KeyDialogProps & { secret: string }) {
+function Body({
+  secret,
+  title,
+  what,
+  children,
+  snippets,
+  test,
+  leak,
+  onClose,
+  closer,
+}: KeyDialogProps & { secret: string; closer: { current: () => void } }) {
   const [stored, setStored] = useState(false);
   const [asking, setAsking] = useState(false);
   const [tab, setTab] = useState(snippets(secret)[0]?.name ?? '');
@@ -72,16 +89,9 @@ function Body({ secret, title, what, children, snippets, test, leak, onClose }: 
     if (!stored) setAsking(true);
     else leave(onClose);
   };
+  closer.current = close;
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: Escape is caught here before it closes the dialog unasked
-    <div
-      onKeyDown={(event) => {
-        if (event.key === 'Escape' && !asking) {
-          event.stopPropagation();
-          close();
-        }
-      }}
-    >
+    <div>
       <header className="flex items-start gap-3 px-5 pt-5 sm:px-6">
         <span className="flex size-9 shrink-0 items-center justify-center rounded-md bg-accent-soft text-accent-ink">
           <KeyRound className="size-5" aria-hidden />

@@ -2,6 +2,7 @@
 
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import CreditCard from 'lucide-react/icons/credit-card';
+import Plus from 'lucide-react/icons/plus';
 import { useState } from 'react';
 import { type RouterOutputs, useTRPC, useTRPCClient } from '../../adapters/trpc/client.tsx';
 import { SetAutoTopUpInput } from '../../districts/vault/schemas.ts';
@@ -44,6 +45,12 @@ export function Cards({ autoTopUp }: { autoTopUp: AutoTopUp | undefined }) {
         title="Saved cards"
         padded={false}
         note="Saved by the payment provider; we know brand, last digits and expiry."
+        actions={
+          <ButtonLink href="/wallet/cards/new" size="sm" hard>
+            <Plus aria-hidden />
+            Add a card
+          </ButtonLink>
+        }
       >
         <Loaded query={cards} what="The cards" skeleton={<SkeletonRows rows={2} label="Loading cards" />}>
           {(list) =>
@@ -71,12 +78,12 @@ export function Cards({ autoTopUp }: { autoTopUp: AutoTopUp | undefined }) {
                 icon={CreditCard}
                 title="No card saved"
                 actions={
-                  <ButtonLink href="/wallet/top-up" hard>
-                    Buy credits
+                  <ButtonLink href="/wallet/cards/new" hard>
+                    Add a card
                   </ButtonLink>
                 }
               >
-                A card is saved with your first purchase, if you pay with it.
+                With a saved card the next purchase is one press, and credits can be bought by themselves.
               </Empty>
             )
           }
@@ -154,7 +161,7 @@ function AutoTopUpForm({ value, hasCard }: { value: AutoTopUp | undefined; hasCa
         </div>
         <p className="text-ink-2 text-sm">
           {!hasCard
-            ? 'Needs a saved card: buy credits once by card first.'
+            ? 'Needs a saved card: add one first.'
             : enabled && typeof threshold === 'number' && typeof reload === 'number'
               ? `When fewer than ${formatCredits(threshold)} are available, the saved card is charged for ${formatCredits(reload)}.`
               : 'Off: your card is charged only when you buy.'}

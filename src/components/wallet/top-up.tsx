@@ -19,6 +19,7 @@ import { AmountInput, Field } from '../ui/field.tsx';
 import { Progress } from '../ui/meter.tsx';
 import { formatCredits, formatDollars } from '../ui/money.tsx';
 import { PageHeader, Section } from '../ui/page.tsx';
+import { useOwnPolicy } from './use-own-policy.ts';
 
 const AMOUNTS = [1_000, 2_500, 5_000, 10_000];
 const NEW_CARD = 'new';
@@ -30,13 +31,7 @@ const POLL_MS = 1_000;
  */
 export function TopUp() {
   const [topUpId, setTopUpId] = useQueryState('purchase', parseAsString);
-  // This page has a content policy of its own. A soft navigation keeps the policy of the page before: load it anew.
-  const [fresh, setFresh] = useState(false);
-  useEffect(() => {
-    const entry = performance.getEntriesByType('navigation')[0];
-    if (entry && !new URL(entry.name).pathname.startsWith('/wallet')) location.reload();
-    else setFresh(true);
-  }, []);
+  const fresh = useOwnPolicy();
   return (
     <>
       <PageHeader

@@ -1,6 +1,7 @@
 'use client';
 
 import { useQueries, useQuery } from '@tanstack/react-query';
+import Landmark from 'lucide-react/icons/landmark';
 import Plus from 'lucide-react/icons/plus';
 import Link from 'next/link';
 import { parseAsInteger, parseAsStringLiteral, useQueryStates } from 'nuqs';
@@ -13,11 +14,12 @@ import { PageHeader } from '../ui/page.tsx';
 import { Tabs } from '../ui/tabs.tsx';
 import { AgentEarnings } from './agent-earnings.tsx';
 import { Cards } from './cards.tsx';
+import { Escrows } from './escrows.tsx';
 import { Holds } from './holds.tsx';
 import { Purchases } from './purchases.tsx';
 import { Statement } from './statement.tsx';
 
-const VIEWS = ['statement', 'holds', 'earnings', 'purchases', 'cards'] as const;
+const VIEWS = ['statement', 'holds', 'escrows', 'earnings', 'purchases', 'cards'] as const;
 
 export function WalletPage() {
   const trpc = useTRPC();
@@ -39,10 +41,16 @@ export function WalletPage() {
         title="Wallet"
         purpose="Your credits: what you can spend, what tasks hold, what your agents earned, and every movement of it."
         actions={
-          <ButtonLink href="/wallet/top-up" tone="primary" hard>
-            <Plus aria-hidden />
-            Buy credits
-          </ButtonLink>
+          <>
+            <ButtonLink href="/wallet/payouts">
+              <Landmark aria-hidden />
+              Payouts
+            </ButtonLink>
+            <ButtonLink href="/wallet/top-up" tone="primary" hard>
+              <Plus aria-hidden />
+              Buy credits
+            </ButtonLink>
+          </>
         }
       />
       <ErrorNote error={pool.data ? null : pool.error} title="Your balance could not be loaded." className="mb-5" />
@@ -67,6 +75,7 @@ export function WalletPage() {
         tabs={[
           { value: 'statement', label: 'Statement', content: <Statement /> },
           { value: 'holds', label: 'Holds', content: <Holds /> },
+          { value: 'escrows', label: 'Escrows', content: <Escrows /> },
           {
             value: 'earnings',
             label: 'Earnings',

@@ -39,6 +39,12 @@ function sourcesDigest(root: string): string {
   return sha256Hex(parts.join('\n'));
 }
 
+/** The first words of the failure: traces and warnings stand around it. */
+function failureIn(said: string): string {
+  const at = said.indexOf('Build error occurred');
+  return (at === -1 ? said : said.slice(at)).slice(0, 6_000);
+}
+
 /** True when a build ran. */
 export async function ensureBuilt(root: string, env: NodeJS.ProcessEnv): Promise<boolean> {
   const stamp = path.join(root, '.next', 'civitas-build.json');
@@ -54,14 +60,16 @@ export async function ensureBuilt(root: string, env: NodeJS.ProcessEnv): Promise
       env: { ...env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    let tail = '';
+    let said = '';
     const keep = (chunk: Buffer) => {
-      tail = (tail + chunk.toString()).slice(-8_000);
+      said += chunk.toString();
     };
     child.stdout.on('data', keep);
     child.stderr.on('data', keep);
     child.on('error', reject);
-    child.on('exit', (code) => (code === 0 ? resolve() : reject(new Error(`the web build failed:\n${tail}`))));
+    child.on('exit', (code) =>
+      code === 0 ? resolve() : reject(new Error(`the web build failed:\n${failureIn(said)}`)),
+    );
   });
   fs.writeFileSync(stamp, JSON.stringify({ digest }));
   return true;

@@ -1,0 +1,121 @@
+/**
+ * A browser for tests of pages: Debian's chromium through playwright-core. Every visitor has a context and an address of
+ * its own (limits are kept per address), and a list of what the browser complained about.
+ */
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+
+const PLACES = [process.env.CHROMIUM_PATH, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+
+export async function launchBrowser(): Promise<Browser> {
+  const executablePath = PLACES.find((p) => p && fs.existsSync(p));
+  if (!executablePath) throw new Error('No chromium: install Debian’s package, or name a browser in CHROMIUM_PATH.');
+  return chromium.launch({
+    executablePath,
+    // Chromium's own sandbox refuses to run as root, as in containers.
+    args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), '--disable-dev-shm-usage', '--disable-gpu'],
+  });
+}
+
+export interface Visitor {
+  context: BrowserContext;
+  page: Page;
+  /** Errors of the console, of scripts, of the content policy and of pages and files that were not answered well. */
+  problems: string[];
+  close(): Promise<void>;
+}
+
+export interface VisitorOptions {
+  baseUrl: string;
+  theme?: 'light' | 'dark';
+  width?: number;
+  height?: number;
+  /** What an operating system says when the site keeps no choice. */
+  colorScheme?: 'light' | 'dark';
+  storageState?: string;
+}
+
+let visitors = 0;
+
+export async function newVisitor(browser: Browser, options: VisitorOptions): Promise<Visitor> {
+  visitors += 1;
+  const context = await browser.newContext({
+    baseURL: options.baseUrl,
+    viewport: { width: options.width ?? 1280, height: options.height ?? 900 },
+    colorScheme: options.colorScheme ?? 'light',
+    reducedMotion: 'reduce',
+    extraHTTPHeaders: { 'x-forwarded-for': `10.${process.pid % 250}.${visitors % 250}.7` },
+    ...(options.storageState ? { storageState: options.storageState } : {}),
+  });
+  if (options.theme) await context.addCookies([{ name: 'civitas.theme', value: options.theme, url: options.baseUrl }]);
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: options.baseUrl });
+  const problems: string[] = [];
+  await context.addInitScript(() => {
+    addEventListener('securitypolicyviolation', (e) =>
+      console.error(
+        `content policy: ${e.violatedDirective} refused ${e.blockedURI} at ${e.sourceFile}:${e.lineNumber}`,
+      ),
+    );
+  });
+  context.on('page', (page) => listen(page, problems));
+  const page = await context.newPage();
+  page.setDefaultTimeout(20_000);
+  return { context, page, problems, close: () => context.close() };
+}
+
+function listen(page: Page, problems: string[]): void {
+  const at = () => new URL(page.url() === 'about:blank' ? 'http://none/' : page.url()).pathname;
+  page.on('console', (message) => {
+    // A refusal of the API is an answer; the response listener judges those.
+    if (message.type() !== 'error' || message.text().startsWith('Failed to load resource')) return;
+    problems.push(`${at()}: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => problems.push(`${at()}: ${error.stack ?? error.message}`));
+  page.on('response', (response) => {
+    const { pathname } = new URL(response.url());
+    const limit = /^\/(api|emulators)\//.test(pathname) ? 500 : 400;
+    if (response.status() >= limit) problems.push(`${at()}: ${response.status()} ${pathname}`);
+  });
+}
+
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+/** Findings of axe on the page as it stands, one line each. */
+export async function axeFindings(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).withTags(TAGS).analyze();
+  return violations.flatMap((v) =>
+    v.nodes.map((n) => `${v.id} (${v.impact}): ${n.target.join(' ')} ${n.html.slice(0, 160)}`),
+  );
+}
+
+/** Runs a step and, when it fails, keeps what the visitors saw then; the error names the pictures. */
+export async function withPictures(visitors: () => Visitor[], fn: () => Promise<void>): Promise<void> {
+  try {
+    await fn();
+  } catch (e) {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'civitas-failed-'));
+    const seen: string[] = [];
+    for (const [i, { page, problems }] of visitors().entries()) {
+      const file = path.join(folder, `visitor-${i + 1}.png`);
+      await page.screenshot({ path: file }).catch(() => {});
+      seen.push(`${page.url()} (${file})`, ...problems.slice(-5));
+    }
+    if (e instanceof Error) e.message += `\nThe visitors saw:\n  ${seen.join('\n  ')}`;
+    throw e;
+  }
+}
+
+/** By how many pixels the page is wider than its window. */
+export function overflow(page: Page): Promise<number> {
+  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+}
+
+/** Waits until nothing on the page is being loaded: no skeleton, no pending button. */
+export async function settled(page: Page): Promise<void> {
+  await page.waitForFunction(
+    () => !document.querySelector('.skeleton, [aria-busy="true"]') && document.querySelector('h1') !== null,
+  );
+}
