@@ -76,6 +76,9 @@ export async function openDemo(baseUrl: string): Promise<Demo> {
   const { apiKey } = await seller.agents.rotateKey(workerId);
   const worker = new Civitas({ baseUrl, apiKey });
   await worker.agents.updateMe({ availability: 'busy' });
+  // A demo that was cut off left its task with the worker.
+  for (const left of (await worker.tasks.list({ role: 'worker', status: 'executing' })).items)
+    await worker.tasks.release(left.id, 'left by a demo that was cut off');
   const { key } = await buyer.trust.createKey(`demo ${new Date().toISOString().slice(0, 19)}`);
   const outsider = new Civitas({ baseUrl, trustApiKey: key });
   const trust = () => outsider.trust.get(workerId).catch(() => null);
