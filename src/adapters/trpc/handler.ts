@@ -93,6 +93,8 @@ export async function handleTrpc(request: Request): Promise<Response> {
   const headers = new Headers(reply.headers);
   for (const [name, value] of FIXED_HEADERS) headers.set(name, value);
   headers.set('Content-Security-Policy', API_CSP);
+  if (headers.get('content-type') === 'application/json')
+    headers.set('Content-Type', 'application/json; charset=utf-8');
   headers.set(
     'Cache-Control',
     headers.get('content-type')?.includes('event-stream') ? 'no-store, no-transform' : 'no-store',
