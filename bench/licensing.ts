@@ -1,0 +1,297 @@
+/**
+ * Licences under load, as ratios inside one run (licensing.md 13 and 14): telemetry and validations through HTTP ÷ the
+ * same statements driven by pgbench on the same database; and the licence agent under SIGKILL.
+ *
+ *   node bench/licensing.ts [--rounds 3] [--seconds 6] [--connections 32] [--licenses 200]
+ *   node bench/licensing.ts --crash [--kills 110]
+ *
+ * Contenders take turns within each round; medians are compared. The floor runs what an acknowledged call must write, in
+ * one function call each: for telemetry the very statement of the platform, for a validation lock, place and seat.
+ */
+import { type ChildProcess, fork, spawn, spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import autocannon from 'autocannon';
+import pg from 'pg';
+import { startEmbeddedPostgres } from '../src/server/embedded/postgres.ts';
+import { crashRun } from '../tests/support/license-agent-crash.ts';
+
+const { values: args } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '3' },
+    seconds: { type: 'string', default: '6' },
+    connections: { type: 'string', default: '32' },
+    licenses: { type: 'string', default: '200' },
+    crash: { type: 'boolean', default: false },
+    kills: { type: 'string', default: '110' },
+  },
+});
+const VPC = '/api/v1/public/vpc';
+const FLOOR_CLIENTS = [8, 32];
+const HOSTS = 5;
+const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'civitas-bench-'));
+const children: ChildProcess[] = [];
+const database = await startEmbeddedPostgres({
+  dataDir,
+  password: 'bench',
+  database: 'bench',
+  settings: { fsync: 'on', synchronous_commit: 'on', max_wal_size: '4GB', max_connections: '200' },
+});
+Object.assign(process.env, {
+  // The licences are issued in the past, which only a test may.
+  NODE_ENV: 'test',
+  CIVITAS_PROFILE: 'test',
+  LOG_LEVEL: 'silent',
+  APP_URL: 'http://localhost:3000',
+  AUTH_SECRET: 'kPz8vR2mQw5xTn7bYc4dHf9gLs3jWa6e',
+  ENCRYPTION_SECRET: 'Zt7yXw4vUs9rQp2oNm5lKj8iHg3fEd6c',
+  TWO_FA_ENCRYPTION_KEY: 'cw_0x689RpI-jtRR7oE8h_eQsKImvJapLeSbXpwF4e4=',
+  BREACH_CHECK: 'off',
+  DATABASE_URL: database.url,
+  DATABASE_POOL_MAX: '32',
+  BENCH_LICENSES: args.crash ? '1' : args.licenses,
+});
+
+interface Served {
+  port: number;
+  licenses: { key: string; id: string }[];
+}
+
+function serve(): Promise<Served> {
+  const child = fork(path.join(import.meta.dirname, 'licensing-server.ts'), [], {
+    env: process.env,
+    execArgv: ['--disable-warning=ExperimentalWarning'],
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  children.push(child);
+  return new Promise((resolve, reject) => {
+    child.once('message', (m) => resolve(m as Served));
+    child.once('exit', (code) => reject(new Error(`the server ended with ${code}`)));
+  });
+}
+
+let period = 0;
+const base = Date.now() - 30 * 86_400_000;
+/** A second that no other call of this run reports. */
+function nextPeriod(): [string, string] {
+  period += 1;
+  return [new Date(base + period * 1000).toISOString(), new Date(base + (period + 1) * 1000).toISOString()];
+}
+
+interface Figure {
+  perSecond: number;
+  p99: number;
+}
+
+async function http(at: string, url: string, body: () => unknown): Promise<Figure> {
+  const result = await autocannon({
+    url,
+    connections: Number(args.connections),
+    duration: Number(args.seconds),
+    requests: [
+      {
+        method: 'POST',
+        path: `${VPC}${at}`,
+        headers: { 'content-type': 'application/json' },
+        setupRequest: (request) => ({ ...request, body: JSON.stringify(body()) }),
+      },
+    ],
+  });
+  if (result.non2xx > 0 || result.errors > 0)
+    throw new Error(`${at}: ${result.non2xx} refused, ${result.errors} failed`);
+  return { perSecond: result.requests.average, p99: result.latency.p99 };
+}
+
+/** The platform's statements as functions, so that pgbench drives them with one call each. */
+async function makeFloor(client: pg.Client, licenses: Served['licenses']): Promise<void> {
+  const { STORE_BY_KEY } = await import('../src/districts/licensing/queries/telemetry.ts');
+  const { keyHash } = await import('../src/platform/crypto/api-key.ts');
+  await client.query(`
+    CREATE TABLE bench_key (n int PRIMARY KEY, hash char(64) NOT NULL, license_id uuid NOT NULL);
+    CREATE SEQUENCE bench_period;
+    CREATE FUNCTION bench_store(char, timestamptz, text, text, text, timestamptz, timestamptz, int, bigint, bigint, bigint,
+        text, uuid, text, timestamptz, int, timestamptz, uuid, boolean)
+      RETURNS TABLE (license uuid, org uuid, status text, expires timestamptz, suspended timestamptz, issued timestamptz,
+        open boolean, event uuid, held text) LANGUAGE sql AS $f$${STORE_BY_KEY}$f$;
+    CREATE FUNCTION bench_telemetry(n int, host int) RETURNS uuid LANGUAGE plpgsql AS $f$
+    DECLARE s bigint := nextval('bench_period'); k char(64); e uuid;
+    BEGIN
+      SELECT hash INTO k FROM bench_key b WHERE b.n = bench_telemetry.n;
+      SELECT b.event INTO e FROM bench_store(k, now(), 'floor', 'inference-' || host, 'llama',
+        now() - interval '20 days' + s * interval '1 second', now() - interval '20 days' + (s + 1) * interval '1 second', 0,
+        1000, 500, 10, encode(sha256(s::text::bytea), 'hex'), NULL, 'single', now() - interval '35 days', 0,
+        now() - interval '25 hours', uuidv7(), false) AS b;
+      IF e IS NULL THEN RAISE EXCEPTION 'not stored'; END IF;
+      RETURN e;
+    END $f$;
+    CREATE FUNCTION bench_validate(n int, host text) RETURNS int LANGUAGE plpgsql AS $f$
+    DECLARE k char(64); l uuid; allowed int; live int; ahead int;
+    BEGIN
+      SELECT hash INTO k FROM bench_key b WHERE b.n = bench_validate.n;
+      SELECT x.id, x.allowed_replicas INTO l, allowed FROM vpc_license_key y JOIN vpc_license x ON x.id = y.license_id
+        JOIN organization o ON o.id = x.org_id
+       WHERE y.key_hash = k AND (y.retires_at IS NULL OR y.retires_at > now()) FOR NO KEY UPDATE OF x;
+      WITH seats AS (SELECT first_seen, id, hostname FROM vpc_seat
+                      WHERE license_id = l AND released_at IS NULL AND last_seen > now() - interval '25 hours'),
+           mine AS (SELECT * FROM seats WHERE hostname = host)
+      SELECT (SELECT count(*) FROM seats),
+             (SELECT count(*) FROM seats, mine WHERE (seats.first_seen, seats.id) < (mine.first_seen, mine.id)) INTO live, ahead;
+      WITH seat AS (
+        INSERT INTO vpc_seat (license_id, deployment_id, hostname, id, version, first_seen, last_seen)
+        VALUES (l, 'floor', host, uuidv7(), '1', now(), now())
+        ON CONFLICT (license_id, deployment_id, hostname) DO UPDATE SET last_seen = EXCLUDED.last_seen, version = EXCLUDED.version
+      ), license AS (UPDATE vpc_license SET last_validated_at = now() WHERE id = l)
+      INSERT INTO vpc_seat_day (license_id, day, peak, overage) VALUES (l, (now() AT TIME ZONE 'UTC')::date, live, 0)
+      ON CONFLICT (license_id, day) DO UPDATE SET peak = greatest(vpc_seat_day.peak, EXCLUDED.peak)
+       WHERE vpc_seat_day.peak < EXCLUDED.peak;
+      RETURN allowed - ahead;
+    END $f$;`);
+  await client.query('INSERT INTO bench_key SELECT * FROM unnest($1::int[], $2::text[], $3::uuid[])', [
+    licenses.map((_l, i) => i + 1),
+    licenses.map((l) => keyHash(l.key)),
+    licenses.map((l) => l.id),
+  ]);
+}
+
+async function floor(call: string, clients: number): Promise<Figure> {
+  const file = path.join(dataDir, '..', `bench-${process.pid}.sql`);
+  fs.writeFileSync(file, `\\set n random(1, ${args.licenses})\n\\set h random(0, ${HOSTS - 1})\nSELECT ${call};\n`);
+  const u = new URL(database.url);
+  const child = spawn(
+    'pgbench',
+    ['-n', '-M', 'prepared', '-f', file, '-c', String(clients), '-j', '2', '-T', args.seconds, 'bench'],
+    {
+      env: { ...process.env, PGHOST: '127.0.0.1', PGPORT: u.port, PGUSER: 'postgres', PGPASSWORD: 'bench' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
+  let out = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (d) => {
+      out += d;
+    });
+  const code = await new Promise((r) => child.once('close', r));
+  fs.rmSync(file, { force: true });
+  const tps = /tps = ([\d.]+)/.exec(out)?.[1];
+  if (code !== 0 || !tps) throw new Error(`pgbench failed: ${out.slice(-500)}`);
+  return { perSecond: Number(tps), p99: Number.NaN };
+}
+
+const median = (list: number[]): number => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)] as number;
+
+async function load(served: Served): Promise<void> {
+  const url = `http://127.0.0.1:${served.port}`;
+  const any = () => served.licenses[Math.floor(Math.random() * served.licenses.length)] as { key: string };
+  const host = () => `inference-${Math.floor(Math.random() * HOSTS)}`;
+  const record = () => {
+    const [period_start, period_end] = nextPeriod();
+    return {
+      deployment_id: 'prod',
+      hostname: host(),
+      model: 'llama',
+      period_start,
+      period_end,
+      input_tokens: 1000,
+      output_tokens: 500,
+      request_count: 10,
+    };
+  };
+  const contenders: [string, () => Promise<Figure>][] = [
+    ['telemetry over HTTP', () => http('/telemetry', url, () => ({ license_key: any().key, ...record() }))],
+    [
+      'batches of 50 over HTTP',
+      async () => {
+        const f = await http('/telemetry/batch', url, () => ({
+          license_key: any().key,
+          records: Array.from({ length: 50 }, record),
+        }));
+        return { perSecond: f.perSecond * 50, p99: f.p99 };
+      },
+    ],
+    [
+      'validate over HTTP',
+      () =>
+        http('/license/validate', url, () => ({
+          license_key: any().key,
+          deployment_id: 'prod',
+          hostname: host(),
+          version: '1.2.0',
+          nonce: 'bench-nonce-0123456789',
+        })),
+    ],
+  ];
+  if (spawnSync('sh', ['-c', 'command -v pgbench']).status === 0) {
+    const client = new pg.Client({ connectionString: database.url });
+    await client.connect();
+    await makeFloor(client, served.licenses);
+    await client.end();
+    for (const clients of FLOOR_CLIENTS) {
+      contenders.push([`pgbench telemetry ${clients}`, () => floor('bench_telemetry(:n, :h)', clients)]);
+      contenders.push([`pgbench validate ${clients}`, () => floor("bench_validate(:n, 'inference-' || :h)", clients)]);
+    }
+  } else console.log('pgbench is not here: no ratios');
+
+  const figures = new Map(contenders.map(([name]) => [name, [] as Figure[]]));
+  for (let round = 0; round < Number(args.rounds) + 1; round += 1)
+    for (const [name, run] of contenders) {
+      const f = await run();
+      // The first round warms up.
+      if (round > 0) figures.get(name)?.push(f);
+    }
+  const of = (name: string) => median((figures.get(name) ?? []).map((f) => f.perSecond));
+  for (const [name, list] of figures) {
+    const p99 = median(list.map((f) => f.p99));
+    console.log(
+      `${name.padEnd(24)} ${of(name).toFixed(0).padStart(7)} /s${Number.isNaN(p99) ? '' : `, p99 ${p99} ms`}`,
+    );
+  }
+  const best = (what: string) => Math.max(...FLOOR_CLIENTS.map((c) => of(`pgbench ${what} ${c}`)));
+  console.log(`telemetry over HTTP ÷ pgbench  ${(of('telemetry over HTTP') / best('telemetry')).toFixed(2)}`);
+  console.log(`batches over HTTP ÷ pgbench    ${(of('batches of 50 over HTTP') / best('telemetry')).toFixed(2)}`);
+  console.log(`validate over HTTP ÷ pgbench   ${(of('validate over HTTP') / best('validate')).toFixed(2)}`);
+}
+
+async function crash(served: Served): Promise<void> {
+  const [license] = served.licenses as [Served['licenses'][number]];
+  const started = performance.now();
+  const run = await crashRun({
+    apiUrl: `http://127.0.0.1:${served.port}${VPC}`,
+    licenseKey: license.key,
+    kills: Number(args.kills),
+    lifeMs: [50, 250],
+  });
+  const client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  const { rows } = await client.query(
+    'SELECT sum(input_tokens)::text AS input, sum(output_tokens)::text AS output, sum(request_count)::text AS requests, count(*)::int AS windows FROM vpc_telemetry WHERE license_id = $1',
+    [license.id],
+  );
+  await client.end();
+  const seconds = (performance.now() - started) / 1000;
+  console.log(
+    `${run.kills} SIGKILLs in ${seconds.toFixed(0)} s; ${run.refused503} answers of 503, ${run.dropped} lost`,
+  );
+  console.log(`engine  ${run.truth.input} + ${run.truth.output} tokens, ${run.truth.requests} requests`);
+  console.log(
+    `billed  ${rows[0].input} + ${rows[0].output} tokens, ${rows[0].requests} requests in ${rows[0].windows} windows`,
+  );
+  console.log(`refused for good ${run.dead}, left in the spool ${run.left}`);
+  const equal =
+    rows[0].input === String(run.truth.input) &&
+    rows[0].output === String(run.truth.output) &&
+    rows[0].requests === String(run.truth.requests);
+  if (!equal || run.dead > 0 || run.left > 0) throw new Error('usage was lost, doubled or refused');
+}
+
+try {
+  const { migrate } = await import('../src/platform/db/migrate.ts');
+  await migrate(database.url);
+  const served = await serve();
+  await (args.crash ? crash(served) : load(served));
+} finally {
+  for (const c of children) c.kill('SIGKILL');
+  await database.stop('immediate');
+  fs.rmSync(dataDir, { recursive: true, force: true });
+}
