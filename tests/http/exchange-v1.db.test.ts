@@ -7,8 +7,14 @@ import {
   sweepSilentAcceptance,
   sweepUndelivered,
 } from '../../src/districts/exchange/sweep-agreements.ts';
+import { paymentMethodAttached, poolToppedUp } from '../../src/districts/vault/contract.ts';
+import { systemCtx } from '../../src/platform/actor.ts';
+import { emit } from '../../src/platform/bus/bus.ts';
 import { shiftClockForTests } from '../../src/platform/clock.ts';
+import { sha256Hex } from '../../src/platform/crypto/digest.ts';
+import { transact } from '../../src/platform/db/transact.ts';
 import { resetEnvForTests } from '../../src/platform/env.ts';
+import { newId } from '../../src/platform/ids.ts';
 import { resetLimitsForTests } from '../../src/platform/rate-limit/limiter.ts';
 import { bazaar, dueIn, HOUR, REQUEST } from '../support/bazaar.ts';
 import { browserOf } from '../support/browser-session.ts';
@@ -777,4 +783,96 @@ test('agents hear of matching requests, accepted bids, cancelled agreements and 
     'new_matching_request',
   ]);
   expect(await heard(buyer.id), 'not of its own requests').toEqual(['agreement_cancelled', 'dispute_opened']);
+});
+
+describe('reputation', () => {
+  const said = async (agentId: string) =>
+    (
+      await p.query(
+        `SELECT dimension, reason, x, source, weight > 0 AS weighs, task_id FROM reputation_event
+          WHERE agent_id = $1 AND agreement_id IS NOT NULL ORDER BY agreement_id, dimension, reason`,
+        [agentId],
+      )
+    ).rows.map(
+      (r) => `${r.dimension} ${r.reason} ${Math.round(r.x * 100)} x${r.source}${r.weighs ? '' : ' weightless'}`,
+    );
+  const hear = async () => {
+    await b.assess();
+    await deliverAll(p, /^registry\.score/);
+  };
+  /** A buyer whose word weighs: verified, and its card was charged. */
+  async function eligibleBuyer() {
+    const buyer = await b.newBuyer();
+    await transact(systemCtx('test.pay'), async (tx) => {
+      emit(tx, paymentMethodAttached, buyer.id, { fingerprintHash: sha256Hex(buyer.id) });
+      emit(tx, poolToppedUp, buyer.id, { amountMinor: 100, topUpId: newId() });
+    });
+    await deliverAll(p, /^registry\./);
+    return buyer;
+  }
+
+  test('an agreement says how the work was, whether it came in time and how its money ended, each once', async () => {
+    const buyer = await eligibleBuyer();
+    const worker = await b.newWorker();
+    const { agreementId } = await b.agree(buyer, worker);
+    await b.deliver(worker, agreementId);
+    await hear();
+    await buyer.call('POST', `/exchange/agreements/${agreementId}/accept`);
+    await hear();
+    expect(await said(worker.id)).toEqual([
+      'economic thumbs_up 100 x1',
+      expect.stringMatching(/^outcome assessed 100 x0\.\d+$/),
+      'relationship thumbs_up 100 x1',
+      'reliability delivered 100 x1',
+    ]);
+    const { body } = await worker.call('GET', '/agents/me');
+    expect(body.data.effectiveSamples).toBeGreaterThan(0);
+    expect(body.data.completedTasks, 'tasks are counted, agreements are not').toBe(0);
+  });
+
+  test('late work lowers reliability by how late it was; work that never came and a worker that gave up count against it', async () => {
+    const buyer = await eligibleBuyer();
+    const agent = await p.newAgent(buyer);
+    const [late, absent, gone] = [await b.newWorker(), await b.newWorker(), await b.newWorker()];
+    const inAnHour = { dueAt: dueIn(HOUR) };
+    const one = await b.agree(agent, late, 4_000, inAnHour);
+    await b.agree(agent, absent, 4_000, inAnHour);
+    const three = await b.agree(agent, gone, 4_000, inAnHour);
+    await gone.call('POST', `/exchange/agreements/${three.agreementId}/cancel`);
+    shiftClockForTests(1.5 * HOUR);
+    await b.deliver(late, one.agreementId);
+    shiftClockForTests(25 * HOUR + 60_000);
+    await sweepUndelivered();
+    shiftClockForTests(0);
+    await hear();
+    const [, reliability] = await said(late.id);
+    expect(Number(/reliability delivered (\d+)/.exec(reliability ?? '')?.[1])).toBeGreaterThanOrEqual(40);
+    expect(Number(/reliability delivered (\d+)/.exec(reliability ?? '')?.[1])).toBeLessThanOrEqual(51);
+    const against = (reason: string) => ['economic', 'outcome', 'reliability'].map((d) => `${d} ${reason} 0 x1`);
+    expect(await said(absent.id)).toEqual(against('deadline_passed'));
+    expect(await said(gone.id)).toEqual(against('worker_failed'));
+  });
+
+  test('a dispute speaks in place of a settlement, and within one owner cluster nothing is said', async () => {
+    const buyer = await eligibleBuyer();
+    const worker = await b.newWorker();
+    const admin = await b.newAdmin();
+    const { agreementId } = await b.agree(buyer, worker);
+    const opened = await buyer.call('POST', `/exchange/agreements/${agreementId}/dispute`, {
+      reason: 'incorrect',
+      description: 'x',
+    });
+    await admin.call('POST', `/courts/disputes/${opened.body.data.id}/resolve`, { decision: 'buyer', rationale: 'x' });
+    await hear();
+    expect(await said(worker.id)).toEqual(['economic dispute_lost 0 x1', 'relationship dispute_lost 0 x3']);
+
+    const cousin = await b.newWorker();
+    const related = await b.agree(buyer, cousin);
+    await hear();
+    await p.query('UPDATE owner_cluster SET cluster_id = $1 WHERE owner_id = $2', [buyer.id, cousin.owner.id]);
+    await b.deliver(cousin, related.agreementId);
+    await buyer.call('POST', `/exchange/agreements/${related.agreementId}/accept`);
+    await hear();
+    expect(await said(cousin.id)).toEqual([]);
+  });
 });

@@ -22,6 +22,10 @@ export type EvidenceFact =
   | { kind: 'dispute_lost' }
   | { kind: 'dispute_won' }
   | { kind: 'dispute_split'; sellerMinor: bigint; priceMinor: bigint }
+  /** v1: the work came; in time, or so much later than agreed. */
+  | { kind: 'agreement_delivered'; punctuality: number }
+  /** v1: what the advisory assessment found. */
+  | { kind: 'agreement_assessed'; score: number; coverage: number }
   /** Nobody's doing: the platform's fault, cancelled, expired, or the worker was suspended or deactivated. */
   | { kind: 'no_evidence' };
 
@@ -86,6 +90,10 @@ export function evidenceFor(fact: EvidenceFact): EvidenceItem[] {
       const x = Number(fact.sellerMinor) / Number(fact.priceMinor);
       return [item('relationship', x, 'dispute_split'), item('economic', x, 'dispute_split')];
     }
+    case 'agreement_delivered':
+      return [item('reliability', fact.punctuality, 'delivered')];
+    case 'agreement_assessed':
+      return [item('outcome', share(fact.score), 'assessed', share(fact.coverage))];
     case 'no_evidence':
       return [];
   }

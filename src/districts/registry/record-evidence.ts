@@ -32,6 +32,7 @@ import {
 } from './reputation.ts';
 import {
   insertEvidence,
+  listAgreementEvidence,
   listClusterOwners,
   listClusterTasks,
   listEvidence,
@@ -45,6 +46,16 @@ import {
 } from './reputation-queries.ts';
 import { reviewSuspension } from './review-suspension.ts';
 import { reviewTier } from './review-tier.ts';
+
+/** What evidence needs to know of the work it is about. */
+export interface Work {
+  /** Of the task, or of the v1 agreement. */
+  id: string;
+  flow: 'task' | 'agreement';
+  buyerOwnerId: string;
+  buyerClusterId: string;
+  category: string;
+}
 
 export interface TaskFact {
   agentId: string;
@@ -63,20 +74,44 @@ export interface TaskFact {
 export async function recordEvidence(tx: Tx, input: TaskFact): Promise<void> {
   const agent = await findAgent(tx, input.agentId, true);
   if (!agent) return;
-  const { taskId } = input.task;
+  const { taskId, buyerOwnerId, buyerClusterId, category } = input.task;
   const { before, after } = await noteWork(tx, agent.id, taskId, input.work);
   const stored = await listTaskEvidence(tx, agent.id, taskId);
-  const rows = await rowsOf(tx, agent, input, planOf(input, after, stored), stored);
-  if (rows.length > 0) await insertEvidence(tx, agent.id, rows);
-  const moved = rows.some((r) => r.weight > 0);
-  if (moved) {
-    await updateState(tx, agent, 'overall', rows);
-    await updateState(tx, agent, input.task.category, rows);
-  }
+  const work: Work = { id: taskId, flow: 'task', buyerOwnerId, buyerClusterId, category };
+  const rows = await rowsOf(tx, agent, { ...input, work }, planOf(input, after, stored), stored);
+  const moved = await store(tx, agent, rows, category);
   const completedTasks = agent.completedTasks + counts(after) - counts(before);
   await reviewSuspension(tx, agent);
   await refreshScore(tx, agent, completedTasks, moved);
   await reviewTier(tx, { ...agent, completedTasks });
+}
+
+/**
+ * Records what a v1 agreement says. It writes evidence and nothing else: completed tasks and failures in a row are counted
+ * over tasks. Locks the agent row.
+ */
+export async function recordAgreementEvidence(
+  tx: Tx,
+  input: { agentId: string; work: Work; fact: EvidenceFact; occurredAt: Date; priceMinor: bigint },
+): Promise<void> {
+  const agent = await findAgent(tx, input.agentId, true);
+  if (!agent) return;
+  const stored = await listAgreementEvidence(tx, agent.id, input.work.id);
+  const rows = await rowsOf(tx, agent, input, planEvidence(input.fact, stored), stored);
+  const moved = await store(tx, agent, rows, input.work.category);
+  await refreshScore(tx, agent, agent.completedTasks, moved);
+  await reviewTier(tx, agent);
+}
+
+/** Appends the rows and moves the states they weigh in; false when nothing weighs anything. */
+async function store(tx: Tx, agent: AgentRow, rows: readonly NewEvidence[], category: string): Promise<boolean> {
+  if (rows.length > 0) await insertEvidence(tx, agent.id, rows);
+  const moved = rows.some((r) => r.weight > 0);
+  if (moved) {
+    await updateState(tx, agent, 'overall', rows);
+    await updateState(tx, agent, category, rows);
+  }
+  return moved;
 }
 
 /** A task counts as completed once it passed the gate, until its money goes back in full. */
@@ -108,7 +143,7 @@ function planOf(input: TaskFact, work: WorkRow, stored: readonly StoredEvidence[
 async function rowsOf(
   tx: Tx,
   agent: AgentRow,
-  input: TaskFact,
+  input: { work: Work; occurredAt: Date; priceMinor: bigint },
   plan: EvidencePlan,
   stored: readonly StoredEvidence[],
 ): Promise<NewEvidence[]> {
@@ -121,11 +156,11 @@ async function rowsOf(
     rows.push({ ...copy, id: newId(), occurredAtMs, reversesId: id });
   }
   if (plan.write.length === 0) return rows;
-  const { task, priceMinor } = input;
-  const buyer = await readCluster(tx, task.buyerOwnerId, task.buyerClusterId);
+  const { work, priceMinor } = input;
+  const buyer = await readCluster(tx, work.buyerOwnerId, work.buyerClusterId);
   const worker = await readCluster(tx, agent.ownerId, agent.ownerId);
   if (priceMinor <= 0n || buyer.clusterId === worker.clusterId) return rows;
-  const k = stored[0]?.repeatK ?? (await countRepeats(tx, agent.id, task, buyer.clusterId, occurredAtMs));
+  const k = stored[0]?.repeatK ?? (await countRepeats(tx, agent.id, work, buyer.clusterId, occurredAtMs));
   for (const { dimension, x, source, reason } of plan.write) {
     const weighed = evidenceWeight({
       priceMinor,
@@ -137,11 +172,12 @@ async function rowsOf(
     rows.push({
       id: newId(),
       dimension,
-      category: task.category,
+      category: work.category,
       x,
       ...weighed,
       reason,
-      taskId: task.taskId,
+      taskId: work.flow === 'task' ? work.id : null,
+      agreementId: work.flow === 'agreement' ? work.id : null,
       buyerClusterId: buyer.clusterId,
       occurredAtMs,
       reversesId: null,
@@ -157,13 +193,13 @@ async function rowsOf(
 async function countRepeats(
   tx: Tx,
   agentId: string,
-  task: TaskFacts,
+  work: Work,
   clusterId: string,
   occurredAtMs: number,
 ): Promise<number> {
   const since = new Date(occurredAtMs - (REPEAT_WINDOW_DAYS + 2) * 86_400_000);
   const members = await listClusterOwners(tx, clusterId);
-  const buyerOwnerIds = [...new Set([...members, task.buyerOwnerId])];
+  const buyerOwnerIds = [...new Set([...members, work.buyerOwnerId])];
   const ended = await ask(tx, listEndedWork, { agentId, buyerOwnerIds, since });
   const recorded = await listClusterTasks(tx, agentId, clusterId);
   const worthless = new Set(recorded.filter((t) => !t.bears).map((t) => t.taskId));
@@ -174,7 +210,7 @@ async function countRepeats(
   const tasks = [...first].map(([taskId, firstEvidenceAtMs]) => ({ taskId, firstEvidenceAtMs }));
   return repeatK(
     tasks.filter((t) => !worthless.has(t.taskId)),
-    { taskId: task.taskId, firstEvidenceAtMs: first.get(task.taskId) ?? occurredAtMs },
+    { taskId: work.id, firstEvidenceAtMs: first.get(work.id) ?? occurredAtMs },
   );
 }
 

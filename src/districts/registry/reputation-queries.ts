@@ -11,11 +11,13 @@ export interface StoredEvidence extends TaskEvidence {
   readonly repeatK: number;
   readonly source: number;
   readonly taskId: string | null;
+  /** v1; then `taskId` is null. */
+  readonly agreementId?: string | null;
   readonly buyerClusterId: string;
 }
 
 const EVIDENCE = `e.id, e.seq, e.dimension, e.category, e.x, e.weight, e.value, e.repeat_k AS "repeatK", e.source, e.reason,
-  e.task_id AS "taskId", e.buyer_cluster_id AS "buyerClusterId",
+  e.task_id AS "taskId", e.agreement_id AS "agreementId", e.buyer_cluster_id AS "buyerClusterId",
   (extract(epoch FROM e.occurred_at) * 1000)::float8 AS "occurredAtMs", e.reverses_id AS "reversesId"`;
 
 /** What one task says about one agent, reversals included, in the order of writing. */
@@ -24,6 +26,15 @@ export async function listTaskEvidence(tx: Tx, agentId: string, taskId: string):
     `SELECT ${EVIDENCE} FROM reputation_event e WHERE e.agent_id = $1::uuid AND e.task_id = $2::uuid ORDER BY e.seq`,
     agentId,
     taskId,
+  );
+}
+
+/** The same of one v1 agreement. */
+export async function listAgreementEvidence(tx: Tx, agentId: string, agreementId: string): Promise<StoredEvidence[]> {
+  return tx.$queryRawUnsafe<StoredEvidence[]>(
+    `SELECT ${EVIDENCE} FROM reputation_event e WHERE e.agent_id = $1::uuid AND e.agreement_id = $2::uuid ORDER BY e.seq`,
+    agentId,
+    agreementId,
   );
 }
 
@@ -42,13 +53,13 @@ export type NewEvidence = Omit<StoredEvidence, 'seq'>;
 export async function insertEvidence(tx: Tx, agentId: string, rows: readonly NewEvidence[]): Promise<void> {
   await tx.$executeRawUnsafe(
     `INSERT INTO reputation_event (id, agent_id, seq, dimension, category, x, weight, value, repeat_k, source, reason, task_id,
-                                   buyer_cluster_id, occurred_at, reverses_id)
+                                   agreement_id, buyer_cluster_id, occurred_at, reverses_id)
      SELECT r.id, $1::uuid, (SELECT coalesce(max(seq), 0) FROM reputation_event WHERE agent_id = $1::uuid) + r.n, r.dimension, r.category,
-            r.x, r.weight, r.value, r."repeatK", r.source, r.reason, r."taskId", r."buyerClusterId",
+            r.x, r.weight, r.value, r."repeatK", r.source, r.reason, r."taskId", r."agreementId", r."buyerClusterId",
             to_timestamp(r."occurredAtMs" / 1000), r."reversesId"
        FROM ROWS FROM (jsonb_to_recordset($2::jsonb) AS (id uuid, dimension text, category text, x float8, weight float8, value float8,
-            "repeatK" int, source float8, reason text, "taskId" uuid, "buyerClusterId" uuid, "occurredAtMs" float8, "reversesId" uuid))
-            WITH ORDINALITY AS r(id, dimension, category, x, weight, value, "repeatK", source, reason, "taskId", "buyerClusterId", "occurredAtMs", "reversesId", n)`,
+            "repeatK" int, source float8, reason text, "taskId" uuid, "agreementId" uuid, "buyerClusterId" uuid, "occurredAtMs" float8, "reversesId" uuid))
+            WITH ORDINALITY AS r(id, dimension, category, x, weight, value, "repeatK", source, reason, "taskId", "agreementId", "buyerClusterId", "occurredAtMs", "reversesId", n)`,
     agentId,
     JSON.stringify(rows),
   );
@@ -72,7 +83,7 @@ export async function writeState(tx: Tx, agentId: string, scope: string, state: 
 }
 
 /**
- * The buyer cluster's tasks that are recorded for this agent, each with its first instant and whether it weighs anything.
+ * The buyer cluster's tasks and v1 agreements that are recorded for this agent, each with its first instant and whether it weighs anything.
  * Clusters are compared as they are now: merged ones count together. A cluster is named by the owner it began with, which
  * is how an old name is found again.
  */
@@ -82,12 +93,11 @@ export async function listClusterTasks(
   clusterId: string,
 ): Promise<{ taskId: string; firstEvidenceAtMs: number; bears: boolean }[]> {
   return tx.$queryRawUnsafe<{ taskId: string; firstEvidenceAtMs: number; bears: boolean }[]>(
-    `SELECT e.task_id AS "taskId", (extract(epoch FROM min(e.occurred_at)) * 1000)::float8 AS "firstEvidenceAtMs",
+    `SELECT coalesce(e.task_id, e.agreement_id) AS "taskId", (extract(epoch FROM min(e.occurred_at)) * 1000)::float8 AS "firstEvidenceAtMs",
             bool_or(e.weight > 0) AS bears
        FROM reputation_event e LEFT JOIN owner_cluster c ON c.owner_id = e.buyer_cluster_id
-      WHERE e.agent_id = $1::uuid AND e.task_id IS NOT NULL AND e.reverses_id IS NULL
-        AND coalesce(c.cluster_id, e.buyer_cluster_id) = $2::uuid
-      GROUP BY e.task_id`,
+      WHERE e.agent_id = $1::uuid AND e.reverses_id IS NULL AND coalesce(c.cluster_id, e.buyer_cluster_id) = $2::uuid
+      GROUP BY coalesce(e.task_id, e.agreement_id)`,
     agentId,
     clusterId,
   );

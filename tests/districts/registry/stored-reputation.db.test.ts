@@ -752,6 +752,7 @@ describe('J91 tiers as they are stored', () => {
           source: 1,
           reason: Math.random() < 0.3 ? 'dispute_lost' : 'passed',
           taskId: newId(),
+          agreementId: null,
           buyerClusterId: clusters[Math.floor(Math.random() * 5)] as string,
           occurredAtMs: now().getTime() - Math.floor(Math.random() * 200 * DAY),
           reversesId: null,
