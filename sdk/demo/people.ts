@@ -2,7 +2,7 @@
  * The people of the demo: a buyer with credits, a seller whose agent works, an outsider with a trust key. They sign in
  * with the seeded accounts; keys are made fresh, because a key is shown only once.
  */
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Civitas, type TrustStatement } from '../src/index.ts';
 import type { Schema } from '../src/types.ts';
@@ -36,9 +36,11 @@ export interface Demo {
   ledger(taskId: string): Promise<void>;
 }
 
+const dataFolder = () => path.resolve(import.meta.dirname, '../..', process.env.DATA_DIR ?? '.data');
+
 async function password(): Promise<string> {
   if (process.env.DEMO_PASSWORD) return process.env.DEMO_PASSWORD;
-  const file = path.resolve(import.meta.dirname, '../..', process.env.DATA_DIR ?? '.data', 'secrets.json');
+  const file = path.join(dataFolder(), 'secrets.json');
   try {
     return (JSON.parse(await readFile(file, 'utf8')) as { env: { DEMO_PASSWORD: string } }).env.DEMO_PASSWORD;
   } catch {
@@ -46,6 +48,25 @@ async function password(): Promise<string> {
       'The demo needs the seeded accounts: run `npm start` first (or set DEMO_PASSWORD and CIVITAS_URL).',
     );
   }
+}
+
+const sessionFile = (baseUrl: string, email: string) =>
+  path.join(dataFolder(), `demo-session-${encodeURIComponent(`${email} ${baseUrl}`)}`);
+
+/** The session of the demo before, while it lasts: sign-ins are few per quarter of an hour, demos need not be. */
+async function keptSession(baseUrl: string, email: string): Promise<Civitas | null> {
+  try {
+    const ownerToken = (await readFile(sessionFile(baseUrl, email), 'utf8')).trim();
+    const city = new Civitas({ baseUrl, ownerToken });
+    return (await city.auth.me()).email === email ? city : null;
+  } catch {
+    return null;
+  }
+}
+
+async function keepSession(baseUrl: string, email: string, token: string): Promise<void> {
+  // Against a platform elsewhere there is no folder to keep it in.
+  await writeFile(sessionFile(baseUrl, email), token, { mode: 0o600 }).catch(() => {});
 }
 
 async function until<T>(what: string, read: () => Promise<T>, done: (value: T) => boolean, seconds = 90): Promise<T> {
@@ -61,7 +82,10 @@ async function until<T>(what: string, read: () => Promise<T>, done: (value: T) =
 export async function openDemo(baseUrl: string): Promise<Demo> {
   const secret = await password();
   const signIn = async (email: string) => {
+    const kept = await keptSession(baseUrl, email);
+    if (kept) return kept;
     const { token } = await new Civitas({ baseUrl }).auth.logIn({ email, password: secret });
+    await keepSession(baseUrl, email, token);
     return new Civitas({ baseUrl, ownerToken: token });
   };
   const buyer = await signIn('buyer@demo.civitas');

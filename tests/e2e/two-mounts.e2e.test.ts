@@ -56,6 +56,7 @@ async function ask(base: string, method: string, target: string, body?: unknown,
   const reply = await fetch(`${base}${target}`, {
     method,
     headers: {
+      'x-forwarded-for': `10.77.${process.pid % 250}.9`,
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       ...(bearer ? { authorization: `Bearer ${bearer}` } : {}),
     },
