@@ -40,7 +40,7 @@ async function sendLinks(): Promise<void> {
       WHERE t.identifier = 'identity_link_mail' ORDER BY j.id`,
   );
   for (const job of jobs.rows) {
-    await sendLinkMail(job.payload, {} as never);
+    await sendLinkMail(job.payload as never, {} as never);
     await p.query('DELETE FROM graphile_worker._private_jobs WHERE id = $1', [job.id]);
   }
 }
