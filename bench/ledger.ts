@@ -272,9 +272,10 @@ async function floor(load: Load, clients: number): Promise<Slice> {
   });
   const code = await new Promise((r) => child.once('close', r));
   fs.rmSync(file, { force: true });
-  const tps = /tps = ([\d.]+)/.exec(out)?.[1];
-  if (code !== 0 || !tps) throw new Error(`pgbench failed: ${out.slice(-500)}`);
-  const n = Number(/actually processed: (\d+)/.exec(out)?.[1] ?? 0);
+  const processed = /actually processed: (\d+)/.exec(out)?.[1];
+  if (code !== 0 || processed === undefined) throw new Error(`pgbench failed: ${out.slice(-500)}`);
+  const n = Number(processed);
+  const tps = /tps = ([\d.]+)/.exec(out)?.[1] ?? 0;
   const server1 = serverCpu();
   return {
     contender: 'A',
@@ -443,8 +444,8 @@ try {
   const plan: (() => Promise<Slice>)[] = [];
   for (const load of ['many', 'hot'] as const) {
     if (wanted.includes('A') && pgbench) for (const c of FLOOR_CLIENTS) plan.push(() => floor(load, c));
+    // One transaction per operation: more callers than twice the pool only wait for a connection until they are refused.
     for (const c of clientCounts)
-      // One transaction per operation: more callers than twice the pool only wait for a connection until they are refused.
       for (const name of ['C', 'D', 'C-cycle'])
         if (wanted.includes(name) && (name !== 'D' || c <= 64)) plan.push(() => inProcess(name, load, c));
   }

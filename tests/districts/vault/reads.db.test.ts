@@ -17,6 +17,7 @@ import {
 } from '../../../src/districts/vault/index.ts';
 import { BALANCE_AT, POOL_PAGE, READ } from '../../../src/districts/vault/queries.ts';
 import * as schemas from '../../../src/districts/vault/schemas.ts';
+import { watchLedger } from '../../../src/districts/vault/watch-ledger.ts';
 import type { Ctx } from '../../../src/platform/actor.ts';
 import { newId } from '../../../src/platform/ids.ts';
 import { runInRequest } from '../../../src/platform/request-context.ts';
@@ -357,6 +358,26 @@ test.each([
     const expected = names === 'pool' ? poolOf(owner).id : names === 'task' ? (tasks[2] as string) : names;
     expect(bad?.detail).toContain(expected);
   });
+});
+
+test('the daily watch raises one alert that names the fault, counts it up when it finds it again, and is silent without', async () => {
+  const alerts = async () =>
+    (await query("SELECT kind, count, detail::text AS detail FROM vault_alert WHERE kind = 'ledger_check'")).rows;
+  await watchLedger();
+  expect(await alerts()).toEqual([]);
+  const { id } = poolOf(owner);
+  await planted(
+    [`UPDATE ledger_account SET posted = posted + 13 WHERE id = '${id}'`],
+    [`UPDATE ledger_account SET posted = posted - 13 WHERE id = '${id}'`],
+    async () => {
+      await watchLedger();
+      await watchLedger();
+    },
+  );
+  const [alert, ...others] = await alerts();
+  expect(others).toEqual([]);
+  expect(alert).toMatchObject({ count: 2, detail: expect.stringContaining(id) });
+  expect(alert.detail).toContain('audit_balance');
 });
 
 test('a check under load never finds what is not there', async () => {
