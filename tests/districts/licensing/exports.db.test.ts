@@ -9,6 +9,7 @@ import { advancePeriods, closeDuePeriod } from '../../../src/districts/licensing
 import { failMeterExports } from '../../../src/districts/licensing/contract.ts';
 import { planExports } from '../../../src/districts/licensing/plan-exports.ts';
 import { sendExports } from '../../../src/districts/licensing/send-exports.ts';
+import { setUpMeters } from '../../../src/districts/licensing/set-up-meters.ts';
 import { systemCtx } from '../../../src/platform/actor.ts';
 import { ask } from '../../../src/platform/bus/bus.ts';
 import { nowMs } from '../../../src/platform/clock.ts';
@@ -99,6 +100,16 @@ const fault = (body: object) =>
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
   });
+
+test('the set-up makes every meter that a rate card names, once', async () => {
+  await trpc('createRateCard', {
+    name: 'more',
+    effectiveFrom: '2031-01-01T00:00:00Z',
+    lines: [{ model: '*', kind: 'request', priceMillionths: '1', meter: 'vpc_requests' }],
+  });
+  expect(await setUpMeters()).toEqual({ made: ['vpc_requests'], present: ['vpc_input_tokens', 'vpc_output_tokens'] });
+  expect((await setUpMeters()).made).toEqual([]);
+});
 
 describe('the usual way', () => {
   test('a day is told 26 hours after it ended, per meter, with the last second of the day and its identifier', async () => {
