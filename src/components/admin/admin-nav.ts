@@ -1,5 +1,6 @@
 import ArrowLeftRight from 'lucide-react/icons/arrow-left-right';
 import BookCheck from 'lucide-react/icons/book-check';
+import Box from 'lucide-react/icons/box';
 import Building2 from 'lucide-react/icons/building-2';
 import CreditCard from 'lucide-react/icons/credit-card';
 import FileKey2 from 'lucide-react/icons/file-key-2';
@@ -39,7 +40,10 @@ export const ADMIN_PLACES: readonly Places[] = [
   },
   {
     heading: 'Machines',
-    items: [{ href: '/admin/jobs', label: 'Dead letters', icon: ListX }],
+    items: [
+      { href: '/admin/sandboxes', label: 'Sandboxes', icon: Box },
+      { href: '/admin/jobs', label: 'Dead letters', icon: ListX },
+    ],
   },
   {
     heading: 'Licensing',
