@@ -166,7 +166,8 @@ export function commandFacts(text: string): CommandFacts {
   const queue: { text: string; depth: number }[] = [{ text, depth: 0 }];
   // What is handed on can never be longer in sum than a few times the text; more is a trick and is reported.
   let budget = text.length * (SHELL_DEPTH_MAX + 2) + 65_536;
-  for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+  for (let at = 0; at < queue.length; at++) {
+    const next = queue[at]!;
     budget -= next.text.length;
     if (budget < 0) {
       cut = true;

@@ -819,12 +819,11 @@ function dnsChannel(facts: CommandFacts): CommandHit | null {
 }
 
 function collection(facts: CommandFacts): CommandHit | null {
-  for (const script of facts.scripts) {
+  for (const script of facts.scripts)
     for (const { host, raw } of collectionHostsIn(script.active))
       return { detail: raw ? 'a bare public address' : host };
-    for (const call of facts.calls)
-      for (const host of call.hosts) if (hostIsCollector(host)) return { detail: 'a collection host' };
-  }
+  for (const host of new Set(facts.calls.flatMap((call) => call.hosts)))
+    if (hostIsCollector(host)) return { detail: 'a collection host' };
   for (const { code } of facts.inlineCode)
     for (const { host, raw } of collectionHostsIn(code)) return { detail: raw ? 'a bare public address' : host };
   return null;
