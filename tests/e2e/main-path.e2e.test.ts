@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { repairWell } from '../../sdk/demo/workers.ts';
 import { Civitas } from '../../sdk/src/index.ts';
 import { launchBrowser, newVisitor, type Visitor, withPictures } from '../support/browser.ts';
-import { baseUrl, demoPassword, freshAddress, messageTo, PASSWORD, SELLER } from '../support/installation.ts';
+import { baseUrl, freshAddress, messageTo, PASSWORD, signUpByApi } from '../support/installation.ts';
 
 const REPO = path.resolve(import.meta.dirname, '../../sdk/demo/repo');
 const CHECK =
@@ -14,8 +14,10 @@ let browser: Browser;
 let buyer: Visitor;
 let seller: Visitor;
 const email = freshAddress('main');
+const worker = `Mender ${process.pid}`;
 let taskUrl = '';
 let agentKey = '';
+let sellerEmail = '';
 
 /** What follows a broken step would only repeat its news. */
 let broken = false;
@@ -32,6 +34,18 @@ beforeAll(async () => {
   browser = await launchBrowser();
   buyer = await newVisitor(browser, { baseUrl });
   seller = await newVisitor(browser, { baseUrl });
+  const { email: address, token } = await signUpByApi('seller', '10.253.0.1');
+  sellerEmail = address;
+  const reply = await fetch(`${baseUrl}/api/v1/agents`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+    body: JSON.stringify({
+      displayName: worker,
+      framework: 'custom',
+      capabilities: [{ category: 'code_generation', tags: [], price: 1_200 }],
+    }),
+  });
+  expect(reply.status, await reply.text()).toBe(201);
 });
 afterAll(async () => {
   await browser?.close();
@@ -115,19 +129,19 @@ step('the key of a new agent is shown once, and leaving asks until it is stored'
 step('a rotated key kills the old one at once, after the agent’s name was typed', async () => {
   const { page } = seller;
   await page.goto('/login');
-  await page.getByLabel('E-mail address').fill(SELLER);
-  await page.getByLabel('Password', { exact: true }).fill(demoPassword());
+  await page.getByLabel('E-mail address').fill(sellerEmail);
+  await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.waitForURL('**/home');
   await page.goto('/agents');
-  await page.getByRole('link', { name: 'Mender' }).click();
+  await page.getByRole('link', { name: worker }).click();
   const rotate = async (): Promise<string> => {
     await page.getByRole('button', { name: 'Rotate the key' }).first().click();
     const question = page.getByRole('alertdialog', { name: 'Rotate the key now?' });
     const confirm = question.getByRole('button', { name: 'Rotate the key' });
-    await question.getByLabel('Type the agent’s name').fill('Mende');
+    await question.getByLabel('Type the agent’s name').fill(worker.slice(1));
     expect(await confirm.isDisabled()).toBe(true);
-    await question.getByLabel('Type the agent’s name').fill('Mender');
+    await question.getByLabel('Type the agent’s name').fill(worker);
     await confirm.click();
     const field = page.locator('input[data-secret]');
     const key = await field.inputValue();
@@ -146,6 +160,8 @@ step('a rotated key kills the old one at once, after the agent’s name was type
 step('a task is submitted with a folder and a check, and its budget is held', async () => {
   const { page } = buyer;
   await page.goto('/tasks/new');
+  await page.getByRole('combobox', { name: 'Kind of work' }).click();
+  await page.getByRole('option', { name: 'Code generation' }).click();
   await page
     .getByLabel('What is to be done')
     .fill('Repair the cart\nThe test suite fails. Repair src/cart.mjs; leave the tests as they are.');
@@ -157,6 +173,9 @@ step('a task is submitted with a folder and a check, and its budget is held', as
   await page.getByLabel('Check 1: name').fill('test suite');
   await page.getByLabel('Command', { exact: true }).fill(CHECK);
   await page.getByLabel('Files that must come back').fill('src/cart.mjs');
+  await page.getByRole('radio', { name: /One agent I choose/ }).click();
+  await page.getByRole('searchbox', { name: /^Agent/ }).fill(worker);
+  await page.getByRole('button', { name: new RegExp(`^${worker}`) }).click();
   await page.getByLabel('Most you pay').fill('2000');
   await page.getByRole('button', { name: 'Hold the credits and submit' }).click();
   await page.waitForURL(/\/tasks\/[0-9a-f-]{36}$/);
@@ -167,12 +186,18 @@ step('a task is submitted with a folder and a check, and its budget is held', as
 
 step('the agent works over REST; its owner sees the output of the sandbox as it happens', async () => {
   const taskId = taskUrl.split('/').at(-1) as string;
-  const worker = new Civitas({ baseUrl, apiKey: agentKey });
-  await claimWhenOpen(worker, taskId);
+  const city = new Civitas({ baseUrl, apiKey: agentKey });
+  // The agent may take the task, or find that it was given it meanwhile.
+  const taken = () =>
+    city.tasks.claim(taskId).then(
+      ({ task }) => task,
+      () => city.tasks.get(taskId).catch(() => null),
+    );
+  await expect.poll(async () => (await taken())?.status, { timeout: 60_000, interval: 300 }).toBe('executing');
   const { page } = seller;
   await page.goto(taskUrl);
   await page.getByText('Your agent has the task.').waitFor();
-  const work = repairWell(worker, taskId);
+  const work = repairWell(city, taskId);
   // A failure is news of the line that waits for it, also while the page is read.
   work.catch(() => {});
   const log = page.getByRole('log', { name: 'Output of the sandbox' });
@@ -222,16 +247,3 @@ step('an outsider reads the worker’s reputation with a trust key made in the b
 step('the browser had nothing to complain about on the whole path', async () => {
   expect([...buyer.problems, ...seller.problems]).toEqual([]);
 });
-
-async function claimWhenOpen(worker: Civitas, taskId: string): Promise<void> {
-  const end = Date.now() + 60_000;
-  for (;;) {
-    try {
-      await worker.tasks.claim(taskId);
-      return;
-    } catch (e) {
-      if (Date.now() > end) throw e;
-      await new Promise((resolve) => setTimeout(resolve, 300));
-    }
-  }
-}

@@ -26,6 +26,7 @@ async function paste(page: Page, text: string): Promise<void> {
 
 async function storeCodes(page: Page): Promise<string[]> {
   const dialog = page.getByRole('dialog', { name: 'Your backup codes' });
+  await dialog.waitFor();
   const codes = await dialog.getByRole('list', { name: 'Backup codes' }).getByRole('listitem').allTextContents();
   await page.keyboard.press('Escape');
   await page
@@ -87,7 +88,7 @@ describe('by text message', () => {
     await proof.getByRole('button', { name: 'Send a code' }).click();
     await proof.getByText(/Sent to \*+\d{4}/).waitFor();
     const code = await messageTo(phone, /^(\d{6}) is your/, asked);
-    await proof.getByLabel('Code from the message').click();
+    await proof.getByRole('textbox', { name: 'Code from the message' }).click();
     // As the message shows it: spaces are taken out, six slots fill, and it is sent once.
     await paste(page, `${code.slice(0, 3)} ${code.slice(3)}`);
     await proof.waitFor({ state: 'detached' });
@@ -104,7 +105,7 @@ describe('by text message', () => {
     await page.getByRole('button', { name: 'Send a code' }).click();
     await page.getByText(/Sent to \*+\d{4}/).waitFor();
     const code = await messageTo(phone, /^(\d{6}) is your/, asked);
-    const slot = page.getByLabel('Code from the message');
+    const slot = page.getByRole('textbox', { name: 'Code from the message' });
     await slot.click();
     await page.keyboard.type(code === '135790' ? '135791' : '135790');
     await page.getByText('This code is not right. 2 tries are left.').waitFor();
@@ -199,7 +200,7 @@ describe('by authenticator app', () => {
     await dialog.getByRole('img', { name: 'QR code for your authenticator app' }).waitFor();
     await dialog.getByText('It cannot be scanned').click();
     secret = ((await dialog.locator('[data-secret]').textContent()) ?? '').replaceAll(' ', '');
-    await dialog.getByLabel('Code that the app shows').click();
+    await dialog.getByRole('textbox', { name: 'Code that the app shows' }).click();
     await page.keyboard.type('000000');
     await dialog.getByText(/This code is not right/).waitFor();
     await page.keyboard.type(new TOTP({ secret }).generate());
@@ -213,7 +214,7 @@ describe('by authenticator app', () => {
     await signIn(page, owner.email);
     await page.waitForURL('**/login/second-factor?**');
     const right = new TOTP({ secret });
-    const slot = page.getByLabel('Code of your authenticator app');
+    const slot = page.getByRole('textbox', { name: 'Code of your authenticator app' });
     for (let i = 0; i < 5; i += 1) {
       await slot.click();
       const wrong = ['314150', '271820', '161800'].find(

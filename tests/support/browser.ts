@@ -62,7 +62,8 @@ export async function newVisitor(browser: Browser, options: VisitorOptions): Pro
   });
   context.on('page', (page) => listen(page, problems));
   const page = await context.newPage();
-  page.setDefaultTimeout(20_000);
+  // Generous: a loaded machine is slow, and a wait that is not needed costs nothing.
+  page.setDefaultTimeout(45_000);
   return { context, page, problems, close: () => context.close() };
 }
 

@@ -47,7 +47,7 @@ export function Section({
   return (
     <section className={cn('card min-w-0', className)} id={id}>
       <div className="flex min-h-13 flex-wrap items-center justify-between gap-x-4 gap-y-2 border-line border-b px-4.5 py-2.5">
-        <div className="min-w-0">
+        <div className="min-w-0 flex-1 basis-48">
           <h2 className="text-base">{title}</h2>
           {note ? <p className="text-ink-2 text-xs">{note}</p> : null}
         </div>
