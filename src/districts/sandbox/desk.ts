@@ -44,7 +44,11 @@ export function localDesk(host: Host, runId: string): Desk {
     events: (execId, options) => host.sessions.events(runId, execId, options),
     commandsSince: async (seq) => commandsSince(runId, seq),
     cancel: async (execId) => host.sessions.cancel(runId, execId),
-    killProcesses: () => session.killProcesses(),
+    async killProcesses() {
+      // First, or those that wait would start in the place of those that die.
+      host.sessions.cancelAll(runId);
+      await session.killProcesses();
+    },
     listFiles: (path, max) => session.listFiles(path, max),
     readFile: (path, maxBytes) => session.readFile(path, maxBytes),
     writeFile: (path, data, executable) => session.writeFile(path, data, { executable }),

@@ -93,35 +93,38 @@ export function streamed(e: ExecEvent): StreamedExecEvent {
   return { id: String(id), event: type, data: rest };
 }
 
-/** Runs a command and yields its output as it comes. The command goes on when the caller goes away. */
-export async function* streamCommand(
+/** Runs a command; the events are its output as it comes. The command goes on when the caller goes away. */
+export async function streamCommand(
   ctx: Ctx & { actor: AgentActor },
   input: ExecInput,
   signal: AbortSignal | null,
-): AsyncGenerator<StreamedExecEvent> {
+): Promise<AsyncIterable<StreamedExecEvent>> {
   const { desk, started } = await start(ctx, input);
-  yield* follow(desk, started.execId, { signal });
+  return follow(desk, started.execId, { signal });
 }
 
-async function* follow(
+/** @throws NotFound at once for a command that is unknown here. */
+function follow(
   desk: Desk,
   execId: string,
   options: { signal: AbortSignal | null; lastEventId?: number; encoding?: 'text' | 'base64' },
-): AsyncGenerator<StreamedExecEvent> {
+): AsyncIterable<StreamedExecEvent> {
   const events = desk.events(execId, {
     ...(options.signal ? { signal: options.signal } : {}),
     ...(options.lastEventId !== undefined ? { lastEventId: options.lastEventId } : {}),
     ...(options.encoding ? { encoding: options.encoding } : {}),
   });
-  for await (const e of events) yield streamed(e);
+  return (async function* () {
+    for await (const e of events) yield streamed(e);
+  })();
 }
 
-/** Re-attaches to a running or ended command; by the agent or its owner. */
-export async function* watchCommand(
+/** Re-attaches to a running or ended command, from behind the last event that was seen. */
+export async function watchCommand(
   ctx: Ctx & { actor: AgentActor },
   input: WatchExecInput,
   signal: AbortSignal | null,
-): AsyncGenerator<StreamedExecEvent> {
+): Promise<AsyncIterable<StreamedExecEvent>> {
   const row = await readOnly(async (tx) => {
     const task = await workerSideTask(tx, ctx, input.taskId);
     const run = await findRun(tx, task.taskId, task.attempt);
@@ -130,7 +133,7 @@ export async function* watchCommand(
   });
   const desk = await openDesk(row);
   const last = /^\d{1,15}$/.test(input.lastEventId ?? '') ? Number(input.lastEventId) : undefined;
-  yield* follow(desk, input.execId, {
+  return follow(desk, input.execId, {
     signal,
     ...(last !== undefined ? { lastEventId: last } : {}),
     ...(input.encoding ? { encoding: input.encoding } : {}),

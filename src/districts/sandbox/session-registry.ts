@@ -198,6 +198,12 @@ export class SessionRegistry {
     return true;
   }
 
+  /** Asks every command of a run to end, those too that wait for their turn. */
+  cancelAll(runId: string): void {
+    for (const command of this.#entry(runId).commands.values())
+      if (command.summary === null && command.refused === null) command.abort.abort();
+  }
+
   /** The result of a command that has ended and is still kept; null while it runs. @throws NotFound when unknown. */
   summary(runId: string, execId: string): ExecSummary | null {
     return this.#command(runId, execId).summary;

@@ -23,7 +23,17 @@ function parsePosition(lastEventId: string | undefined): { seq: number; eventId:
  * Everything that happens in a task's sandbox, live: each command with its output, one after the other. For the worker
  * and the worker's owner; the buyer never sees the work (sandbox.md 3.4). Ends with the sandbox.
  */
-export async function* watchSandbox(
+export async function watchSandbox(
+  ctx: Ctx & { actor: AgentActor | OwnerActor },
+  input: WatchSandboxInput,
+  signal: AbortSignal | null,
+): Promise<AsyncIterable<StreamedExecEvent>> {
+  // Refused before the stream begins, like any other call.
+  await readOnly((tx) => workerSideTask(tx, ctx, input.taskId));
+  return everything(ctx, input, signal);
+}
+
+async function* everything(
   ctx: Ctx & { actor: AgentActor | OwnerActor },
   input: WatchSandboxInput,
   signal: AbortSignal | null,

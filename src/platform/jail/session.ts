@@ -88,6 +88,7 @@ export class JailSession {
   #execs = 0;
   #outputBytes = 0;
   #frozen = false;
+  #killing: Promise<void> | null = null;
   #end: { reason: JailOutcome; teardown: Promise<boolean> } | null = null;
   #resolveEnded!: (outcome: JailOutcome) => void;
   #finalUsage: Usage | null = null;
@@ -144,6 +145,8 @@ export class JailSession {
   async exec(command: ExecCommand, options: ExecOptions = {}): Promise<ExecResult> {
     assertCommand(command);
     const execId = newId();
+    // A command that came meanwhile would look like a process that does not die.
+    while (this.#killing) await this.#killing.catch(() => undefined);
     if (this.#end) return this.#unstarted(execId, await this.ended);
     if (options.signal?.aborted) return { ...this.#unstarted(execId, 'cancelled'), sessionEnded: null };
     if (this.#frozen) throw new Conflict('The sandbox is being read.', { status: 'draining' }, 'SANDBOX_NOT_READY');
@@ -215,6 +218,15 @@ export class JailSession {
 
   /** Everything but PID 1 dies; running commands end as cancelled. Resolves when the host has seen that it is so. */
   async killProcesses(): Promise<void> {
+    while (this.#killing) await this.#killing.catch(() => undefined);
+    const killing = this.#killAll().finally(() => {
+      this.#killing = null;
+    });
+    this.#killing = killing;
+    await killing;
+  }
+
+  async #killAll(): Promise<void> {
     if (this.#end) return;
     this.touch();
     for (const command of this.#running.values()) this.#stop(command, 'cancelled', false);

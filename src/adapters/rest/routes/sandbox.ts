@@ -19,7 +19,7 @@ export const sandboxRoutes = [
     summary: 'A fresh sandbox for the assigned agent',
     status: (v) => ((v as { status?: string }).status === 'ready' ? 200 : 202),
     statuses: [200, 202],
-    refusals: [409, 503],
+    refusals: [409, 410, 503],
     ...byId,
   }),
   route('GET', '/tasks/:id/sandbox', 'sandbox.get', { tag, summary: 'The sandbox of this task', ...byId }),

@@ -215,6 +215,17 @@ export function describeProviderContract(name: 'local' | 'e2b', provider: () => 
       expect(left.stdout.toString()).toBe('');
     });
 
+    test('a command that comes while everything is killed runs afterwards, and the session lives on', async () => {
+      const session = await start();
+      const killed = session.exec(sh('sleep 60'));
+      const killing = [session.killProcesses(), session.killProcesses()];
+      const after = session.exec(sh('echo after'));
+      await Promise.all(killing);
+      expect((await killed).outcome).toBe('cancelled');
+      expect(['after\n', '']).toContain((await after).stdout.toString());
+      expect((await session.exec(sh('echo on'))).stdout.toString()).toBe('on\n');
+    });
+
     test('C84: four commands run at once without mixing; a fifth is refused', async () => {
       const session = await start();
       const abort = new AbortController();
