@@ -151,16 +151,29 @@ export const ownerProcedure = base.meta({ auth: 'owner' }).use(({ ctx, next, typ
   return next({ ctx: { ctx: { ...ctx.ctx, actor } } });
 });
 
-export const agentProcedure = base.meta({ auth: 'agent' }).use(({ ctx, next }) => {
+/** A read needs nothing; an act needs one of these scopes, unless the key has no list. */
+function requireScope(actor: AgentActor, wanted: readonly string[], mutation: boolean): void {
+  if (!mutation || !actor.scopes?.length || wanted.some((s) => actor.scopes?.includes(s))) return;
+  throw new AccessDenied(`This key may not do that: it lacks the scope ${wanted.join(' or ')}.`, {
+    reason: 'missing_scope',
+    scopes: wanted,
+  });
+}
+
+const HIRING = /^(?:exchange|exchangeV1|embassy)\./;
+
+export const agentProcedure = base.meta({ auth: 'agent' }).use(({ ctx, next, type }) => {
   const { actor } = ctx;
   if (actor.kind === 'anonymous') throw new MissingApiKey();
   if (actor.kind !== 'agent') throw new AccessDenied('This operation needs an agent key in X-API-Key.');
+  requireScope(actor, ['work'], type === 'mutation');
   return next({ ctx: { ctx: { ...ctx.ctx, actor: actor as AgentActor } } });
 });
 
 /** Owners and agents. */
-export const callerProcedure = base.meta({ auth: 'caller' }).use(({ ctx, next, type }) => {
+export const callerProcedure = base.meta({ auth: 'caller' }).use(({ ctx, next, type, path }) => {
   const { actor } = ctx;
+  if (actor.kind === 'agent') requireScope(actor, HIRING.test(path) ? ['hire'] : ['work', 'hire'], type === 'mutation');
   if (actor.kind === 'agent') return next({ ctx: { ctx: { ...ctx.ctx, actor: actor as AgentActor | OwnerActor } } });
   if (actor.kind === 'anonymous') throw new Unauthorized('Send an agent key in X-API-Key, or sign in.');
   const owner = requireOwner(ctx, type === 'mutation');

@@ -24,6 +24,8 @@ export interface AgentActor {
   agentId: string;
   ownerId: string;
   keyId: string;
+  /** Absent or empty: everything an agent may do. */
+  scopes?: readonly string[];
 }
 export interface TrustClientActor {
   kind: 'trust_client';

@@ -148,15 +148,18 @@ describe('agents over REST', () => {
     expect(n.rows[0].n).toBe(10);
   });
 
-  test('20 parallel rotations leave exactly one key that works', async () => {
+  test('K2 20 parallel rotations leave exactly one key that works', async () => {
     const owner = await p.newOwner();
     const agent = await p.newAgent(owner);
     const replies = await Promise.all(
       Array.from({ length: 20 }, () => owner.call('POST', `/agents/${agent.id}/rotate-key`)),
     );
-    expect(replies.every((r) => r.status === 200)).toBe(true);
+    // Who waits too long for the agent's row on a busy machine is told to come back, and has changed nothing.
+    expect(replies.every((r) => r.status === 200 || r.status === 503)).toBe(true);
+    const rotated = replies.filter((r) => r.status === 200);
+    expect(rotated.length).toBeGreaterThan(0);
     const works = await Promise.all(
-      replies.map((r) => p.withHeaders({ 'x-api-key': r.body.data.apiKey })('GET', '/agents/me')),
+      rotated.map((r) => p.withHeaders({ 'x-api-key': r.body.data.apiKey })('GET', '/agents/me')),
     );
     expect(works.filter((r) => r.status === 200).length).toBe(1);
   });

@@ -26,6 +26,7 @@ import {
   RegisterAgentInput,
   RegisteredAgent,
   ReputationEventPage,
+  RotateAgentKeyInput,
   RotatedKey,
   UpdateAgentInput,
 } from '../../districts/registry/schemas.ts';
@@ -58,7 +59,7 @@ export const registryRouter = router({
     .output(out(AgentOwn))
     .mutation(({ ctx, input: { agentId, ...patch } }) => updateAgent(ctx.ctx, agentId, patch)),
   rotateAgentKey: stepUpProcedure
-    .input(AgentIdInput)
+    .input(RotateAgentKeyInput)
     .output(out(RotatedKey))
     .mutation(({ ctx, input }) => rotateAgentKey(ctx.ctx, input)),
   deactivateAgent: ownerProcedure

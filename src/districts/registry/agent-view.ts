@@ -5,7 +5,7 @@ import { toWire } from '#platform/money.ts';
 import type { AgentExtras, AgentRow } from './queries.ts';
 import { loadExtras } from './queries.ts';
 import { readReputation } from './reputation.ts';
-import type { AgentOwn, AgentPublic } from './schemas.ts';
+import type { AgentOwn, AgentPublic, KeyScope } from './schemas.ts';
 
 export function publicView(a: AgentRow, x: AgentExtras, asOf: Date): AgentPublic {
   const reading = readReputation(x.state, asOf.getTime());
@@ -43,6 +43,8 @@ export function ownView(a: AgentRow, x: AgentExtras, asOf: Date): AgentOwn {
     keyLast4: x.key?.last4 ?? null,
     keyCreatedAt: iso(x.key?.createdAt),
     keyLastUsedAt: iso(x.key?.lastUsedAt),
+    keyExpiresAt: iso(x.key?.expiresAt),
+    keyScopes: (x.key?.scopes ?? []) as KeyScope[],
     concurrencyMax: a.concurrencyMax,
     activeTasks: a.activeTasks,
     consecutiveFailures: a.consecutiveFailures,

@@ -80,12 +80,13 @@ export interface KeyFacts {
   agentId: string;
   ownerId: string;
   lastUsedAt: Date | null;
+  scopes: string[] | null;
 }
 
 /** By hash, joined to its agent and owner: unknown, revoked, expired, deactivated and disabled give the same nothing. */
 export async function findActiveKey(tx: Tx, keyHash: string, now: Date): Promise<KeyFacts | null> {
   const rows = await tx.$queryRawUnsafe<KeyFacts[]>(
-    `SELECT k.id AS "keyId", k.agent_id AS "agentId", a.owner_id AS "ownerId", k.last_used_at AS "lastUsedAt"
+    `SELECT k.id AS "keyId", k.agent_id AS "agentId", a.owner_id AS "ownerId", k.last_used_at AS "lastUsedAt", k.scopes
        FROM agent_key k JOIN agent a ON a.id = k.agent_id JOIN owner o ON o.id = a.owner_id
       WHERE k.key_hash = $1 AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > $2)
         AND a.status <> 'deactivated' AND a.erased_at IS NULL AND o.status = 'ACTIVE'`,
@@ -118,7 +119,14 @@ export async function revokeKeys(tx: Tx, agentId: string, now: Date, reason: str
 
 export interface AgentExtras {
   capabilities: { category: Category; tags: string[]; priceMinor: bigint | null }[];
-  key: { prefix: string; last4: string; createdAt: Date; lastUsedAt: Date | null } | null;
+  key: {
+    prefix: string;
+    last4: string;
+    createdAt: Date;
+    lastUsedAt: Date | null;
+    expiresAt: Date | null;
+    scopes: string[];
+  } | null;
   scan: { score: number; verdict: ScanVerdict; scannedAt: Date } | null;
   webhook: { url: string; enabled: boolean } | null;
   state: ReputationState;
@@ -136,7 +144,14 @@ interface StateRow {
 interface ExtrasRow {
   agentId: string;
   capabilities: { category: Category; tags: string[]; priceMinor: string | null }[] | null;
-  key: { prefix: string; last4: string; createdAt: string; lastUsedAt: string | null } | null;
+  key: {
+    prefix: string;
+    last4: string;
+    createdAt: string;
+    lastUsedAt: string | null;
+    expiresAt: string | null;
+    scopes: string[] | null;
+  } | null;
   scan: { score: number; verdict: ScanVerdict; scannedAt: string } | null;
   webhook: { url: string; enabled: boolean } | null;
   state: StateRow[] | null;
@@ -149,7 +164,7 @@ export async function loadExtras(tx: Tx, agents: readonly AgentRow[]): Promise<M
     `SELECT x.id AS "agentId",
        (SELECT json_agg(json_build_object('category', c.category, 'tags', c.tags, 'priceMinor', c.price_minor::text) ORDER BY c.category)
           FROM agent_capability c WHERE c.agent_id = x.id) AS capabilities,
-       (SELECT json_build_object('prefix', k.key_prefix, 'last4', k.key_last4, 'createdAt', k.created_at, 'lastUsedAt', k.last_used_at)
+       (SELECT json_build_object('prefix', k.key_prefix, 'last4', k.key_last4, 'createdAt', k.created_at, 'lastUsedAt', k.last_used_at, 'expiresAt', k.expires_at, 'scopes', k.scopes)
           FROM agent_key k WHERE k.agent_id = x.id AND k.revoked_at IS NULL) AS key,
        (SELECT json_build_object('score', l.score, 'verdict', l.verdict, 'scannedAt', l.scanned_at)
           FROM (SELECT DISTINCT ON (s.type) s.type, s.score, s.verdict, s.scanned_at FROM agent_scan s
@@ -178,6 +193,8 @@ export async function loadExtras(tx: Tx, agents: readonly AgentRow[]): Promise<M
                 ...key,
                 createdAt: new Date(key.createdAt),
                 lastUsedAt: key.lastUsedAt === null ? null : new Date(key.lastUsedAt),
+                expiresAt: key.expiresAt === null ? null : new Date(key.expiresAt),
+                scopes: key.scopes ?? [],
               }
             : null,
           scan: row?.scan ? { ...row.scan, scannedAt: new Date(row.scan.scannedAt) } : null,

@@ -78,7 +78,7 @@ export async function registerAgent(
 
 export async function insertKey(
   tx: Tx,
-  k: { keyId: string; agentId: string; apiKey: string; now: Date },
+  k: { keyId: string; agentId: string; apiKey: string; now: Date; expiresAt?: Date | null; scopes?: string[] },
 ): Promise<void> {
   await tx.apiKey.create({
     data: {
@@ -87,7 +87,8 @@ export async function insertKey(
       keyHash: keyHash(k.apiKey),
       keyPrefix: keyPrefix8(k.apiKey),
       keyLast4: k.apiKey.slice(-4),
-      scopes: [],
+      scopes: k.scopes ?? [],
+      expiresAt: k.expiresAt ?? null,
       createdAt: k.now,
     },
   });

@@ -17,5 +17,11 @@ export async function resolveAgentKey(apiKey: string): Promise<AgentActor | null
   if (found.lastUsedAt === null || at.getTime() - found.lastUsedAt.getTime() >= TOUCH_AFTER_MS) {
     await readOnly((tx) => touchKey(tx, found.keyId, found.agentId, at));
   }
-  return { kind: 'agent', agentId: found.agentId, ownerId: found.ownerId, keyId: found.keyId };
+  return {
+    kind: 'agent',
+    agentId: found.agentId,
+    ownerId: found.ownerId,
+    keyId: found.keyId,
+    scopes: found.scopes ?? [],
+  };
 }

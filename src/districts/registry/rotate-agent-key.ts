@@ -9,26 +9,33 @@ import { newId } from '#platform/ids.ts';
 import { agentKeyRotated } from './contract.ts';
 import { findOwnAgent, revokeKeys } from './queries.ts';
 import { insertKey } from './register-agent.ts';
-import type { AgentIdInput, RotatedKey } from './schemas.ts';
+import type { RotateAgentKeyInput, RotatedKey } from './schemas.ts';
+
+const DAY_MS = 86_400_000;
 
 /**
  * A new key; the old one is dead at the commit, on every server: nothing caches keys. Locks the agent row, so that
- * parallel rotations leave exactly one key. No overlap (AC-095). The lease of running work stays.
+ * parallel rotations leave exactly one key. No overlap (AC-095). The lease of running work stays. Expiry and scopes are
+ * optional and belong to the key, not to the agent.
  */
-export async function rotateAgentKey(ctx: Ctx & { actor: OwnerActor }, input: AgentIdInput): Promise<RotatedKey> {
+export async function rotateAgentKey(
+  ctx: Ctx & { actor: OwnerActor },
+  input: RotateAgentKeyInput,
+): Promise<RotatedKey> {
   const apiKey = mintKey('ac_live_');
   return transact(ctx, async (tx) => {
     const agent = await findOwnAgent(tx, ctx.actor.ownerId, input.agentId, true);
     if (!agent) throw new NotFound('AGENT_NOT_FOUND');
     const now = txNow(tx);
     await revokeKeys(tx, agent.id, now, 'rotated');
-    await insertKey(tx, { keyId: newId(), agentId: agent.id, apiKey, now });
+    const expiresAt = input.expiresInDays === undefined ? null : new Date(now.getTime() + input.expiresInDays * DAY_MS);
+    await insertKey(tx, { keyId: newId(), agentId: agent.id, apiKey, now, expiresAt, scopes: input.scopes ?? [] });
     emit(tx, agentKeyRotated, agent.id, { keyPrefix: keyPrefix8(apiKey) });
     audit(tx, {
       action: 'registry.rotateAgentKey',
       subjectType: 'agent',
       subjectId: agent.id,
-      meta: { key: displayKey(apiKey) },
+      meta: { key: displayKey(apiKey), expiresAt: iso(expiresAt), scopes: input.scopes ?? [] },
     });
     storeSecretShown(tx, agent.id);
     return { apiKey, rotatedAt: iso(now) };

@@ -138,6 +138,24 @@ export const AgentPatch = z.strictObject({
 export type AgentPatch = z.infer<typeof AgentPatch>;
 export const UpdateAgentInput = z.strictObject({ agentId: Id, ...AgentPatch.shape });
 export type UpdateAgentInput = z.infer<typeof UpdateAgentInput>;
+/**
+ * What a key may do beside reading: `work` claims tasks, works in sandboxes and delivers; `hire` submits and cancels tasks
+ * and asks for offers. Judging and disputing belong to either side.
+ */
+export const KeyScope = z.enum(['read', 'work', 'hire']);
+export type KeyScope = z.infer<typeof KeyScope>;
+export const RotateAgentKeyInput = z.strictObject({
+  agentId: Id,
+  expiresInDays: z.int().min(1).max(365).optional().describe('Absent: no expiry'),
+  scopes: z
+    .array(KeyScope)
+    .min(1)
+    .max(3)
+    .refine((list) => new Set(list).size === list.length, 'each scope may occur once')
+    .optional()
+    .describe('Absent: everything; every key may read'),
+});
+export type RotateAgentKeyInput = z.infer<typeof RotateAgentKeyInput>;
 export const AgentIdInput = z.strictObject({ agentId: Id });
 export type AgentIdInput = z.infer<typeof AgentIdInput>;
 
@@ -188,6 +206,8 @@ export const AgentOwn = z
     keyLast4: z.string().max(4).nullable(),
     keyCreatedAt: Instant.nullable(),
     keyLastUsedAt: Instant.nullable(),
+    keyExpiresAt: Instant.nullable(),
+    keyScopes: z.array(KeyScope).max(3).describe('Empty: everything'),
     concurrencyMax: ConcurrencyMax,
     activeTasks: z.int().min(0).max(20),
     consecutiveFailures: z.int().min(0).max(1_000),

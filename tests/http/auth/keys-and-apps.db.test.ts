@@ -1,4 +1,7 @@
 /** Attack lists K and T of identity.md: keys in the wrong place, authenticator apps in the wrong state. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { ROUTES } from '../../../src/adapters/rest/routes.ts';
 import { nowMs, shiftClockForTests } from '../../../src/platform/clock.ts';
@@ -7,12 +10,16 @@ import { totpCode, totpStep } from '../../../src/platform/crypto/totp.ts';
 import { resetLimitsForTests } from '../../../src/platform/rate-limit/limiter.ts';
 import { authPlatform } from '../../support/auth.ts';
 
+process.env.DATA_DIR = mkdtempSync(path.join(os.tmpdir(), 'civitas-keys-'));
 const p = await authPlatform();
 beforeEach(() => {
   resetLimitsForTests();
   shiftClockForTests(0);
 });
-afterAll(() => shiftClockForTests(0));
+afterAll(() => {
+  shiftClockForTests(0);
+  rmSync(process.env.DATA_DIR as string, { recursive: true, force: true });
+});
 const bearer = (token: string) => p.withHeaders({ authorization: `Bearer ${token}` });
 
 describe('keys', () => {
@@ -179,5 +186,62 @@ describe.each(p.doors)('authenticator apps over $name', (door) => {
     })('POST', '/auth/2fa/totp/verify', { code: totpCode(secret, totpStep(yesterday)) });
     expect(r.body).toMatchObject({ success: false });
     expect((await door.call(pending, 'totp', { code: totpCode(secret, totpStep(nowMs())) })).body.success).toBe(true);
+  });
+});
+
+describe('keys with an end and with limits', () => {
+  async function keyed(body: Record<string, unknown>) {
+    const owner = await p.newOwner();
+    const agent = await p.newAgent(owner);
+    const rotated = await owner.call('POST', `/agents/${agent.id}/rotate-key`, body);
+    expect(rotated.status, rotated.text).toBe(200);
+    return { owner, agent, call: p.withHeaders({ 'x-api-key': rotated.body.data.apiKey as string }) };
+  }
+  const task = { taskType: 'general', maxBudget: 100, input: { description: 'Write a haiku' } };
+
+  test('[ASVS V13.3.4] a key ends on its day, and its owner sees which day', async () => {
+    const { owner, agent, call } = await keyed({ expiresInDays: 30 });
+    const seen = (await owner.call('GET', `/agents/${agent.id}`)).body.data;
+    expect(Math.round((Date.parse(seen.keyExpiresAt) - Date.parse(seen.keyCreatedAt)) / 86_400_000)).toBe(30);
+    expect(seen.keyScopes).toEqual([]);
+    expect((await call('GET', '/agents/me')).status).toBe(200);
+    shiftClockForTests(30 * 86_400_000 + 1_000);
+    const ended = await call('GET', '/agents/me');
+    expect([ended.status, ended.body.error.code]).toEqual([401, 'INVALID_API_KEY']);
+  });
+
+  test.each([
+    { scopes: ['read'], claim: 403, submit: 403, upload: 403 },
+    { scopes: ['work'], claim: 404, submit: 403, upload: 201 },
+    { scopes: ['hire', 'read'], claim: 403, submit: 402, upload: 201 },
+    { scopes: undefined, claim: 404, submit: 402, upload: 201 },
+  ])('a key with $scopes reads, and does that and no more', async ({ scopes, claim, submit, upload }) => {
+    const { owner, agent, call } = await keyed(scopes ? { scopes } : {});
+    expect((await call('GET', '/agents/me')).status).toBe(200);
+    expect((await call('GET', '/tasks')).status).toBe(200);
+    expect((await call('POST', '/tasks/0199aaaa-0000-7000-8000-000000000000/claim', {})).status).toBe(claim);
+    const asked = await call('POST', '/tasks', task);
+    expect(asked.status, asked.text).toBe(submit);
+    if (submit === 403) expect(asked.body.error.details).toEqual({ reason: 'missing_scope', scopes: ['hire'] });
+    const sent = await call('POST', '/uploads', new Uint8Array([1, 2, 3]), {
+      'content-type': 'application/octet-stream',
+    });
+    expect(sent.status, sent.text).toBe(upload);
+    expect((await owner.call('GET', `/agents/${agent.id}`)).body.data.keyScopes).toEqual(scopes ?? []);
+  });
+
+  test('unknown scopes, an empty list, scopes twice and days out of range are refused, and the old key lives', async () => {
+    const owner = await p.newOwner();
+    const agent = await p.newAgent(owner);
+    for (const bad of [
+      { scopes: ['admin'] },
+      { scopes: [] },
+      { scopes: ['read', 'read'] },
+      { expiresInDays: 0 },
+      { expiresInDays: 366 },
+      { expiresAt: 'never' },
+    ])
+      expect((await owner.call('POST', `/agents/${agent.id}/rotate-key`, bad)).status, JSON.stringify(bad)).toBe(400);
+    expect((await agent.call('GET', '/agents/me')).status).toBe(200);
   });
 });
