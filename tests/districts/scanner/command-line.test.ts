@@ -42,9 +42,12 @@ function run(cwd: string, args: string[], stdin = ''): { code: number; out: stri
 }
 
 const PROGRAM = new URL('../../../src/server/cli/scan.ts', import.meta.url).pathname;
+/** No setting of the platform. */
+const BARE = { PATH: process.env.PATH ?? '' } as unknown as NodeJS.ProcessEnv;
+
 /** The command as a process of its own, as people run it. */
 function spawned(cwd: string, args: string[], options: { stdin?: string; closeAfter?: number } = {}) {
-  const child = spawn(process.execPath, [PROGRAM, ...args], { cwd, env: { PATH: process.env.PATH ?? '' } });
+  const child = spawn(process.execPath, [PROGRAM, ...args], { cwd, env: BARE });
   let out = '';
   let err = '';
   child.stdout.on('data', (chunk: Buffer) => {
