@@ -3,12 +3,16 @@ import { audit } from '#platform/audit/audit.ts';
 import { ask, emit } from '#platform/bus/bus.ts';
 import { type Tx, transact, txNow } from '#platform/db/transact.ts';
 import { NotFound, ValidationFailed } from '#platform/errors.ts';
+import { inTurn } from '#platform/turns.ts';
 import { readAgent } from '../registry/contract.ts';
 import { policyChanged } from './contract.ts';
 import { viewPolicy } from './list-policies.ts';
 import { NO_LIMITS, ruleIssues } from './policy-rules.ts';
 import { type PolicyRow, writePolicy } from './queries.ts';
 import type { Policy, PolicyRules, SetAgentPolicyInput, SetDefaultPolicyInput } from './schemas.ts';
+
+/** Of one owner in this process: they write the same row. */
+const WRITERS = { widthMax: 2, waitingMax: 100, waitMs: 20_000 };
 
 /** AGENT_NOT_FOUND unless the agent is this owner's; a stranger's looks like none. */
 export async function requireOwnAgent(tx: Tx, ownerId: string, agentId: string): Promise<void> {
@@ -43,30 +47,35 @@ export async function setDefaultPolicy(
   ctx: Ctx & { actor: OwnerActor },
   input: SetDefaultPolicyInput,
 ): Promise<Policy> {
-  return transact(ctx, async (tx) =>
-    viewPolicy(
-      await storePolicy(tx, {
-        ownerId: ctx.actor.ownerId,
-        agentId: null,
-        enabled: input.enabled,
-        rules: { ...NO_LIMITS, ...input.rules },
-      }),
+  const { ownerId } = ctx.actor;
+  return inTurn(`embassy.setPolicy ${ownerId}`, WRITERS, () =>
+    transact(ctx, async (tx) =>
+      viewPolicy(
+        await storePolicy(tx, {
+          ownerId,
+          agentId: null,
+          enabled: input.enabled,
+          rules: { ...NO_LIMITS, ...input.rules },
+        }),
+      ),
     ),
   );
 }
 
 /** The same for one own agent. */
 export async function setAgentPolicy(ctx: Ctx & { actor: OwnerActor }, input: SetAgentPolicyInput): Promise<Policy> {
-  return transact(ctx, async (tx) => {
-    const { ownerId } = ctx.actor;
-    await requireOwnAgent(tx, ownerId, input.agentId);
-    return viewPolicy(
-      await storePolicy(tx, {
-        ownerId,
-        agentId: input.agentId,
-        enabled: input.enabled,
-        rules: { ...NO_LIMITS, ...input.rules },
-      }),
-    );
-  });
+  const { ownerId } = ctx.actor;
+  return inTurn(`embassy.setPolicy ${ownerId}`, WRITERS, () =>
+    transact(ctx, async (tx) => {
+      await requireOwnAgent(tx, ownerId, input.agentId);
+      return viewPolicy(
+        await storePolicy(tx, {
+          ownerId,
+          agentId: input.agentId,
+          enabled: input.enabled,
+          rules: { ...NO_LIMITS, ...input.rules },
+        }),
+      );
+    }),
+  );
 }
