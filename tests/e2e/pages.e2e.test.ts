@@ -43,10 +43,10 @@ const OWNER = [
   '/dev/outbox',
   '/dev/gallery',
 ];
-/** Each page is read twice by axe: the wide one in the light, the narrow one in the dark. */
+/** Each page is read twice by axe: the wide one in the light, the narrowest one in the dark. */
 const LOOKS = [
   { name: 'light, 1280 px', theme: 'light', width: 1280, height: 900 },
-  { name: 'dark, 390 px', theme: 'dark', width: 390, height: 844 },
+  { name: 'dark, 360 px', theme: 'dark', width: 360, height: 740 },
 ] as const;
 
 let browser: Browser;
@@ -86,7 +86,9 @@ describe.each(LOOKS)('$name', (look) => {
     const { page, problems } = visitor;
     problems.length = 0;
     if (path) await page.goto(path);
-    await settled(page);
+    // The gallery shows what loading looks like: it never ends there.
+    if (path === '/dev/gallery') await page.locator('h1').waitFor();
+    else await settled(page);
     expect(await axeFindings(page), 'axe').toEqual([]);
     expect(await overflow(page), 'pixels wider than the window').toBe(0);
     expect(await page.locator('h1').count(), 'headings of the first level').toBe(1);
@@ -100,21 +102,8 @@ describe.each(LOOKS)('$name', (look) => {
   test.each(OWNER)('an owner’s %s: axe, width, console and content policy are clean', (path) => examine(owner, path));
 });
 
-test('no page scrolls sideways at 360 px', async () => {
-  const visitor = await newVisitor(browser, { baseUrl, width: 360, height: 740 });
-  await signIn(visitor.page, BUYER, demoPassword());
-  const wide: string[] = [];
-  for (const path of [...OWNER, '/']) {
-    await visitor.page.goto(path);
-    await settled(visitor.page);
-    if ((await overflow(visitor.page)) > 0) wide.push(path);
-  }
-  expect(wide).toEqual([]);
-  await visitor.close();
-});
-
 test('the theme is right on the first paint: kept choice first, else what the system says', async () => {
-  const canvas = (page: Page) => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const canvas = (page: Page) => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
   const seen: Record<string, string> = {};
   for (const [name, options] of Object.entries({
     'system light': { colorScheme: 'light' },
@@ -137,9 +126,11 @@ test('a choice of theme is kept and needs no reload', async () => {
   const visitor = await newVisitor(browser, { baseUrl });
   const { page } = visitor;
   await page.goto('/');
-  const before = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const before = await page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
   await page.getByRole('button', { name: 'Dark' }).click();
-  await expect.poll(() => page.evaluate(() => getComputedStyle(document.body).backgroundColor)).not.toBe(before);
+  await expect
+    .poll(() => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor))
+    .not.toBe(before);
   await page.reload();
   expect(await page.evaluate(() => document.documentElement.dataset.theme)).toBe('dark');
   await visitor.close();

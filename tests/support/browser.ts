@@ -111,7 +111,10 @@ export async function withPictures(visitors: () => Visitor[], fn: () => Promise<
 
 /** By how many pixels the page is wider than its window. */
 export function overflow(page: Page): Promise<number> {
-  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  return page.evaluate(() =>
+    // Less than nothing is the room kept for the scroll bar.
+    Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth),
+  );
 }
 
 /** Waits until nothing on the page is being loaded: no skeleton, no pending button. */

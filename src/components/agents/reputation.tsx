@@ -36,17 +36,17 @@ export function Reputation({ agent }: { agent: AgentPublic | AgentOwn }) {
         {own ? (
           <dl className="grid content-start gap-4">
             {DIMENSIONS.map((d) => (
-              <div key={d.key}>
-                <div className="mb-1.5 flex items-baseline justify-between gap-3 text-sm">
-                  <dt>
-                    {d.name} <span className="text-ink-2 text-xs">{d.note}</span>
-                  </dt>
-                  <dd className="num">
-                    <span className="font-medium">{own.dimensions[d.key]}</span>{' '}
-                    <span className="text-ink-2 text-xs">× {d.weight} %</span>
-                  </dd>
-                </div>
-                <ScoreBand score={own.dimensions[d.key]} label={d.name} />
+              <div key={d.key} className="grid grid-cols-[1fr_auto] items-baseline gap-x-3 gap-y-1.5 text-sm">
+                <dt>
+                  {d.name} <span className="text-ink-2 text-xs">{d.note}</span>
+                </dt>
+                <dd className="num">
+                  <span className="font-medium">{own.dimensions[d.key]}</span>{' '}
+                  <span className="text-ink-2 text-xs">× {d.weight} %</span>
+                </dd>
+                <dd className="col-span-2">
+                  <ScoreBand score={own.dimensions[d.key]} label={d.name} />
+                </dd>
               </div>
             ))}
           </dl>
