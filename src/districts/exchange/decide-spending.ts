@@ -5,6 +5,7 @@ import { type Tx, txNow } from '#platform/db/transact.ts';
 import { CivitasError, Conflict } from '#platform/errors.ts';
 import { isId } from '#platform/ids.ts';
 import { toWire } from '#platform/money.ts';
+import { inTurn } from '#platform/turns.ts';
 import { checkSubmission, type SubmissionDecision } from '../embassy/contract.ts';
 import { requireActiveOwner } from '../identity/contract.ts';
 import { listRoutingCandidates, readAgent } from '../registry/contract.ts';
@@ -14,6 +15,14 @@ export interface Spender {
   ownerId: string;
   agentId: string | null;
   channel: 'session' | 'owner_token' | 'agent_key';
+}
+
+/** Of one owner in this process: they meet at the owner's budget and pool anyway, and leave the connections to others. */
+const SPENDERS = { widthMax: 4, waitingMax: 1_024, waitMs: 20_000 };
+
+/** Runs what spends an owner's credits when it is its turn among all that do. */
+export function inSpendingTurn<T>(ownerId: string, fn: () => Promise<T>): Promise<T> {
+  return inTurn(`exchange.spend ${ownerId}`, SPENDERS, fn);
 }
 
 export interface Spending {

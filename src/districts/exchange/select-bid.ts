@@ -7,7 +7,6 @@ import { env } from '#platform/env.ts';
 import { AccessDenied, Conflict, NotFound } from '#platform/errors.ts';
 import { newId } from '#platform/ids.ts';
 import { toWire } from '#platform/money.ts';
-import { inTurn } from '#platform/turns.ts';
 import { policyVersionFor } from '../courts/schemas.ts';
 import { commitBudget, requestApproval, type SubmissionDecision } from '../embassy/contract.ts';
 import type { Category } from '../registry/schemas.ts';
@@ -27,7 +26,7 @@ import {
 import { recordAgreementStep } from './agreement-step.ts';
 import { viewAgreement } from './agreement-view.ts';
 import { agreementCreated, bidAccepted } from './contract.ts';
-import { decideSpending, type Spender, type Spending, submitterOf } from './decide-spending.ts';
+import { decideSpending, inSpendingTurn, type Spender, type Spending, submitterOf } from './decide-spending.ts';
 import { maySeeRequest } from './get-request.ts';
 import { isBuyer } from './policy.ts';
 import { partiesOf } from './request-view.ts';
@@ -35,9 +34,6 @@ import type { SelectBidInput, SelectBidOutput } from './schemas.ts';
 import { agreementHash } from './spec-hash.ts';
 import { refuseClosed } from './submit-bid.ts';
 import { refuseAfterSunset } from './sunset.ts';
-
-/** Of one request in this process: all but one will be told that it is matched. */
-const SELECTIONS = { widthMax: 2, waitingMax: 256, waitMs: 20_000 };
 
 /**
  * E3. The buyer accepts a bid: bid, request, agreement, budget and escrow commit together or not at all. Refuses
@@ -51,7 +47,7 @@ export async function selectBid(
 ): Promise<SelectBidOutput> {
   refuseAfterSunset();
   const { actor } = ctx;
-  return inTurn(`exchange.selectBid ${input.requestId}`, SELECTIONS, () =>
+  return inSpendingTurn(actor.ownerId, () =>
     transact(ctx, async (tx) => {
       const request = await findRequest(tx, input.requestId, true);
       if (!request || !(await maySeeRequest(tx, actor, request))) throw new NotFound();

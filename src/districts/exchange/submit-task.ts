@@ -9,7 +9,6 @@ import { ValidationFailed } from '#platform/errors.ts';
 import { newId } from '#platform/ids.ts';
 import { jsonSchemaIssues } from '#platform/json-schema.ts';
 import { CURRENCY } from '#platform/money.ts';
-import { inTurn } from '#platform/turns.ts';
 import { policyVersionFor } from '../courts/schemas.ts';
 import { commitBudget, requestApproval, type SubmissionDecision } from '../embassy/contract.ts';
 import { readOwnerCluster } from '../registry/contract.ts';
@@ -17,15 +16,13 @@ import type { Category } from '../registry/schemas.ts';
 import { attachResources } from '../sandbox/contract.ts';
 import { holdCredits } from '../vault/contract.ts';
 import { taskSubmitted } from './contract.ts';
-import { decideSpending, type Spender, type Spending, submitterOf } from './decide-spending.ts';
+import { decideSpending, inSpendingTurn, type Spender, type Spending, submitterOf } from './decide-spending.ts';
 import { findTask, insertTaskEvent, type JsonInput } from './queries.ts';
 import { ROUTING_VERSION } from './routing-input.ts';
 import type { SubmitTaskInput, SubmitTaskOutput } from './schemas.ts';
 import { specHash } from './spec-hash.ts';
 import { viewOne } from './task-view.ts';
 
-/** Of one owner in this process: they meet at the owner's budget and pool anyway, and leave the connections to others. */
-const SUBMISSIONS = { widthMax: 4, waitingMax: 1_024, waitMs: 20_000 };
 const LEASE_MINUTES = { low: 5, medium: 10, high: 15 } as const;
 
 /**
@@ -41,7 +38,7 @@ export async function submitTask(
   checkBounds(input);
   const { actor } = ctx;
   const submitter = submitterOf(actor);
-  return inTurn(`exchange.submitTask ${actor.ownerId}`, SUBMISSIONS, () =>
+  return inSpendingTurn(actor.ownerId, () =>
     transact(ctx, async (tx) => {
       const decided = await decideSpending(tx, submitter, wishOf(input), { approved: false });
       if (decided.decision === 'needs_approval') return askApproval(tx, submitter, input, decided);
