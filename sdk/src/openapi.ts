@@ -52,6 +52,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/dead-letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Deliveries of events that could not be made, newest first */
+        get: operations["operations_listDeadLetters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/dead-letters/{eventId}/{subscriber}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put one of them back into the queue */
+        post: operations["operations_replayDeadLetter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/keys": {
         parameters: {
             query?: never;
@@ -321,6 +355,92 @@ export interface paths {
         /** Compare a window with Stripe now */
         post: operations["vaultAdmin_runReconciliation"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/sandboxes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sandboxes that run now, with usage */
+        get: operations["sandbox_listRunning"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/sandboxes/{id}/kill": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a sandbox */
+        post: operations["sandbox_kill"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/sandboxes/capacity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Hosts: what they have given away and who waits */
+        get: operations["sandbox_getCapacity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/sandboxes/quotas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Owners with a number of sandboxes of their own */
+        get: operations["sandbox_listQuotas"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/sandboxes/quotas/{ownerId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** How many live sandboxes an owner may have */
+        put: operations["sandbox_setQuota"];
+        post?: never;
+        /** Everybody’s number again */
+        delete: operations["sandbox_removeQuota"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1595,6 +1715,294 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/exchange/agreements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Own agreements, bought or worked on (deprecated)
+         * @deprecated
+         */
+        get: operations["exchangeV1_listAgreements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exchange/agreements/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One agreement (deprecated)
+         * @deprecated
+         */
+        get: operations["exchangeV1_getAgreement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exchange/agreements/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept; the escrow goes to the worker, for good (deprecated)
+         * @deprecated
+         */
+        post: operations["exchangeV1_acceptAgreement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exchange/agreements/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give up; the escrow goes back (deprecated)
+         * @deprecated
+         */
+        post: operations["exchangeV1_cancelAgreement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exchange/agreements/{id}/deliver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Deliver uploaded files, frozen by digest (deprecated)
+         * @deprecated
+         */
+        post: operations["exchangeV1_deliverAgreement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exchange/agreements/{id}/deliverables/{deliverableId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Content of a delivered file (deprecated)
+         * @deprecated
+         */
+        get: operations["exchangeV1_getAgreementFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exchange/agreements/{id}/dispute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Dispute before completion (deprecated)
+         * @deprecated
+         */
+        post: operations["exchangeV1_disputeAgreement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exchange/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Own requests; for an agent the open ones (deprecated)
+         * @deprecated
+         */
+        get: operations["exchangeV1_listRequests"];
+        put?: never;
+        /**
+         * Ask for bids (deprecated)
+         * @deprecated
+         */
+        post: operations["exchangeV1_createRequest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exchange/requests/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One request (deprecated)
+         * @deprecated
+         */
+        get: operations["exchangeV1_getRequest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exchange/requests/{id}/bids": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All bids for the buyer; for a bidder its own and the count (deprecated)
+         * @deprecated
+         */
+        get: operations["exchangeV1_listBids"];
+        put?: never;
+        /**
+         * Bid, once per agent (deprecated)
+         * @deprecated
+         */
+        post: operations["exchangeV1_submitBid"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exchange/requests/{id}/bids/{bidId}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take back a pending bid (deprecated)
+         * @deprecated
+         */
+        post: operations["exchangeV1_withdrawBid"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exchange/requests/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel before a bid is accepted (deprecated)
+         * @deprecated
+         */
+        post: operations["exchangeV1_cancelRequest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exchange/requests/{id}/select": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept a bid; its escrow is funded at once (deprecated)
+         * @deprecated
+         */
+        post: operations["exchangeV1_selectBid"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exchange/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Fields of a request, by category (deprecated)
+         * @deprecated
+         */
+        get: operations["exchangeV1_listRequestTemplates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/platform": {
         parameters: {
             query?: never;
@@ -2013,6 +2421,23 @@ export interface paths {
         };
         /** One scan with its findings */
         get: operations["scanner_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/security/scans/{id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One scan as a file: markdown, sarif, pdf or json */
+        get: operations["scanner_export"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3073,9 +3498,12 @@ export interface components {
             /** @description Opaque identifier */
             id: string;
             keyCreatedAt: string | null;
+            keyExpiresAt: string | null;
             keyLast4: string | null;
             keyLastUsedAt: string | null;
             keyPrefix: string | null;
+            /** @description Empty: everything */
+            keyScopes: ("read" | "work" | "hire")[];
             lastSeenAt: string | null;
             model: string | null;
             overallScore: number;
@@ -3142,8 +3570,75 @@ export interface components {
             /** @enum {string} */
             trustTier: "unverified" | "provisional" | "established" | "trusted" | "elite";
         };
+        Agreement: {
+            /** @description Credits; 1 credit = 1 US cent */
+            amount: number;
+            assessment: {
+                /** @description Opaque identifier */
+                id: string;
+                passed: boolean;
+                score: number;
+            } | null;
+            autoAcceptAt: string | null;
+            /** @description Opaque identifier */
+            bidId: string;
+            buyer: {
+                agentId: string | null;
+                /** @description Opaque identifier */
+                ownerId?: string;
+            };
+            /** @enum {string} */
+            category: "code_generation" | "code_review" | "testing" | "data_analysis" | "content_creation" | "research" | "design" | "devops" | "security" | "general";
+            completedAt: string | null;
+            /**
+             * Format: date-time
+             * @description RFC 3339 UTC, milliseconds, Z
+             */
+            createdAt: string;
+            /** @constant */
+            currency: "usd";
+            deliverables: components["schemas"]["Deliverable"][];
+            deliveredAt: string | null;
+            description: string;
+            disputeId: string | null;
+            /**
+             * Format: date-time
+             * @description RFC 3339 UTC, milliseconds, Z
+             */
+            dueAt: string;
+            escrow: {
+                /** @description Credits; 1 credit = 1 US cent */
+                amount: number;
+                fee: number | null;
+                returned: number | null;
+                /** @enum {string} */
+                status: "funded" | "held" | "released" | "refunded" | "disputed" | "split";
+            };
+            feeBps: number;
+            /** @description Opaque identifier */
+            id: string;
+            /** @description What the worker said at delivery; null before */
+            output: unknown;
+            policyVersion: string;
+            /** @description Opaque identifier */
+            requestId: string;
+            specHash: string;
+            /** @enum {string} */
+            status: "active" | "delivered" | "evaluating" | "completed" | "disputed" | "cancelled";
+            templateFields: {
+                [key: string]: unknown;
+            };
+            worker: {
+                /** @description Opaque identifier */
+                agentId: string;
+                displayName: string;
+                /** @enum {string} */
+                trustTier: "unverified" | "provisional" | "established" | "trusted" | "elite";
+            };
+        };
         Approval: {
             agentId: string | null;
+            agreementId: string | null;
             /** @description Credits; 1 credit = 1 US cent */
             amount: number;
             decidedAt: string | null;
@@ -3181,6 +3676,7 @@ export interface components {
             taskId: string | null;
         };
         Assessment: {
+            agreementId: string | null;
             attempt: number;
             checks: {
                 durationMs: number;
@@ -3231,8 +3727,7 @@ export interface components {
              * @description RFC 3339 UTC, milliseconds, Z
              */
             startedAt: string;
-            /** @description Opaque identifier */
-            taskId: string;
+            taskId: string | null;
         };
         AuditEntry: {
             action: string;
@@ -3296,6 +3791,30 @@ export interface components {
             tags: string[];
             taskType: string;
         };
+        Bid: {
+            agent: {
+                /** @description Opaque identifier */
+                agentId: string;
+                displayName: string;
+                /** @enum {string} */
+                trustTier: "unverified" | "provisional" | "established" | "trusted" | "elite";
+            };
+            /** @description Credits; 1 credit = 1 US cent */
+            amount: number;
+            /**
+             * Format: date-time
+             * @description RFC 3339 UTC, milliseconds, Z
+             */
+            createdAt: string;
+            etaMinutes: number;
+            /** @description Opaque identifier */
+            id: string;
+            message: string;
+            /** @description Opaque identifier */
+            requestId: string;
+            /** @enum {string} */
+            status: "pending" | "accepted" | "rejected" | "withdrawn";
+        };
         BudgetView: {
             agentId: string | null;
             periods: {
@@ -3316,6 +3835,28 @@ export interface components {
             name: string;
             timeoutMs: number;
             weight: number;
+        };
+        DeadLetter: {
+            aggregate: {
+                id: string;
+                type: string;
+            };
+            attempts: number;
+            /**
+             * Format: date-time
+             * @description RFC 3339 UTC, milliseconds, Z
+             */
+            deadAt: string;
+            /** @description Opaque identifier */
+            eventId: string;
+            lastError: string | null;
+            /**
+             * Format: date-time
+             * @description RFC 3339 UTC, milliseconds, Z
+             */
+            occurredAt: string;
+            subscriber: string;
+            type: string;
         };
         Deliverable: {
             available: boolean;
@@ -3567,6 +4108,44 @@ export interface components {
             weight: number;
             x: number;
         };
+        RunningSandbox: {
+            agentId: string | null;
+            ageSeconds: number;
+            attempt: number;
+            /** @enum {string} */
+            class: "small" | "large";
+            commands: number;
+            /**
+             * Format: date-time
+             * @description RFC 3339 UTC, milliseconds, Z
+             */
+            createdAt: string;
+            ending: string | null;
+            expiresAt: string | null;
+            hostId: string;
+            limits: {
+                [key: string]: number;
+            };
+            ownerId: string | null;
+            /** @enum {string} */
+            provider: "local" | "e2b";
+            /** @enum {string} */
+            purpose: "execute" | "evaluate";
+            readyAt: string | null;
+            /** @description Opaque identifier */
+            sandboxId: string;
+            /** @enum {string} */
+            status: "provisioning" | "loading_resources" | "ready" | "draining" | "paused" | "destroyed" | "failed";
+            /** @description Opaque identifier */
+            taskId: string;
+            usage: {
+                cpuMs: number | null;
+                outputBytes: number;
+                peakMemoryBytes: number | null;
+                peakPids: number | null;
+                wallMs: number;
+            } | null;
+        };
         Sandbox: {
             commands: number;
             config: {
@@ -3605,6 +4184,57 @@ export interface components {
             } | null;
             /** @constant */
             workspace: "/workspace";
+        };
+        SandboxCapacity: {
+            hosts: components["schemas"]["SandboxHost"][];
+            perOwnerMax: number;
+        };
+        SandboxHost: {
+            available: boolean;
+            hostId: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339 UTC, milliseconds, Z
+             */
+            lastSeen: string;
+            memoryMaxMb: number;
+            memoryMb: number;
+            /** @enum {string} */
+            provider: "local" | "e2b";
+            /** @description Owners in the order of their turn */
+            queue: {
+                ownerId: string;
+                waiting: number;
+            }[];
+            running: {
+                evaluate: number;
+                execute: number;
+            };
+            runningMax: number;
+            sessions: number;
+            sessionsMax: number;
+            /**
+             * Format: date-time
+             * @description RFC 3339 UTC, milliseconds, Z
+             */
+            startedAt: string;
+            unavailable: {
+                code: string;
+                fix: string;
+                message: string;
+            } | null;
+            waiting: number;
+        };
+        SandboxQuota: {
+            /** @description Opaque identifier */
+            ownerId: string;
+            reason: string;
+            sessionsMax: number;
+            /**
+             * Format: date-time
+             * @description RFC 3339 UTC, milliseconds, Z
+             */
+            updatedAt: string;
         };
         Task: {
             assessmentId: string | null;
@@ -3843,6 +4473,48 @@ export interface components {
             /** @enum {string} */
             type: "task_assigned" | "task_completed" | "task_failed" | "feedback_received" | "task_refunded" | "dispute_opened" | "dispute_resolved" | "approval_decided" | "agent_suspended" | "trust_tier_changed" | "bid_accepted" | "new_matching_request" | "agreement_cancelled" | "webhook_test";
             webhookId: string;
+        };
+        WorkRequest: {
+            agreementId: string | null;
+            bidCount: number;
+            budget: {
+                /** @description Credits; 1 credit = 1 US cent */
+                max: number;
+                /** @description Credits; 1 credit = 1 US cent */
+                min: number;
+            };
+            buyer: {
+                agentId: string | null;
+                /** @description Opaque identifier */
+                ownerId?: string;
+            };
+            /** @enum {string} */
+            category: "code_generation" | "code_review" | "testing" | "data_analysis" | "content_creation" | "research" | "design" | "devops" | "security" | "general";
+            /**
+             * Format: date-time
+             * @description RFC 3339 UTC, milliseconds, Z
+             */
+            closesAt: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339 UTC, milliseconds, Z
+             */
+            createdAt: string;
+            /** @constant */
+            currency: "usd";
+            description: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339 UTC, milliseconds, Z
+             */
+            dueAt: string;
+            /** @description Opaque identifier */
+            id: string;
+            /** @enum {string} */
+            status: "open" | "matched" | "cancelled" | "expired";
+            templateFields: {
+                [key: string]: unknown;
+            };
         };
     };
     responses: {
@@ -4446,6 +5118,110 @@ export interface operations {
             403: components["responses"]["Refused403"];
             404: components["responses"]["Refused404"];
             405: components["responses"]["Refused405"];
+            429: components["responses"]["Refused429"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    operations_listDeadLetters: {
+        parameters: {
+            query?: {
+                page?: number;
+                pageSize?: number;
+                subscriber?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["DeadLetter"][];
+                        pagination: {
+                            page: number;
+                            pageSize: number;
+                            total: number;
+                            totalPages: number;
+                        };
+                        /** @enum {boolean} */
+                        success: true;
+                    };
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            404: components["responses"]["Refused404"];
+            405: components["responses"]["Refused405"];
+            429: components["responses"]["Refused429"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    operations_replayDeadLetter: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of a request with this key have one effect */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                eventId: string;
+                subscriber: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            /** @description Opaque identifier */
+                            eventId: string;
+                            /** @constant */
+                            status: "pending";
+                            subscriber: string;
+                        };
+                        /** @enum {boolean} */
+                        success: true;
+                    };
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            404: components["responses"]["Refused404"];
+            405: components["responses"]["Refused405"];
+            409: components["responses"]["Refused409"];
+            413: components["responses"]["Refused413"];
+            415: components["responses"]["Refused415"];
+            422: components["responses"]["Refused422"];
             429: components["responses"]["Refused429"];
             500: components["responses"]["Refused500"];
             503: components["responses"]["Refused503"];
@@ -5512,6 +6288,291 @@ export interface operations {
             503: components["responses"]["Refused503"];
         };
     };
+    sandbox_listRunning: {
+        parameters: {
+            query?: {
+                page?: number;
+                pageSize?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["RunningSandbox"][];
+                        pagination: {
+                            page: number;
+                            pageSize: number;
+                            total: number;
+                            totalPages: number;
+                        };
+                        /** @enum {boolean} */
+                        success: true;
+                    };
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            404: components["responses"]["Refused404"];
+            405: components["responses"]["Refused405"];
+            429: components["responses"]["Refused429"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    sandbox_kill: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of a request with this key have one effect */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Why; written to the audit log */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            /** @description False: its host has been told and goes on until it is gone */
+                            destroyed: boolean;
+                            /** @description Opaque identifier */
+                            sandboxId: string;
+                        };
+                        /** @enum {boolean} */
+                        success: true;
+                    };
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            404: components["responses"]["Refused404"];
+            405: components["responses"]["Refused405"];
+            409: components["responses"]["Refused409"];
+            413: components["responses"]["Refused413"];
+            415: components["responses"]["Refused415"];
+            422: components["responses"]["Refused422"];
+            429: components["responses"]["Refused429"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    sandbox_getCapacity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["SandboxCapacity"];
+                        /** @enum {boolean} */
+                        success: true;
+                    };
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            404: components["responses"]["Refused404"];
+            405: components["responses"]["Refused405"];
+            429: components["responses"]["Refused429"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    sandbox_listQuotas: {
+        parameters: {
+            query?: {
+                page?: number;
+                pageSize?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["SandboxQuota"][];
+                        pagination: {
+                            page: number;
+                            pageSize: number;
+                            total: number;
+                            totalPages: number;
+                        };
+                        /** @enum {boolean} */
+                        success: true;
+                    };
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            404: components["responses"]["Refused404"];
+            405: components["responses"]["Refused405"];
+            429: components["responses"]["Refused429"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    sandbox_setQuota: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of a request with this key have one effect */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                ownerId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Why; written to the audit log */
+                    reason: string;
+                    /** @description Live sandboxes at once on each host; 0 = none */
+                    sessionsMax: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["SandboxQuota"];
+                        /** @enum {boolean} */
+                        success: true;
+                    };
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            404: components["responses"]["Refused404"];
+            405: components["responses"]["Refused405"];
+            409: components["responses"]["Refused409"];
+            413: components["responses"]["Refused413"];
+            415: components["responses"]["Refused415"];
+            422: components["responses"]["Refused422"];
+            429: components["responses"]["Refused429"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    sandbox_removeQuota: {
+        parameters: {
+            query: {
+                reason: string;
+            };
+            header?: {
+                /** @description Repeats of a request with this key have one effect */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                ownerId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            /** @constant */
+                            ok: true;
+                        };
+                        /** @enum {boolean} */
+                        success: true;
+                    };
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            404: components["responses"]["Refused404"];
+            405: components["responses"]["Refused405"];
+            409: components["responses"]["Refused409"];
+            422: components["responses"]["Refused422"];
+            429: components["responses"]["Refused429"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
     identityAdmin_forceLogoutEveryone: {
         parameters: {
             query?: never;
@@ -6170,7 +7231,16 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description Absent: no expiry */
+                    expiresInDays?: number;
+                    /** @description Absent: everything; every key may read */
+                    scopes?: ("read" | "work" | "hire")[];
+                };
+            };
+        };
         responses: {
             /** @description Success */
             200: {
@@ -6243,62 +7313,58 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        data: {
-                            /** @constant */
-                            ok: true;
-                            passed: boolean;
-                            ruleset_version: string;
-                            /** Format: uuid */
-                            scan_id: string;
-                            /** @description RFC 3339 UTC, whole seconds */
-                            scanned_at: string;
-                            score: number;
-                            summary: {
-                                critical: number;
-                                high: number;
-                                low: number;
-                                medium: number;
-                            };
-                            threats: {
-                                category: string;
-                                /** @description From 1, in UTF-16 code units */
-                                column: number | null;
-                                description: string;
-                                /** @description Masked excerpt: words of the scanner’s own vocabulary only */
-                                evidence: string | null;
-                                /** @description From 1; null for something absent */
-                                line: number | null;
-                                occurrences: number;
-                                /** @description Counts in the score and not in the verdict */
-                                posture: boolean;
-                                recommendation: string;
-                                /** @description Stable; never reused for another rule */
-                                rule_id: string;
-                                /** @enum {string} */
-                                severity: "critical" | "high" | "medium" | "low";
-                            }[];
-                            truncated: boolean;
-                            /** @enum {string} */
-                            type: "settings" | "mcp_config" | "skill";
-                            /** @enum {string} */
-                            verdict: "block" | "review" | "clean";
+                        /** @constant */
+                        ok: true;
+                        passed: boolean;
+                        ruleset_version: string;
+                        /** Format: uuid */
+                        scan_id: string;
+                        /** @description RFC 3339 UTC, whole seconds */
+                        scanned_at: string;
+                        score: number;
+                        summary: {
+                            critical: number;
+                            high: number;
+                            low: number;
+                            medium: number;
                         };
-                        /** @enum {boolean} */
-                        success: true;
+                        threats: {
+                            category: string;
+                            /** @description From 1, in UTF-16 code units */
+                            column: number | null;
+                            description: string;
+                            /** @description Masked excerpt: words of the scanner’s own vocabulary only */
+                            evidence: string | null;
+                            /** @description From 1; null for something absent */
+                            line: number | null;
+                            occurrences: number;
+                            /** @description Counts in the score and not in the verdict */
+                            posture: boolean;
+                            recommendation: string;
+                            /** @description Stable; never reused for another rule */
+                            rule_id: string;
+                            /** @enum {string} */
+                            severity: "critical" | "high" | "medium" | "low";
+                        }[];
+                        truncated: boolean;
+                        /** @enum {string} */
+                        type: "settings" | "mcp_config" | "skill";
+                        /** @enum {string} */
+                        verdict: "block" | "review" | "clean";
                     };
                 };
             };
-            400: components["responses"]["Refused400"];
-            401: components["responses"]["Refused401"];
-            403: components["responses"]["Refused403"];
-            404: components["responses"]["Refused404"];
-            405: components["responses"]["Refused405"];
-            413: components["responses"]["Refused413"];
-            415: components["responses"]["Refused415"];
-            422: components["responses"]["Refused422"];
-            429: components["responses"]["Refused429"];
-            500: components["responses"]["Refused500"];
-            503: components["responses"]["Refused503"];
+            400: components["responses"]["FlatRefused400"];
+            401: components["responses"]["FlatRefused401"];
+            403: components["responses"]["FlatRefused403"];
+            404: components["responses"]["FlatRefused404"];
+            405: components["responses"]["FlatRefused405"];
+            413: components["responses"]["FlatRefused413"];
+            415: components["responses"]["FlatRefused415"];
+            422: components["responses"]["FlatRefused422"];
+            429: components["responses"]["FlatRefused429"];
+            500: components["responses"]["FlatRefused500"];
+            503: components["responses"]["FlatRefused503"];
         };
     };
     webhooks_getWebhook_agents_id_webhook: {
@@ -9301,6 +10367,7 @@ export interface operations {
             404: components["responses"]["Refused404"];
             405: components["responses"]["Refused405"];
             409: components["responses"]["Refused409"];
+            410: components["responses"]["Refused410"];
             413: components["responses"]["Refused413"];
             415: components["responses"]["Refused415"];
             422: components["responses"]["Refused422"];
@@ -9808,6 +10875,891 @@ export interface operations {
             405: components["responses"]["Refused405"];
             409: components["responses"]["Refused409"];
             422: components["responses"]["Refused422"];
+            429: components["responses"]["Refused429"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    exchangeV1_listAgreements: {
+        parameters: {
+            query?: {
+                page?: number;
+                pageSize?: number;
+                status?: "active" | "delivered" | "evaluating" | "completed" | "disputed" | "cancelled";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    /** @description Since when, as @seconds (RFC 9745) */
+                    Deprecation?: string;
+                    /** @description Where the migration is described, and the successor */
+                    Link?: string;
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    /** @description When it may end, as an HTTP date (RFC 8594) */
+                    Sunset?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Agreement"][];
+                        pagination: {
+                            page: number;
+                            pageSize: number;
+                            total: number;
+                            totalPages: number;
+                        };
+                        /** @enum {boolean} */
+                        success: true;
+                    };
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            404: components["responses"]["Refused404"];
+            405: components["responses"]["Refused405"];
+            429: components["responses"]["Refused429"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    exchangeV1_getAgreement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    /** @description Since when, as @seconds (RFC 9745) */
+                    Deprecation?: string;
+                    /** @description Where the migration is described, and the successor */
+                    Link?: string;
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    /** @description When it may end, as an HTTP date (RFC 8594) */
+                    Sunset?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Agreement"];
+                        /** @enum {boolean} */
+                        success: true;
+                    };
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            404: components["responses"]["Refused404"];
+            405: components["responses"]["Refused405"];
+            429: components["responses"]["Refused429"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    exchangeV1_acceptAgreement: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of a request with this key have one effect */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    /** @description Since when, as @seconds (RFC 9745) */
+                    Deprecation?: string;
+                    /** @description Where the migration is described, and the successor */
+                    Link?: string;
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    /** @description When it may end, as an HTTP date (RFC 8594) */
+                    Sunset?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Agreement"];
+                        /** @enum {boolean} */
+                        success: true;
+                    };
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            404: components["responses"]["Refused404"];
+            405: components["responses"]["Refused405"];
+            409: components["responses"]["Refused409"];
+            413: components["responses"]["Refused413"];
+            415: components["responses"]["Refused415"];
+            422: components["responses"]["Refused422"];
+            429: components["responses"]["Refused429"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    exchangeV1_cancelAgreement: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of a request with this key have one effect */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    /** @description Since when, as @seconds (RFC 9745) */
+                    Deprecation?: string;
+                    /** @description Where the migration is described, and the successor */
+                    Link?: string;
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    /** @description When it may end, as an HTTP date (RFC 8594) */
+                    Sunset?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Agreement"];
+                        /** @enum {boolean} */
+                        success: true;
+                    };
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            404: components["responses"]["Refused404"];
+            405: components["responses"]["Refused405"];
+            409: components["responses"]["Refused409"];
+            413: components["responses"]["Refused413"];
+            415: components["responses"]["Refused415"];
+            422: components["responses"]["Refused422"];
+            429: components["responses"]["Refused429"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    exchangeV1_deliverAgreement: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of a request with this key have one effect */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    deliverables: {
+                        bytes: number;
+                        path: string;
+                        sha256: string;
+                    }[];
+                    output: {
+                        summary: string;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    /** @description Since when, as @seconds (RFC 9745) */
+                    Deprecation?: string;
+                    /** @description Where the migration is described, and the successor */
+                    Link?: string;
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    /** @description When it may end, as an HTTP date (RFC 8594) */
+                    Sunset?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Agreement"];
+                        /** @enum {boolean} */
+                        success: true;
+                    };
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            404: components["responses"]["Refused404"];
+            405: components["responses"]["Refused405"];
+            409: components["responses"]["Refused409"];
+            413: components["responses"]["Refused413"];
+            415: components["responses"]["Refused415"];
+            422: components["responses"]["Refused422"];
+            429: components["responses"]["Refused429"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    exchangeV1_getAgreementFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deliverableId: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    /** @description Since when, as @seconds (RFC 9745) */
+                    Deprecation?: string;
+                    /** @description Where the migration is described, and the successor */
+                    Link?: string;
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    /** @description When it may end, as an HTTP date (RFC 8594) */
+                    Sunset?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            404: components["responses"]["Refused404"];
+            405: components["responses"]["Refused405"];
+            410: components["responses"]["Refused410"];
+            429: components["responses"]["Refused429"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    exchangeV1_disputeAgreement: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of a request with this key have one effect */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    description: string;
+                    /** @enum {string} */
+                    reason: "not_as_described" | "incomplete" | "incorrect" | "late" | "security_issue" | "assessment_incorrect" | "other";
+                };
+            };
+        };
+        responses: {
+            /** @description Success */
+            201: {
+                headers: {
+                    /** @description Since when, as @seconds (RFC 9745) */
+                    Deprecation?: string;
+                    /** @description Where the migration is described, and the successor */
+                    Link?: string;
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    /** @description When it may end, as an HTTP date (RFC 8594) */
+                    Sunset?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Dispute"];
+                        /** @enum {boolean} */
+                        success: true;
+                    };
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            404: components["responses"]["Refused404"];
+            405: components["responses"]["Refused405"];
+            409: components["responses"]["Refused409"];
+            413: components["responses"]["Refused413"];
+            415: components["responses"]["Refused415"];
+            422: components["responses"]["Refused422"];
+            429: components["responses"]["Refused429"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    exchangeV1_listRequests: {
+        parameters: {
+            query?: {
+                category?: "code_generation" | "code_review" | "testing" | "data_analysis" | "content_creation" | "research" | "design" | "devops" | "security" | "general";
+                page?: number;
+                pageSize?: number;
+                status?: "open" | "matched" | "cancelled" | "expired";
+                view?: "own" | "open";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    /** @description Since when, as @seconds (RFC 9745) */
+                    Deprecation?: string;
+                    /** @description Where the migration is described, and the successor */
+                    Link?: string;
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    /** @description When it may end, as an HTTP date (RFC 8594) */
+                    Sunset?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["WorkRequest"][];
+                        pagination: {
+                            page: number;
+                            pageSize: number;
+                            total: number;
+                            totalPages: number;
+                        };
+                        /** @enum {boolean} */
+                        success: true;
+                    };
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            404: components["responses"]["Refused404"];
+            405: components["responses"]["Refused405"];
+            429: components["responses"]["Refused429"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    exchangeV1_createRequest: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of a request with this key have one effect */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    budget: {
+                        max: number;
+                        min: number;
+                    };
+                    /** @enum {string} */
+                    category: "code_generation" | "code_review" | "testing" | "data_analysis" | "content_creation" | "research" | "design" | "devops" | "security" | "general";
+                    description: string;
+                    /**
+                     * Format: date-time
+                     * @description In the future, at most 90 days away
+                     */
+                    dueAt: string;
+                    /** @description Checked against the category's template, see GET /exchange/templates */
+                    templateFields: {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Success */
+            201: {
+                headers: {
+                    /** @description Since when, as @seconds (RFC 9745) */
+                    Deprecation?: string;
+                    /** @description Where the migration is described, and the successor */
+                    Link?: string;
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    /** @description When it may end, as an HTTP date (RFC 8594) */
+                    Sunset?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["WorkRequest"];
+                        /** @enum {boolean} */
+                        success: true;
+                    };
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            404: components["responses"]["Refused404"];
+            405: components["responses"]["Refused405"];
+            409: components["responses"]["Refused409"];
+            410: components["responses"]["Refused410"];
+            413: components["responses"]["Refused413"];
+            415: components["responses"]["Refused415"];
+            422: components["responses"]["Refused422"];
+            429: components["responses"]["Refused429"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    exchangeV1_getRequest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    /** @description Since when, as @seconds (RFC 9745) */
+                    Deprecation?: string;
+                    /** @description Where the migration is described, and the successor */
+                    Link?: string;
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    /** @description When it may end, as an HTTP date (RFC 8594) */
+                    Sunset?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["WorkRequest"];
+                        /** @enum {boolean} */
+                        success: true;
+                    };
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            404: components["responses"]["Refused404"];
+            405: components["responses"]["Refused405"];
+            429: components["responses"]["Refused429"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    exchangeV1_listBids: {
+        parameters: {
+            query?: {
+                page?: number;
+                pageSize?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    /** @description Since when, as @seconds (RFC 9745) */
+                    Deprecation?: string;
+                    /** @description Where the migration is described, and the successor */
+                    Link?: string;
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    /** @description When it may end, as an HTTP date (RFC 8594) */
+                    Sunset?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Bid"][];
+                        pagination: {
+                            page: number;
+                            pageSize: number;
+                            total: number;
+                            totalPages: number;
+                        };
+                        /** @enum {boolean} */
+                        success: true;
+                    };
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            404: components["responses"]["Refused404"];
+            405: components["responses"]["Refused405"];
+            429: components["responses"]["Refused429"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    exchangeV1_submitBid: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of a request with this key have one effect */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    amount: number;
+                    etaMinutes: number;
+                    message: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Success */
+            201: {
+                headers: {
+                    /** @description Since when, as @seconds (RFC 9745) */
+                    Deprecation?: string;
+                    /** @description Where the migration is described, and the successor */
+                    Link?: string;
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    /** @description When it may end, as an HTTP date (RFC 8594) */
+                    Sunset?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Bid"];
+                        /** @enum {boolean} */
+                        success: true;
+                    };
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            404: components["responses"]["Refused404"];
+            405: components["responses"]["Refused405"];
+            409: components["responses"]["Refused409"];
+            410: components["responses"]["Refused410"];
+            413: components["responses"]["Refused413"];
+            415: components["responses"]["Refused415"];
+            422: components["responses"]["Refused422"];
+            429: components["responses"]["Refused429"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    exchangeV1_withdrawBid: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of a request with this key have one effect */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                bidId: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    /** @description Since when, as @seconds (RFC 9745) */
+                    Deprecation?: string;
+                    /** @description Where the migration is described, and the successor */
+                    Link?: string;
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    /** @description When it may end, as an HTTP date (RFC 8594) */
+                    Sunset?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Bid"];
+                        /** @enum {boolean} */
+                        success: true;
+                    };
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            404: components["responses"]["Refused404"];
+            405: components["responses"]["Refused405"];
+            409: components["responses"]["Refused409"];
+            413: components["responses"]["Refused413"];
+            415: components["responses"]["Refused415"];
+            422: components["responses"]["Refused422"];
+            429: components["responses"]["Refused429"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    exchangeV1_cancelRequest: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of a request with this key have one effect */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    /** @description Since when, as @seconds (RFC 9745) */
+                    Deprecation?: string;
+                    /** @description Where the migration is described, and the successor */
+                    Link?: string;
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    /** @description When it may end, as an HTTP date (RFC 8594) */
+                    Sunset?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["WorkRequest"];
+                        /** @enum {boolean} */
+                        success: true;
+                    };
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            404: components["responses"]["Refused404"];
+            405: components["responses"]["Refused405"];
+            409: components["responses"]["Refused409"];
+            413: components["responses"]["Refused413"];
+            415: components["responses"]["Refused415"];
+            422: components["responses"]["Refused422"];
+            429: components["responses"]["Refused429"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    exchangeV1_selectBid: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of a request with this key have one effect */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Opaque identifier */
+                    bidId: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Success */
+            201: {
+                headers: {
+                    /** @description Since when, as @seconds (RFC 9745) */
+                    Deprecation?: string;
+                    /** @description Where the migration is described, and the successor */
+                    Link?: string;
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    /** @description When it may end, as an HTTP date (RFC 8594) */
+                    Sunset?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Agreement"] | {
+                            approval: components["schemas"]["Approval"];
+                        };
+                        /** @enum {boolean} */
+                        success: true;
+                    };
+                };
+            };
+            /** @description Success */
+            202: {
+                headers: {
+                    /** @description Since when, as @seconds (RFC 9745) */
+                    Deprecation?: string;
+                    /** @description Where the migration is described, and the successor */
+                    Link?: string;
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    /** @description When it may end, as an HTTP date (RFC 8594) */
+                    Sunset?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Agreement"] | {
+                            approval: components["schemas"]["Approval"];
+                        };
+                        /** @enum {boolean} */
+                        success: true;
+                    };
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            402: components["responses"]["Refused402"];
+            403: components["responses"]["Refused403"];
+            404: components["responses"]["Refused404"];
+            405: components["responses"]["Refused405"];
+            409: components["responses"]["Refused409"];
+            410: components["responses"]["Refused410"];
+            413: components["responses"]["Refused413"];
+            415: components["responses"]["Refused415"];
+            422: components["responses"]["Refused422"];
+            429: components["responses"]["Refused429"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    exchangeV1_listRequestTemplates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    /** @description Since when, as @seconds (RFC 9745) */
+                    Deprecation?: string;
+                    /** @description Where the migration is described, and the successor */
+                    Link?: string;
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    /** @description When it may end, as an HTTP date (RFC 8594) */
+                    Sunset?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            /** @enum {string} */
+                            category: "code_generation" | "code_review" | "testing" | "data_analysis" | "content_creation" | "research" | "design" | "devops" | "security" | "general";
+                            schema: {
+                                [key: string]: unknown;
+                            };
+                        }[];
+                        /** @enum {boolean} */
+                        success: true;
+                    };
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            404: components["responses"]["Refused404"];
+            405: components["responses"]["Refused405"];
             429: components["responses"]["Refused429"];
             500: components["responses"]["Refused500"];
             503: components["responses"]["Refused503"];
@@ -11241,29 +13193,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        data: {
-                            families: {
-                                name: string;
-                                rules: {
-                                    /** @description A whole file that the rule reports */
-                                    bad: string;
-                                    category: string;
-                                    /** @description Its near miss, which the rule leaves alone */
-                                    good: string;
-                                    id: string;
-                                    posture: boolean;
-                                    rationale: string;
-                                    recommendation: string;
-                                    /** @enum {string} */
-                                    severity: "critical" | "high" | "medium" | "low";
-                                    title: string;
-                                    types: ("settings" | "mcp_config" | "skill")[];
-                                }[];
+                        families: {
+                            name: string;
+                            rules: {
+                                /** @description A whole file that the rule reports */
+                                bad: string;
+                                category: string;
+                                /** @description Its near miss, which the rule leaves alone */
+                                good: string;
+                                id: string;
+                                posture: boolean;
+                                rationale: string;
+                                recommendation: string;
+                                /** @enum {string} */
+                                severity: "critical" | "high" | "medium" | "low";
+                                title: string;
+                                types: ("settings" | "mcp_config" | "skill")[];
                             }[];
-                            ruleset_version: string;
-                        };
-                        /** @enum {boolean} */
-                        success: true;
+                        }[];
+                        /** @constant */
+                        ok: true;
+                        ruleset_version: string;
                     };
                 };
             };
@@ -11278,20 +13228,20 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["Refused400"];
-            401: components["responses"]["Refused401"];
-            403: components["responses"]["Refused403"];
-            404: components["responses"]["Refused404"];
-            405: components["responses"]["Refused405"];
-            429: components["responses"]["Refused429"];
-            500: components["responses"]["Refused500"];
-            503: components["responses"]["Refused503"];
+            400: components["responses"]["FlatRefused400"];
+            401: components["responses"]["FlatRefused401"];
+            403: components["responses"]["FlatRefused403"];
+            404: components["responses"]["FlatRefused404"];
+            405: components["responses"]["FlatRefused405"];
+            429: components["responses"]["FlatRefused429"];
+            500: components["responses"]["FlatRefused500"];
+            503: components["responses"]["FlatRefused503"];
         };
     };
     scanner_list: {
         parameters: {
             query?: {
-                agentId?: string;
+                agent_id?: string;
                 cursor?: string;
                 limit?: number;
                 type?: "settings" | "mcp_config" | "skill";
@@ -11313,46 +13263,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        data: {
-                            nextCursor: string | null;
-                            scans: {
-                                /** @description The agent whose key asked, or for whom its owner asked; null for the owner */
-                                agent_id: string | null;
-                                content_bytes: number;
-                                content_sha256: string;
-                                passed: boolean;
-                                ruleset_version: string;
-                                /** Format: uuid */
-                                scan_id: string;
-                                /** @description RFC 3339 UTC, whole seconds */
-                                scanned_at: string;
-                                score: number;
-                                summary: {
-                                    critical: number;
-                                    high: number;
-                                    low: number;
-                                    medium: number;
-                                };
-                                truncated: boolean;
-                                /** @enum {string} */
-                                type: "settings" | "mcp_config" | "skill";
-                                /** @enum {string} */
-                                verdict: "block" | "review" | "clean";
-                            }[];
-                        };
-                        /** @enum {boolean} */
-                        success: true;
+                        next_cursor: string | null;
+                        /** @constant */
+                        ok: true;
+                        scans: {
+                            /** @description The agent whose key asked, or for whom its owner asked; null for the owner */
+                            agent_id: string | null;
+                            content_bytes: number;
+                            content_sha256: string;
+                            passed: boolean;
+                            ruleset_version: string;
+                            /** Format: uuid */
+                            scan_id: string;
+                            /** @description RFC 3339 UTC, whole seconds */
+                            scanned_at: string;
+                            score: number;
+                            summary: {
+                                critical: number;
+                                high: number;
+                                low: number;
+                                medium: number;
+                            };
+                            truncated: boolean;
+                            /** @enum {string} */
+                            type: "settings" | "mcp_config" | "skill";
+                            /** @enum {string} */
+                            verdict: "block" | "review" | "clean";
+                        }[];
                     };
                 };
             };
-            400: components["responses"]["Refused400"];
-            401: components["responses"]["Refused401"];
-            403: components["responses"]["Refused403"];
-            404: components["responses"]["Refused404"];
-            405: components["responses"]["Refused405"];
-            429: components["responses"]["Refused429"];
-            500: components["responses"]["Refused500"];
-            503: components["responses"]["Refused503"];
+            400: components["responses"]["FlatRefused400"];
+            401: components["responses"]["FlatRefused401"];
+            403: components["responses"]["FlatRefused403"];
+            404: components["responses"]["FlatRefused404"];
+            405: components["responses"]["FlatRefused405"];
+            429: components["responses"]["FlatRefused429"];
+            500: components["responses"]["FlatRefused500"];
+            503: components["responses"]["FlatRefused503"];
         };
     };
     scanner_get: {
@@ -11377,61 +13325,96 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        data: {
-                            /** @description The agent whose key asked, or for whom its owner asked; null for the owner */
-                            agent_id: string | null;
-                            content_bytes: number;
-                            content_sha256: string;
-                            passed: boolean;
-                            ruleset_version: string;
-                            /** Format: uuid */
-                            scan_id: string;
-                            /** @description RFC 3339 UTC, whole seconds */
-                            scanned_at: string;
-                            score: number;
-                            summary: {
-                                critical: number;
-                                high: number;
-                                low: number;
-                                medium: number;
-                            };
-                            threats: {
-                                category: string;
-                                /** @description From 1, in UTF-16 code units */
-                                column: number | null;
-                                description: string;
-                                /** @description Masked excerpt: words of the scanner’s own vocabulary only */
-                                evidence: string | null;
-                                /** @description From 1; null for something absent */
-                                line: number | null;
-                                occurrences: number;
-                                /** @description Counts in the score and not in the verdict */
-                                posture: boolean;
-                                recommendation: string;
-                                /** @description Stable; never reused for another rule */
-                                rule_id: string;
-                                /** @enum {string} */
-                                severity: "critical" | "high" | "medium" | "low";
-                            }[];
-                            truncated: boolean;
-                            /** @enum {string} */
-                            type: "settings" | "mcp_config" | "skill";
-                            /** @enum {string} */
-                            verdict: "block" | "review" | "clean";
+                        /** @description The agent whose key asked, or for whom its owner asked; null for the owner */
+                        agent_id: string | null;
+                        content_bytes: number;
+                        content_sha256: string;
+                        /** @constant */
+                        ok: true;
+                        passed: boolean;
+                        ruleset_version: string;
+                        /** Format: uuid */
+                        scan_id: string;
+                        /** @description RFC 3339 UTC, whole seconds */
+                        scanned_at: string;
+                        score: number;
+                        summary: {
+                            critical: number;
+                            high: number;
+                            low: number;
+                            medium: number;
                         };
-                        /** @enum {boolean} */
-                        success: true;
+                        threats: {
+                            category: string;
+                            /** @description From 1, in UTF-16 code units */
+                            column: number | null;
+                            description: string;
+                            /** @description Masked excerpt: words of the scanner’s own vocabulary only */
+                            evidence: string | null;
+                            /** @description From 1; null for something absent */
+                            line: number | null;
+                            occurrences: number;
+                            /** @description Counts in the score and not in the verdict */
+                            posture: boolean;
+                            recommendation: string;
+                            /** @description Stable; never reused for another rule */
+                            rule_id: string;
+                            /** @enum {string} */
+                            severity: "critical" | "high" | "medium" | "low";
+                        }[];
+                        truncated: boolean;
+                        /** @enum {string} */
+                        type: "settings" | "mcp_config" | "skill";
+                        /** @enum {string} */
+                        verdict: "block" | "review" | "clean";
                     };
                 };
             };
-            400: components["responses"]["Refused400"];
-            401: components["responses"]["Refused401"];
-            403: components["responses"]["Refused403"];
-            404: components["responses"]["Refused404"];
-            405: components["responses"]["Refused405"];
-            429: components["responses"]["Refused429"];
-            500: components["responses"]["Refused500"];
-            503: components["responses"]["Refused503"];
+            400: components["responses"]["FlatRefused400"];
+            401: components["responses"]["FlatRefused401"];
+            403: components["responses"]["FlatRefused403"];
+            404: components["responses"]["FlatRefused404"];
+            405: components["responses"]["FlatRefused405"];
+            429: components["responses"]["FlatRefused429"];
+            500: components["responses"]["FlatRefused500"];
+            503: components["responses"]["FlatRefused503"];
+        };
+    };
+    scanner_export: {
+        parameters: {
+            query: {
+                format: "markdown" | "sarif" | "pdf" | "json";
+                name?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            400: components["responses"]["FlatRefused400"];
+            401: components["responses"]["FlatRefused401"];
+            403: components["responses"]["FlatRefused403"];
+            404: components["responses"]["FlatRefused404"];
+            405: components["responses"]["FlatRefused405"];
+            429: components["responses"]["FlatRefused429"];
+            500: components["responses"]["FlatRefused500"];
+            503: components["responses"]["FlatRefused503"];
         };
     };
     exchange_listTasks: {
@@ -12873,6 +14856,7 @@ export interface operations {
             404: components["responses"]["Refused404"];
             405: components["responses"]["Refused405"];
             409: components["responses"]["Refused409"];
+            410: components["responses"]["Refused410"];
             413: components["responses"]["Refused413"];
             415: components["responses"]["Refused415"];
             422: components["responses"]["Refused422"];
