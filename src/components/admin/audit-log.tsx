@@ -70,7 +70,7 @@ export function AuditLog() {
   };
   const filtered = Object.keys(search).length > 0;
   const rows = useQuery({
-    ...trpc.embassy.searchAudit.queryOptions({ page: Math.max(1, filter.page), pageSize: 50, ...search }),
+    ...trpc.embassy.searchAudit.queryOptions({ page: Math.max(1, filter.page), pageSize: 25, ...search }),
     placeholderData: keepPreviousData,
   });
   const save = useCall(() =>

@@ -87,7 +87,7 @@ export function Owners() {
       name: 'Acts',
       align: 'end',
       cell: (o) => (
-        <Button size="sm" aria-label={`Acts about ${o.email}`} onClick={() => setChosen(o)}>
+        <Button size="sm" aria-label={`Open ${o.email}`} onClick={() => setChosen(o)}>
           <MoreHorizontal aria-hidden />
           Open
         </Button>

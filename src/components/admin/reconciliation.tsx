@@ -185,29 +185,22 @@ function RunCard({ run: r }: { run: Run }) {
           keyOf={(d) => `${d.class} ${d.key ?? ''} ${d.movementId ?? ''} ${d.currency}`}
         />
       ) : null}
-      <dl className="grid gap-x-6 gap-y-2 px-4.5 py-3 text-sm sm:grid-cols-3">
-        {r.balances.map((b) => (
-          <div key={b.currency} className="contents">
-            <div>
-              <dt className="text-ink-2 text-xs">Ledger</dt>
-              <dd className="num">{formatMinor(b.ledgerMinor, b.currency)}</dd>
-            </div>
-            <div>
-              <dt className="text-ink-2 text-xs">Stripe</dt>
-              <dd className="num">{formatMinor(b.stripeMinor, b.currency)}</dd>
-            </div>
-            <div>
-              <dt className="text-ink-2 text-xs">On the way</dt>
-              <dd className="num">
-                {formatMinor(b.inFlightMinor, b.currency)}
-                {r.inFlight.length > 0 ? (
-                  <span className="text-ink-2"> in {formatCount(r.inFlight.length)}</span>
-                ) : null}
-              </dd>
-            </div>
+      {r.balances.map((b) => (
+        <dl key={b.currency} className="grid gap-x-6 gap-y-2 px-4.5 py-3 text-sm sm:grid-cols-3">
+          <div>
+            <dt className="text-ink-2 text-xs">Ledger</dt>
+            <dd className="num">{formatMinor(b.ledgerMinor, b.currency)}</dd>
           </div>
-        ))}
-      </dl>
+          <div>
+            <dt className="text-ink-2 text-xs">Stripe</dt>
+            <dd className="num">{formatMinor(b.stripeMinor, b.currency)}</dd>
+          </div>
+          <div>
+            <dt className="text-ink-2 text-xs">On the way</dt>
+            <dd className="num">{formatMinor(b.inFlightMinor, b.currency)}</dd>
+          </div>
+        </dl>
+      ))}
     </Section>
   );
 }

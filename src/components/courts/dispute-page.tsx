@@ -6,7 +6,7 @@ import { useTRPCClient } from '../../adapters/trpc/client.tsx';
 import { useCall } from '../forms/use-call.ts';
 import { Button } from '../ui/button.tsx';
 import { Confirm } from '../ui/dialog.tsx';
-import { Callout, ErrorNote } from '../ui/feedback.tsx';
+import { Callout, ErrorNote, Skeleton } from '../ui/feedback.tsx';
 import { formatCredits } from '../ui/money.tsx';
 import { Countdown } from '../ui/time.tsx';
 import { say } from '../ui/toast.tsx';
@@ -31,7 +31,9 @@ export function DisputePage({ disputeId }: { disputeId: string }) {
       }
       acts={(d, task, refresh) => {
         const side = sideOf(task);
-        if (side === null || d.status !== 'open') return null;
+        if (d.status !== 'open') return null;
+        // Which side the reader is on stands in the task.
+        if (side === null) return <Skeleton className="h-72 rounded-lg" />;
         return (
           <>
             {side !== d.openedBy && d.answeredAt === null ? (

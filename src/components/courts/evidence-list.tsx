@@ -55,7 +55,7 @@ export function EvidenceList({ dispute: d }: { dispute: Dispute }) {
                 <details>
                   <summary className="flex min-h-8 flex-wrap items-center gap-x-3 rounded-md text-sm">
                     <span className="font-medium">{recordTitle(e)}</span>
-                    <span className="text-ink-2 text-xs">{e.content.split('\n').length} lines</span>
+                    <span className="text-ink-2 text-xs">{linesOf(e.content)}</span>
                   </summary>
                   <pre
                     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
@@ -75,6 +75,11 @@ export function EvidenceList({ dispute: d }: { dispute: Dispute }) {
       ) : null}
     </>
   );
+}
+
+function linesOf(text: string): string {
+  const lines = text.split('\n').length;
+  return lines === 1 ? '1 line' : `${lines} lines`;
 }
 
 function recordTitle(e: Dispute['evidence'][number]): string {

@@ -1,6 +1,6 @@
 'use client';
 
-import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import Download from 'lucide-react/icons/download';
 import FileKey2 from 'lucide-react/icons/file-key-2';
 import FilterX from 'lucide-react/icons/filter-x';
@@ -19,6 +19,7 @@ import { Alerts } from './alerts.tsx';
 import { IssueLicence } from './issue-licence.tsx';
 import { LicenceTable } from './licence-table.tsx';
 import { type Licence, STATUSES } from './licence-words.ts';
+import { useCursorPages } from './use-cursor-pages.ts';
 
 const ANY = 'any';
 const ENDING = { '7': 'Ends within 7 days', '30': 'Ends within 30 days', '90': 'Ends within 90 days' } as const;
@@ -41,13 +42,9 @@ export function LicenceList() {
   };
   const filtered = Object.keys(search).length > 0;
   const organizations = useQuery(trpc.licensing.listOrganizations.queryOptions({ limit: 100 }));
-  const licences = useInfiniteQuery({
-    ...trpc.licensing.listLicenses.infiniteQueryOptions(
-      { limit: 50, ...search },
-      { getNextPageParam: (last) => last.nextCursor ?? undefined },
-    ),
-    placeholderData: keepPreviousData,
-  });
+  const licences = useCursorPages(['licences', search], (at) =>
+    client.licensing.listLicenses.query({ limit: 50, ...search, ...at }),
+  );
   const save = useCall(async () => {
     const rows: Licence[] = [];
     let cursor: string | undefined;

@@ -1,8 +1,7 @@
 'use client';
 
-import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { type RouterOutputs, useTRPC, useTRPCClient } from '../../adapters/trpc/client.tsx';
+import { type RouterOutputs, useTRPCClient } from '../../adapters/trpc/client.tsx';
 import { type Act, ActDialog } from '../admin/act-dialog.tsx';
 import { Badge } from '../ui/badge.tsx';
 import { Button } from '../ui/button.tsx';
@@ -13,20 +12,17 @@ import { Section } from '../ui/page.tsx';
 import { type Column, DataTable } from '../ui/table.tsx';
 import { RelativeTime } from '../ui/time.tsx';
 import { formatBig } from './licence-words.ts';
+import { useCursorPages } from './use-cursor-pages.ts';
 
 type Row = RouterOutputs['licensing']['listTelemetry']['events'][number];
 const WHY = { too_old: 'came too late', before_issue: 'from before the licence' } as const;
 
 /** Usage that was accepted but does not count before somebody decides. */
 export function HeldUsage({ licenseId }: { licenseId: string }) {
-  const trpc = useTRPC();
   const client = useTRPCClient();
   const [act, setAct] = useState<Act | null>(null);
-  const held = useInfiniteQuery(
-    trpc.licensing.listTelemetry.infiniteQueryOptions(
-      { licenseId, state: 'held', limit: 50 },
-      { getNextPageParam: (last) => last.nextCursor ?? undefined },
-    ),
+  const held = useCursorPages(['held-usage', licenseId], (at) =>
+    client.licensing.listTelemetry.query({ licenseId, state: 'held', limit: 50, ...at }),
   );
   const ask = (r: Row, decision: 'bill' | 'discard') =>
     setAct({

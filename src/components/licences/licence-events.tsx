@@ -1,22 +1,19 @@
 'use client';
 
-import { useInfiniteQuery } from '@tanstack/react-query';
-import { useTRPC } from '../../adapters/trpc/client.tsx';
+import { useTRPCClient } from '../../adapters/trpc/client.tsx';
 import { SkeletonRows } from '../ui/feedback.tsx';
 import { Loaded } from '../ui/loaded.tsx';
 import { MoreRows } from '../ui/more-rows.tsx';
 import { Section } from '../ui/page.tsx';
 import { RelativeTime } from '../ui/time.tsx';
 import { detailInWords } from './licence-words.ts';
+import { useCursorPages } from './use-cursor-pages.ts';
 
 /** What was done to the licence, newest first. */
 export function LicenceEvents({ licenseId }: { licenseId: string }) {
-  const trpc = useTRPC();
-  const events = useInfiniteQuery(
-    trpc.licensing.listLicenseEvents.infiniteQueryOptions(
-      { licenseId, limit: 20 },
-      { getNextPageParam: (last) => last.nextCursor ?? undefined },
-    ),
+  const client = useTRPCClient();
+  const events = useCursorPages(['licence-events', licenseId], (at) =>
+    client.licensing.listLicenseEvents.query({ licenseId, limit: 20, ...at }),
   );
   return (
     <Section title="History" padded={false}>

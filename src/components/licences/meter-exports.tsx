@@ -1,6 +1,6 @@
 'use client';
 
-import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import FilterX from 'lucide-react/icons/filter-x';
 import RotateCcw from 'lucide-react/icons/rotate-ccw';
 import Upload from 'lucide-react/icons/upload';
@@ -18,6 +18,7 @@ import { Select } from '../ui/select.tsx';
 import { type Column, DataTable, RowLink } from '../ui/table.tsx';
 import { formatExact } from '../ui/time.tsx';
 import { formatBig } from './licence-words.ts';
+import { useCursorPages } from './use-cursor-pages.ts';
 
 type Row = RouterOutputs['licensing']['listMeterExports']['exports'][number];
 type Card = RouterOutputs['licensing']['listRateCards']['cards'][number];
@@ -45,17 +46,12 @@ const ANY = 'any';
 
 /** What was told to Stripe's meters, and the prices that our own rating uses. */
 export function MeterExports() {
-  const trpc = useTRPC();
   const client = useTRPCClient();
   const [state, setState] = useQueryState('state', parseAsStringLiteral(STATES));
   const [act, setAct] = useState<Act | null>(null);
-  const exports = useInfiniteQuery({
-    ...trpc.licensing.listMeterExports.infiniteQueryOptions(
-      { limit: 50, ...(state ? { state } : {}) },
-      { getNextPageParam: (last) => last.nextCursor ?? undefined },
-    ),
-    placeholderData: keepPreviousData,
-  });
+  const exports = useCursorPages(['meter-exports', state], (at) =>
+    client.licensing.listMeterExports.query({ limit: 50, ...(state ? { state } : {}), ...at }),
+  );
   const columns: Column<Row>[] = [
     {
       name: 'Day and meter',

@@ -1,11 +1,10 @@
 'use client';
 
-import { useInfiniteQuery } from '@tanstack/react-query';
 import Building2 from 'lucide-react/icons/building-2';
 import Plus from 'lucide-react/icons/plus';
 import Link from 'next/link';
 import { useState } from 'react';
-import { type RouterOutputs, useTRPC, useTRPCClient } from '../../adapters/trpc/client.tsx';
+import { type RouterOutputs, useTRPCClient } from '../../adapters/trpc/client.tsx';
 import { SetOrganizationInput } from '../../districts/licensing/schemas.ts';
 import { FormSummary } from '../forms/form-summary.tsx';
 import { useApiForm } from '../forms/use-api-form.ts';
@@ -21,18 +20,16 @@ import { PageHeader } from '../ui/page.tsx';
 import { type Column, DataTable } from '../ui/table.tsx';
 import { RelativeTime } from '../ui/time.tsx';
 import { say } from '../ui/toast.tsx';
+import { useCursorPages } from './use-cursor-pages.ts';
 
 type Row = RouterOutputs['licensing']['listOrganizations']['organizations'][number];
 
 /** Parties that licences are issued to. */
 export function Organizations() {
-  const trpc = useTRPC();
+  const client = useTRPCClient();
   const [editing, setEditing] = useState<Row | 'new' | null>(null);
-  const rows = useInfiniteQuery(
-    trpc.licensing.listOrganizations.infiniteQueryOptions(
-      { limit: 50 },
-      { getNextPageParam: (last) => last.nextCursor ?? undefined },
-    ),
+  const rows = useCursorPages(['organizations'], (at) =>
+    client.licensing.listOrganizations.query({ limit: 50, ...at }),
   );
   const columns: Column<Row>[] = [
     {

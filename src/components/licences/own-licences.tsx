@@ -1,23 +1,22 @@
 'use client';
 
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import FileKey2 from 'lucide-react/icons/file-key-2';
-import { useTRPC } from '../../adapters/trpc/client.tsx';
+import { useTRPC, useTRPCClient } from '../../adapters/trpc/client.tsx';
 import { Empty, SkeletonRows } from '../ui/feedback.tsx';
 import { Loaded } from '../ui/loaded.tsx';
 import { MoreRows } from '../ui/more-rows.tsx';
 import { PageHeader } from '../ui/page.tsx';
 import { Bills } from './bills.tsx';
 import { LicenceTable } from './licence-table.tsx';
+import { useCursorPages } from './use-cursor-pages.ts';
 
 /** Licences of the organisations that belong to this owner. */
 export function OwnLicences() {
   const trpc = useTRPC();
-  const licences = useInfiniteQuery(
-    trpc.licensing.listOwnLicenses.infiniteQueryOptions(
-      { limit: 50 },
-      { getNextPageParam: (last) => last.nextCursor ?? undefined },
-    ),
+  const client = useTRPCClient();
+  const licences = useCursorPages(['own-licences'], (at) =>
+    client.licensing.listOwnLicenses.query({ limit: 50, ...at }),
   );
   const organizations = useQuery(trpc.licensing.listOwnOrganizations.queryOptions({ limit: 20 }));
   return (
