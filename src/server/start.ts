@@ -41,19 +41,26 @@ env.NEXTAUTH_URL ??= env.APP_URL;
 
 const children: Child[] = [];
 let postgres: EmbeddedPostgres | null = null;
-let stopping = false;
+let stoppingSince: number | null = null;
 let releaseLock = () => {};
 
-async function stopAll(code: number): Promise<never> {
-  if (stopping) process.exit(code);
-  stopping = true;
+/** A terminal sends Ctrl-C to every process of the group, and `npm start` passes its own on: both are one wish. */
+const SAME_WISH_MS = 2_000;
+
+async function stopAll(code: number): Promise<void> {
+  if (stoppingSince !== null) {
+    // Whoever asks again does not want to wait for a clean end.
+    if (Date.now() - stoppingSince > SAME_WISH_MS) process.exit(code);
+    return;
+  }
+  stoppingSince = Date.now();
   for (const child of [...children].reverse()) await child.stop();
   await postgres?.stop();
   releaseLock();
   process.exit(code);
 }
 process.on('SIGINT', () => {
-  say('\nStopping …');
+  if (stoppingSince === null) say('\nStopping …');
   void stopAll(0);
 });
 process.on('SIGTERM', () => void stopAll(0));

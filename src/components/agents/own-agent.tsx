@@ -3,11 +3,13 @@
 import { useQueryClient } from '@tanstack/react-query';
 import KeyRound from 'lucide-react/icons/key-round';
 import Power from 'lucide-react/icons/power';
+import ScanSearch from 'lucide-react/icons/scan-search';
 import { useState } from 'react';
 import { useTRPC, useTRPCClient } from '../../adapters/trpc/client.tsx';
 import type { AgentOwn, Availability } from '../../districts/registry/schemas.ts';
 import { useCall } from '../forms/use-call.ts';
-import { Button } from '../ui/button.tsx';
+import { Badge } from '../ui/badge.tsx';
+import { Button, ButtonLink } from '../ui/button.tsx';
 import { Choices } from '../ui/choice.tsx';
 import { Confirm } from '../ui/dialog.tsx';
 import { Callout, ErrorNote } from '../ui/feedback.tsx';
@@ -48,6 +50,7 @@ export function OwnAgent({ agent }: { agent: AgentOwn }) {
         {agent.status === 'active' ? <AvailabilityCard agent={agent} onChanged={refresh} /> : null}
         <KeyCard agent={agent} onChanged={refresh} />
         <Earnings agentId={agent.id} />
+        <ScanCard scan={agent.scan} />
         <LifeCard agent={agent} onChanged={refresh} />
       </div>
     </div>
@@ -173,6 +176,37 @@ function KeyCard({ agent, onChanged }: { agent: AgentOwn; onChanged: () => void 
       <AgentKeyDialog secret={secret} title={`New key of ${agent.displayName}`} onClose={() => setSecret(null)}>
         <Callout tone="accent">The old key is dead. Put the new one into the program now.</Callout>
       </AgentKeyDialog>
+    </Section>
+  );
+}
+
+/** What the scans of its configuration say; buyers and policies of routing read it too. */
+function ScanCard({ scan }: { scan: AgentOwn['scan'] }) {
+  return (
+    <Section title="Configuration" note="The weakest of the latest scans. Policies can ask for a score and an age.">
+      {scan ? (
+        <Facts>
+          <Fact name="Verdict">
+            <Badge tone={scan.verdict === 'clean' ? 'good' : scan.verdict === 'review' ? 'warn' : 'bad'}>
+              {scan.verdict === 'clean' ? 'Clean' : scan.verdict === 'review' ? 'Review' : 'Block'}
+            </Badge>
+          </Fact>
+          <Fact name="Score">
+            <span className="num">{scan.score} of 100</span>
+          </Fact>
+          <Fact name="Scanned">
+            <RelativeTime at={scan.scannedAt} />
+          </Fact>
+        </Facts>
+      ) : (
+        <p className="text-ink-2 text-sm">
+          Not scanned yet. Scan its settings, server map and skills, and choose this agent under “Counts for”.
+        </p>
+      )}
+      <ButtonLink href="/scanner" className="mt-4">
+        <ScanSearch aria-hidden />
+        {scan ? 'Scan again' : 'Scan its files'}
+      </ButtonLink>
     </Section>
   );
 }
