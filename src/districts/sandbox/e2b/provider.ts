@@ -214,7 +214,7 @@ function fixOf(reason: string): string {
     case 'wrong_size':
     case 'setup_failed':
     case 'selftest_failed':
-      return 'build the templates of deploy/e2b again, or name others in E2B_TEMPLATE_SMALL and E2B_TEMPLATE_LARGE';
+      return 'build the templates again (node src/server/cli/e2b-templates.ts), or name others in E2B_TEMPLATE_SMALL and E2B_TEMPLATE_LARGE';
     case 'internet_allowed':
       return 'the service ignores allowInternetAccess: use E2B itself or another compatible service';
     default:
