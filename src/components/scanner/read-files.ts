@@ -1,5 +1,4 @@
-import { typeOfFile, typeOfPath } from '../../districts/scanner/detect-type.ts';
-import { SCAN_CONTENT_BYTES_MAX, type ScanType } from '../../districts/scanner/schemas.ts';
+import { SCAN_CONTENT_BYTES_MAX, type ScanType, typeOfFile, typeOfPath } from '../../districts/scanner/schemas.ts';
 
 export interface ScanFile {
   path: string;

@@ -194,3 +194,57 @@ export function toScanReply(result: ScanResult, scanId: string, scannedAt: Date)
     truncated: result.truncated,
   };
 }
+
+/** By path alone: what a walk through a folder picks up. Null for everything else. */
+export function typeOfPath(path: string): ScanType | null {
+  const normal = path.replace(/\\/g, '/');
+  const slash = normal.lastIndexOf('/');
+  const name = normal.slice(slash + 1);
+  const folders = `/${slash === -1 ? '' : normal.slice(0, slash)}/`;
+  if (name === 'managed-settings.json' || (/\/\.claude\/$/.test(folders) && /^settings(?:\.local)?\.json$/.test(name)))
+    return 'settings';
+  if (/^(?:\.mcp\.json|mcp\.json|mcp_config\.json|claude_desktop_config\.json)$/.test(name)) return 'mcp_config';
+  if (/^(?:SKILL\.md|CLAUDE\.md|CLAUDE\.local\.md|AGENTS\.md|\.cursorrules)$/.test(name) || name.endsWith('.mdc'))
+    return 'skill';
+  if (name.endsWith('.md') && /\/\.claude\/(?:skills|agents|commands)\//.test(folders)) return 'skill';
+  return null;
+}
+
+const SETTINGS_KEYS: ReadonlySet<string> = new Set([
+  'permissions',
+  'hooks',
+  'env',
+  'statusLine',
+  'apiKeyHelper',
+  'enableAllProjectMcpServers',
+  'enabledMcpjsonServers',
+  'enabledPlugins',
+  'sandbox',
+  'defaultMode',
+  'awsAuthRefresh',
+  'subagentStatusLine',
+  'extraKnownMarketplaces',
+  'skipDangerousModePermissionPrompt',
+  'disableAllHooks',
+]);
+
+/** The kind of a JSON object by its keys; `nestedServers` is true where `mcp.servers` exists. */
+export function typeOfKeys(keys: ReadonlySet<string>, nestedServers: boolean): ScanType | null {
+  for (const key of keys) if (SETTINGS_KEYS.has(key)) return 'settings';
+  return keys.has('mcpServers') || keys.has('servers') || nestedServers ? 'mcp_config' : null;
+}
+
+/** A file somebody dropped or named: by its path, else text by its ending and JSON by its keys; null when it stays unclear. */
+export function typeOfFile(path: string, content: string): ScanType | null {
+  const known = typeOfPath(path);
+  if (known !== null) return known;
+  if (/\.(?:md|markdown|txt)$/i.test(path)) return 'skill';
+  try {
+    const root: unknown = JSON.parse(content.charCodeAt(0) === 0xfeff ? content.slice(1) : content);
+    if (root === null || typeof root !== 'object' || Array.isArray(root)) return null;
+    const nested = (root as { mcp?: unknown }).mcp;
+    return typeOfKeys(new Set(Object.keys(root)), nested !== null && typeof nested === 'object' && 'servers' in nested);
+  } catch {
+    return null;
+  }
+}

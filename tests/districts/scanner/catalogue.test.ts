@@ -1,9 +1,12 @@
 /** The catalogue against itself: every rule reports its own bad example, leaves its near miss alone, and says what to do. */
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { CATALOGUE, FAMILIES, ruleById } from '../../../src/districts/scanner/catalogue.ts';
 import { TAXONOMY } from '../../../src/districts/scanner/data/taxonomy.ts';
+import { rulesPage } from '../../../src/districts/scanner/formats/rules-page.ts';
 import { scanContent } from '../../../src/districts/scanner/scan-content.ts';
 import { ScanResult } from '../../../src/districts/scanner/schemas.ts';
+import { readCorpus } from './corpus/index.ts';
 
 const typeOf = (rule: (typeof CATALOGUE)[number]) => rule.exampleType ?? rule.types[0]!;
 const reports = (rule: (typeof CATALOGUE)[number], content: string) =>
@@ -62,3 +65,34 @@ test('every rule that the specification names by id exists', () => {
 function pad(n: number): string {
   return String(n).padStart(3, '0');
 }
+
+test('the generated page is the catalogue’s own, with an anchor for every rule', () => {
+  const page = readFileSync(new URL('../../../docs/generated/scanner-rules.md', import.meta.url), 'utf8');
+  expect(page, 'run node scripts/write-scanner-rules.ts').toBe(rulesPage());
+  for (const rule of CATALOGUE) expect(page).toContain(`\n### ${rule.id}\n`);
+});
+
+test('every entry of the shared data is read by a rule', () => {
+  const root = new URL('../../../src/districts/scanner/', import.meta.url);
+  const sources = readdirSync(root, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => readFileSync(new URL(file, root), 'utf8'))
+    .join('\n');
+  const data = readdirSync(new URL('data/', root), 'utf8');
+  for (const file of data) {
+    const names = [
+      ...readFileSync(new URL(`data/${file}`, root), 'utf8').matchAll(/^export (?:const|function) (\w+)/gm),
+    ];
+    expect(names.length, file).toBeGreaterThan(0);
+    for (const [, name] of names)
+      expect(sources.split(new RegExp(`\\b${name}\\b`)).length, `${file}: ${name}`).toBeGreaterThan(2);
+  }
+});
+
+test('recall and false positives over the project’s own files do not get worse', () => {
+  const missed = readCorpus().filter((f) => (scanContent(f).verdict !== 'clean') !== f.hostile);
+  expect(missed.map((f) => `${f.type} ${f.hostile ? 'hostile' : 'harmless'} ${f.name}`)).toEqual([]);
+  for (const type of ['settings', 'mcp_config', 'skill'] as const)
+    for (const hostile of [true, false])
+      expect(readCorpus().filter((f) => f.type === type && f.hostile === hostile).length, type).toBeGreaterThan(40);
+});

@@ -76,8 +76,6 @@ const HOME_PATHS = new RegExp(`${HOME}[\\\\/]{1,4}(?:${IN_HOME.join('|')})`, 'gi
 const OTHER_PATHS = new RegExp(`${ANYWHERE.join('|')}`, 'gi');
 const STORED = new RegExp(QUERIES.join('|'), 'gi');
 
-export const CREDENTIAL_PATH_ENTRIES = { inHome: IN_HOME, anywhere: ANYWHERE, queries: QUERIES } as const;
-
 export interface CredentialPath {
   readonly start: number;
   readonly end: number;
@@ -94,13 +92,6 @@ export function credentialPaths(text: string): CredentialPath[] {
     for (const match of text.matchAll(pattern)) found.push({ start: match.index, end: match.index + match[0].length });
   }
   return found.sort((a, b) => a.start - b.start || a.end - b.end);
-}
-
-export function hasCredentialPath(text: string): boolean {
-  if (!QUICK.test(text)) return false;
-  HOME_PATHS.lastIndex = 0;
-  OTHER_PATHS.lastIndex = 0;
-  return HOME_PATHS.test(text) || OTHER_PATHS.test(text);
 }
 
 /** Places where a program is asked for a stored secret. */

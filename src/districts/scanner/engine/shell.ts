@@ -4,7 +4,6 @@
  * with a literal value are filled in, so that `c=curl; $c …` is a call of curl. One pass, an explicit stack, no regular
  * expression over unbounded text.
  */
-import { SHELL_DEPTH_MAX } from './limits.ts';
 
 export interface ShellWord {
   /** After quote removal and filling in of known variables. */
@@ -877,6 +876,3 @@ export function baseName(word: string): string {
     .toLowerCase()
     .replace(/\.(?:exe|cmd|bat|com)$/, '');
 }
-
-/** How deep shells inside shells are followed. */
-export const NESTED_SHELLS_MAX = SHELL_DEPTH_MAX;

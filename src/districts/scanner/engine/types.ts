@@ -1,7 +1,6 @@
 /** The words of the scanner: what a rule is, what a finding is, what an analysis answers. No I/O anywhere below. */
 
 export type ScanType = 'settings' | 'mcp_config' | 'skill';
-export const SCAN_TYPES: readonly ScanType[] = ['settings', 'mcp_config', 'skill'];
 
 export type Severity = 'critical' | 'high' | 'medium' | 'low';
 export const SEVERITIES: readonly Severity[] = ['critical', 'high', 'medium', 'low'];
