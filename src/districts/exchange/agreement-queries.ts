@@ -4,13 +4,7 @@
  */
 import type { Tx } from '#platform/db/transact.ts';
 import { isId } from '#platform/ids.ts';
-import type {
-  Agreement as AgreementRow,
-  Bid as BidRow,
-  Prisma,
-  WorkRequest as RequestRow,
-} from '../../generated/prisma/client.ts';
-import type { NewTaskEvent } from './queries.ts';
+import type { AgreementRow, BidRow, NewTaskEvent, Prisma, RequestRow } from './queries.ts';
 
 export type { AgreementRow, BidRow, RequestRow };
 

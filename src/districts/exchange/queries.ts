@@ -2,9 +2,15 @@
 
 import type { Tx } from '#platform/db/transact.ts';
 import { isId } from '#platform/ids.ts';
-import type { Prisma, Task as TaskRow } from '../../generated/prisma/client.ts';
+import type {
+  Agreement as AgreementRow,
+  Bid as BidRow,
+  Prisma,
+  WorkRequest as RequestRow,
+  Task as TaskRow,
+} from '../../generated/prisma/client.ts';
 
-export type { TaskRow };
+export type { AgreementRow, BidRow, Prisma, RequestRow, TaskRow };
 export type JsonInput = Prisma.InputJsonValue;
 
 /** The row, locked when it will change. Null for unknown and malformed ids. */
