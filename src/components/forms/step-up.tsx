@@ -26,14 +26,14 @@ export function StepUpProvider({ children }: { children: ReactNode }) {
   const [password, setPassword] = useState('');
   const [pending, setPending] = useState(false);
   const [error, setError] = useState<AnyApiError | null>(null);
-  const waiting = useRef<((confirmed: boolean) => void) | null>(null);
+  /** Two refused calls are answered by one confirmation. */
+  const waiting = useRef<((confirmed: boolean) => void)[]>([]);
 
   const finish = useCallback((confirmed: boolean) => {
     setOpen(null);
     setPassword('');
     setError(null);
-    waiting.current?.(confirmed);
-    waiting.current = null;
+    for (const resolve of waiting.current.splice(0)) resolve(confirmed);
   }, []);
   const withStepUp = useCallback<WithStepUp>(async (fn) => {
     const asked = new Set<Wanted>();
@@ -45,7 +45,7 @@ export function StepUpProvider({ children }: { children: ReactNode }) {
         if (!wanted || asked.has(wanted)) throw e;
         asked.add(wanted);
         const confirmed = await new Promise<boolean>((resolve) => {
-          waiting.current = resolve;
+          waiting.current.push(resolve);
           setOpen(wanted);
         });
         if (!confirmed) throw e;
