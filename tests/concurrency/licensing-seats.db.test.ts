@@ -28,7 +28,7 @@ describe('policy strict', () => {
       const rows = await p.query('SELECT count(*)::int AS n FROM vpc_seat WHERE license_id = $1', [l.license_id]);
       expect(rows.rows[0].n).toBe(5);
     }
-  });
+  }, 180_000);
 
   test('without the lock of the licence the same load passes the limit: the lock is what holds it', async () => {
     // The same statements, with the lock left out, as 50 clients would run them at once.
@@ -63,6 +63,46 @@ describe('policy strict', () => {
     }
     const rows = await p.query('SELECT count(*)::int AS n FROM vpc_seat WHERE license_id = $1', [l.license_id]);
     expect(rows.rows[0].n).toBeGreaterThan(5);
+  });
+
+  test('the daily check of five seats beside 45 newcomers, early and late in a seat’s life → the five stay valid, nobody else becomes it', async () => {
+    const l = await strict(5);
+    for (const h of hosts(5)) expect(codeOf(await city.validate(l.license_key, h))).toBe('VALID');
+    for (const laterMs of [24 * HOUR, 48 * HOUR + 40 * 60_000]) {
+      city.travel(laterMs);
+      const replies = await Promise.all(hosts(50).map((h) => city.validate(l.license_key, h)));
+      expect(replies.slice(0, 5).map(codeOf)).toEqual(Array(5).fill('VALID'));
+      expect(count(replies, 'REPLICA_LIMIT')).toBe(45);
+      expect(replies[0]?.headers.get('x-vpc-replicas')).toBe('5/5');
+    }
+  });
+
+  test('a seat that is released while it is renewed goes to one pod alone', async () => {
+    const l = await strict(1);
+    for (let round = 0; round < 10; round += 1) {
+      resetLimitsForTests();
+      await city.pod('POST', `${VPC}/license/release`, {
+        license_key: l.license_key,
+        deployment_id: 'prod',
+        hostname: 'b',
+      });
+      expect(codeOf(await city.validate(l.license_key, 'a'))).toBe('VALID');
+      await Promise.all([
+        city.validate(l.license_key, 'a'),
+        city.pod('POST', `${VPC}/license/release`, {
+          license_key: l.license_key,
+          deployment_id: 'prod',
+          hostname: 'a',
+        }),
+        city.validate(l.license_key, 'b'),
+      ]);
+      expect((await seats(l.license_id)).seats_live).toBeLessThanOrEqual(1);
+      await city.pod('POST', `${VPC}/license/release`, {
+        license_key: l.license_key,
+        deployment_id: 'prod',
+        hostname: 'a',
+      });
+    }
   });
 
   test('fewer replicas than seats: the two newest are refused at their next check and freed, the three oldest stay', async () => {

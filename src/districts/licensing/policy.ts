@@ -7,6 +7,8 @@ const DAY_MS = 24 * HOUR_MS;
 
 /** A seat lives 24 h, the interval of the checks, and one hour more. */
 export const SEAT_LIFE_MS = 25 * HOUR_MS;
+/** Up to here a seat is renewed as it is: far enough from its end that nobody counted it as lapsed. */
+export const RENEWABLE_MS = SEAT_LIFE_MS - 30 * 60_000;
 export const CHECK_INTERVAL_MS = 24 * HOUR_MS;
 /** After a refusal the next check comes soon, so that a reinstated licence works again soon. */
 export const RECHECK_MS = HOUR_MS;

@@ -3,15 +3,33 @@ import { audit } from '#platform/audit/audit.ts';
 import { emit } from '#platform/bus/bus.ts';
 import { now as clockNow } from '#platform/clock.ts';
 import { keyHash } from '#platform/crypto/api-key.ts';
-import { readOnly, type Tx, transact, txNow } from '#platform/db/transact.ts';
+import { type Tx, transact, txNow } from '#platform/db/transact.ts';
 import { newId } from '#platform/ids.ts';
 import { answering } from './answering.ts';
 import { licenseInstanceCloned, licenseRefused, licenseReplicasExceeded, licenseValidated } from './contract.ts';
 import { inLane } from './lanes.ts';
 import { seatsSince } from './license-view.ts';
 import { payUnknownKey, payValidation } from './limits.ts';
-import { canonicalHostname, graceUntil, LICENSE_KEY, MESSAGES, nextCheck, refusalOf, seatDecision } from './policy.ts';
-import { findKey, keepSeat, type LicenseRow, lockLicenseOfKey, readSeatPlace, releaseSeatRow } from './queries.ts';
+import {
+  canonicalHostname,
+  graceUntil,
+  LICENSE_KEY,
+  type LicenseFacts,
+  MESSAGES,
+  nextCheck,
+  RENEWABLE_MS,
+  refusalOf,
+  seatDecision,
+} from './policy.ts';
+import {
+  findKey,
+  keepSeat,
+  type LicenseRow,
+  lockLicenseOfKey,
+  readSeatPlace,
+  releaseSeatRow,
+  renewSeat,
+} from './queries.ts';
 import type { ValidateLicenseInput, ValidationCode, ValidationReply } from './schemas.ts';
 import { utc } from './times.ts';
 
@@ -31,18 +49,64 @@ export interface Validation {
  *
  * Locks the licence row, so that however many pods ask at once they are counted one after the other: seats that answer
  * `VALID` never exceed `allowed_replicas`. The live seats are read by a statement of their own after the lock: under
- * READ COMMITTED it sees what the pod before it committed.
+ * READ COMMITTED it sees what the pod before it committed. A pod that has its seat, which is nearly every call, is
+ * answered by one statement (`renewSeat`).
  */
 export async function validateLicense(ctx: Ctx, input: ValidateLicenseInput): Promise<Validation> {
   const hash = LICENSE_KEY.test(input.licenseKey) ? keyHash(input.licenseKey) : null;
-  const known = hash === null ? null : await answering(() => readOnly((tx) => findKey(tx, hash, clockNow())));
+  const known = hash === null ? null : await answering(() => findKey(null, hash, clockNow()));
   if (hash === null || known === null) {
     await payUnknownKey(ctx.ip);
     return refused('NOT_FOUND', null, null, clockNow());
   }
   await payValidation(hash, known.allowedReplicas);
   const actor = { kind: 'vpc_deployment', licenseId: known.licenseId, deploymentId: input.deploymentId } as const;
-  return answering(() => inLane(known.licenseId, () => transact({ ...ctx, actor }, (tx) => decide(tx, hash, input))));
+  return answering(() =>
+    inLane(
+      known.licenseId,
+      async () => (await renew(hash, input)) ?? transact({ ...ctx, actor }, (tx) => decide(tx, hash, input)),
+    ),
+  );
+}
+
+/** The daily check of a pod that has its seat; null when there is more to decide. */
+async function renew(hash: string, input: ValidateLicenseInput): Promise<Validation | null> {
+  const now = clockNow();
+  const kept = await renewSeat({
+    keyHash: hash,
+    now,
+    deploymentId: input.deploymentId,
+    hostname: canonicalHostname(input.hostname),
+    instanceId: input.instanceId ?? null,
+    version: input.version,
+    since: seatsSince(now),
+    renewAfter: new Date(now.getTime() - RENEWABLE_MS),
+  });
+  if (!kept) return null;
+  return accepted('VALID', { ...kept, status: 'active', suspendedAt: null }, kept.live, now);
+}
+
+function accepted(
+  code: 'VALID' | 'REPLICA_OVERAGE',
+  license: LicenseFacts & Pick<LicenseRow, 'orgId' | 'allowedReplicas' | 'supportTier'>,
+  live: number,
+  now: Date,
+): Validation {
+  return {
+    body: {
+      valid: true,
+      orgId: license.orgId,
+      expiresAt: utc(license.expiresAt),
+      allowedReplicas: license.allowedReplicas,
+      supportTier: license.supportTier,
+      message: 'OK',
+    },
+    code,
+    serverTime: now,
+    nextCheck: nextCheck(code, license, now),
+    graceUntil: graceUntil(code, license, now),
+    replicas: `${live}/${license.allowedReplicas}`,
+  };
 }
 
 function refused(
@@ -130,21 +194,7 @@ async function decide(tx: Tx, hash: string, input: ValidateLicenseInput): Promis
       replicaId: id,
     });
   if (place.cloned && !place.instanceClonedAt) emit(tx, licenseInstanceCloned, license.id, { replicaId: id });
-  return {
-    body: {
-      valid: true,
-      orgId: license.orgId,
-      expiresAt: utc(license.expiresAt),
-      allowedReplicas: license.allowedReplicas,
-      supportTier: license.supportTier,
-      message: 'OK',
-    },
-    code,
-    serverTime: now,
-    nextCheck: nextCheck(code, license, now),
-    graceUntil: graceUntil(code, license, now),
-    replicas: `${live}/${license.allowedReplicas}`,
-  };
+  return accepted(code, license, live, now);
 }
 
 function tellRefusal(tx: Tx, license: LicenseRow, code: ValidationCode, input: ValidateLicenseInput): void {

@@ -1,4 +1,5 @@
 /** Organisations, licences and keys. Lock order: licence → seat → telemetry → usage hour. */
+import { db } from '#platform/db/client.ts';
 import type { Tx } from '#platform/db/transact.ts';
 import { isId } from '#platform/ids.ts';
 import type { LicenseFacts } from '../policy.ts';
@@ -45,9 +46,9 @@ export interface KeyFacts {
   allowedReplicas: number;
 }
 
-/** One index access. A key past its end is not found. */
-export async function findKey(tx: Tx, keyHash: string, now: Date): Promise<KeyFacts | null> {
-  const rows = await tx.$queryRawUnsafe<KeyFacts[]>(
+/** One index access. A key past its end is not found. Without a transaction it is one statement on its own. */
+export async function findKey(tx: Tx | null, keyHash: string, now: Date): Promise<KeyFacts | null> {
+  const rows = await (tx ?? db()).$queryRawUnsafe<KeyFacts[]>(
     `SELECT k.license_id AS "licenseId", l.allowed_replicas AS "allowedReplicas"
        FROM vpc_license_key k JOIN vpc_license l ON l.id = k.license_id
       WHERE k.key_hash = $1::bpchar AND (k.retires_at IS NULL OR k.retires_at > $2)`,

@@ -1,6 +1,8 @@
 /** Seats. Whoever decides about them holds the lock of the licence row. */
+import { db } from '#platform/db/client.ts';
 import type { Tx } from '#platform/db/transact.ts';
 import { isId } from '#platform/ids.ts';
+import type { SupportTier } from '../schemas.ts';
 
 export interface SeatRow {
   id: string;
@@ -128,6 +130,82 @@ export async function keepSeat(tx: Tx, s: SeatWrite): Promise<void> {
     s.live,
     s.overage,
   );
+}
+
+export interface Renewal {
+  orgId: string;
+  expiresAt: Date;
+  allowedReplicas: number;
+  supportTier: SupportTier;
+  live: number;
+}
+
+/**
+ * The usual validation in one statement: an active licence, a seat that is live and stays as it is, and a rank within the
+ * licence. Null when anything is otherwise; then nothing was written, and the long way decides.
+ *
+ * Locks the licence row first, like the long way, so the two never wait on each other crosswise. The seats are counted on
+ * the snapshot from before that wait, which may miss a seat that was added or freed meanwhile: an added one ranks behind
+ * this one, a freed one only makes room, and whether this seat itself still stands is read again when it is written.
+ * `renewAfter` lies well after the end of a seat's life, so nobody may have counted this seat as lapsed.
+ */
+export async function renewSeat(at: {
+  keyHash: string;
+  now: Date;
+  deploymentId: string;
+  hostname: string;
+  instanceId: string | null;
+  version: string;
+  since: Date;
+  renewAfter: Date;
+}): Promise<Renewal | null> {
+  const rows = await db().$queryRawUnsafe<Renewal[]>(
+    `WITH lic AS (
+       SELECT l.id, l.org_id, l.expires_at, l.allowed_replicas, l.support_tier
+         FROM vpc_license_key k JOIN vpc_license l ON l.id = k.license_id
+        WHERE k.key_hash = $1::bpchar AND (k.retires_at IS NULL OR k.retires_at > $2::timestamptz)
+          AND l.status = 'active' AND l.expires_at > $2::timestamptz
+          FOR NO KEY UPDATE OF l
+     ), live AS (
+       SELECT s.first_seen, s.id, s.deployment_id, s.hostname, s.instance_id FROM lic JOIN vpc_seat s ON s.license_id = lic.id
+        WHERE s.released_at IS NULL AND s.last_seen > $7::timestamptz
+     ), mine AS (
+       SELECT first_seen, id FROM live WHERE deployment_id = $3 AND hostname = $4
+     ), facts AS (
+       SELECT (SELECT count(*)::int FROM live) AS live,
+              (SELECT count(*)::int FROM live, mine WHERE (live.first_seen, live.id) < (mine.first_seen, mine.id)) AS before,
+              EXISTS (SELECT 1 FROM live WHERE instance_id = $5::uuid AND hostname <> $4) AS cloned
+     ), kept AS (
+       UPDATE vpc_seat s SET last_seen = greatest(s.last_seen, $2::timestamptz), version = $6
+         FROM lic, facts
+        WHERE s.license_id = lic.id AND s.deployment_id = $3 AND s.hostname = $4
+          AND s.released_at IS NULL AND s.last_seen > $8::timestamptz AND NOT s.over_limit
+          AND ($5::uuid IS NULL OR s.instance_id = $5::uuid)
+          AND facts.before < lic.allowed_replicas AND NOT facts.cloned
+       RETURNING s.license_id
+     ), license AS (
+       UPDATE vpc_license l SET last_validated_at = $2::timestamptz FROM kept WHERE l.id = kept.license_id
+     ), day AS (
+       INSERT INTO vpc_seat_day (license_id, day, peak, overage)
+       SELECT kept.license_id, ($2::timestamptz AT TIME ZONE 'UTC')::date, facts.live, greatest(0, facts.live - lic.allowed_replicas)
+         FROM kept, lic, facts
+       ON CONFLICT (license_id, day) DO UPDATE
+          SET peak = greatest(vpc_seat_day.peak, EXCLUDED.peak), overage = greatest(vpc_seat_day.overage, EXCLUDED.overage)
+        WHERE vpc_seat_day.peak < EXCLUDED.peak OR vpc_seat_day.overage < EXCLUDED.overage
+     )
+     SELECT lic.org_id AS "orgId", lic.expires_at AS "expiresAt", lic.allowed_replicas AS "allowedReplicas",
+            lic.support_tier AS "supportTier", facts.live
+       FROM kept, lic, facts`,
+    at.keyHash,
+    at.now,
+    at.deploymentId,
+    at.hostname,
+    at.instanceId,
+    at.version,
+    at.since,
+    at.renewAfter,
+  );
+  return rows[0] ?? null;
 }
 
 /** True when a live seat was freed. */
