@@ -13,7 +13,7 @@ import { reserveDispute } from '../../src/districts/vault/reserve-dispute.ts';
 import { resolveDispute } from '../../src/districts/vault/resolve-dispute.ts';
 import { settlePending } from '../../src/districts/vault/settle-pending.ts';
 import { systemCtx } from '../../src/platform/actor.ts';
-import { closeDb } from '../../src/platform/db/client.ts';
+import { closeDb, waitForConnections } from '../../src/platform/db/client.ts';
 import { transact } from '../../src/platform/db/transact.ts';
 
 interface Plan {
@@ -23,6 +23,7 @@ interface Plan {
   clients: number;
   operations: number;
 }
+waitForConnections(30_000);
 const plan = JSON.parse(process.argv[2] as string) as Plan;
 const ctx = systemCtx('process');
 const lines: string[] = [];

@@ -594,3 +594,14 @@ INSERT INTO credit_pack (id, name, description, credits, price_minor, currency, 
   ('0197a000-0000-7000-8000-000000000001', 'Starter', 'A first handful of tasks.', 2500, 2500, 'usd', false, ARRAY['2,500 credits'], 1),
   ('0197a000-0000-7000-8000-000000000002', 'Builder', 'For a team that delegates every day.', 10000, 10000, 'usd', true, ARRAY['10,000 credits'], 2),
   ('0197a000-0000-7000-8000-000000000003', 'Studio', 'For many agents at work.', 50000, 50000, 'usd', false, ARRAY['50,000 credits'], 3);
+
+-- What the business rows say must be in the ledger: a paid purchase has its posting, an open withdrawal its open hold, an
+-- ended one the end that belongs to it.
+CREATE VIEW audit_reference AS
+  SELECT 'top_up' AS kind, p.id, p.status FROM top_up p
+   WHERE p.status = 'succeeded' AND NOT EXISTS (SELECT 1 FROM ledger_transfer t WHERE t.posting_key = 'pi:' || p.stripe_payment_intent_id)
+  UNION ALL
+  SELECT 'withdrawal', w.id, w.status FROM withdrawal w
+    LEFT JOIN credit_hold h ON h.purpose = 'withdrawal' AND h.ref_id = w.id
+   WHERE h.status IS DISTINCT FROM CASE WHEN w.status IN ('held', 'submitted') THEN 'held'
+                                        WHEN w.status = 'failed' THEN 'released' ELSE 'captured' END;

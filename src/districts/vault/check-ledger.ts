@@ -15,6 +15,7 @@ const SAYS: Record<(typeof AUDIT_VIEWS)[number], string> = {
   audit_reserve: 'every dispute reserve holds the price of its open dispute and nothing else',
   audit_pending: 'pending money is the sum of captured shares that were not settled, refunded or disputed',
   audit_earned_lock: 'every dispute-window lock belongs to a settled task and is covered by earned money',
+  audit_reference: 'every paid purchase has its posting and every withdrawal the hold that its state says',
   audit_seal: 'every day is sealed and every seal names the one before',
 };
 

@@ -634,6 +634,7 @@ export const AUDIT_VIEWS = [
   'audit_reserve',
   'audit_pending',
   'audit_earned_lock',
+  'audit_reference',
   'audit_seal',
 ] as const;
 export type AuditView = (typeof AUDIT_VIEWS)[number];

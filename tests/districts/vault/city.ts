@@ -10,9 +10,12 @@ import { topUpPosting } from '../../../src/districts/vault/stripe-postings.ts';
 import { systemCtx } from '../../../src/platform/actor.ts';
 import { ask, registerDistrict } from '../../../src/platform/bus/bus.ts';
 import type { Command } from '../../../src/platform/bus/contract.ts';
+import { waitForConnections } from '../../../src/platform/db/client.ts';
 import { transact } from '../../../src/platform/db/transact.ts';
 import { newId } from '../../../src/platform/ids.ts';
 
+// A busy machine is no reason to be refused a connection, and a worker that was refused one stops for good.
+waitForConnections(30_000);
 registerDistrict(handlers);
 export const ctx = systemCtx('exchange', 'req-vault');
 
@@ -92,6 +95,7 @@ export const AUDIT_VIEWS = [
   'audit_reserve',
   'audit_pending',
   'audit_earned_lock',
+  'audit_reference',
   'audit_seal',
 ];
 

@@ -351,6 +351,7 @@ const EXPECTED = {
     'audit_reserve',
     'audit_pending',
     'audit_earned_lock',
+    'audit_reference',
     'audit_seal',
     'ledger_balance',
   ],

@@ -340,6 +340,24 @@ test.each([
     T,
   ],
   [
+    'audit_reference',
+    () => [
+      `INSERT INTO top_up (id, owner_id, amount_minor, credits_minor, currency, origin, status, stripe_payment_intent_id)
+       VALUES ('${T}', '${owner}', 500, 500, 'usd', 'card', 'succeeded', 'pi_planted')`,
+    ],
+    () => [`DELETE FROM top_up WHERE id = '${T}'`],
+    T,
+  ],
+  [
+    'audit_reference',
+    () => [
+      `INSERT INTO withdrawal (id, agent_id, owner_id, amount_minor, currency, stripe_account_id, status)
+       VALUES ('${T}', '${agent}', '${seller}', 5, 'usd', 'acct_planted', 'submitted')`,
+    ],
+    () => [`DELETE FROM withdrawal WHERE id = '${T}'`],
+    T,
+  ],
+  [
     'audit_seal',
     () => [
       transfer('adjust', 'planted', 'x', '{}', "now() - interval '3 days'"),

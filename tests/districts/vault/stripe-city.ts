@@ -117,7 +117,7 @@ async function idle(query: (sql: string) => Promise<pg.QueryResult>): Promise<bo
     if (r.rows[0].n === 0) return worked;
     worked = true;
     // A busy machine is slow, not stuck: the patience begins again with every job that ends.
-    if (r.rows[0].n !== left) until = Date.now() + 20_000;
+    if (r.rows[0].n !== left) until = Date.now() + 45_000;
     left = r.rows[0].n;
     if (Date.now() > until) throw new Error('jobs do not end');
     await new Promise((resolve) => setTimeout(resolve, 10));
