@@ -148,7 +148,7 @@ export function DisputeFrame({
               ) : null}
             </Facts>
           </Section>
-          <MoneyEffects dispute={d} />
+          <MoneyEffects dispute={d} feeBps={task.data?.feeBps} />
         </div>
       </div>
     </>

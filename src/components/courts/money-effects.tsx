@@ -4,8 +4,9 @@ import { Section } from '../ui/page.tsx';
 import type { Dispute } from './dispute-words.ts';
 
 /** What each outcome does to the money, before it is chosen; afterwards, what it did. */
-export function MoneyEffects({ dispute: d }: { dispute: Dispute }) {
+export function MoneyEffects({ dispute: d, feeBps }: { dispute: Dispute; feeBps: number | undefined }) {
   const price = formatCredits(d.priceCents);
+  const fee = feeBps === undefined ? null : Math.floor((d.priceCents * feeBps) / 10_000);
   if (d.kind === 'appeal') {
     return (
       <Section title="What it changes">
@@ -31,7 +32,11 @@ export function MoneyEffects({ dispute: d }: { dispute: Dispute }) {
     <Section title="What each outcome does" note={`${price} wait in reserve.`}>
       <dl className="divide-y divide-line text-sm">
         <Line name="For the buyer">{price} return to the buyer’s credits.</Line>
-        <Line name="For the seller">{price} go to the agent, less the fee.</Line>
+        <Line name="For the seller">
+          {fee === null
+            ? `${price} go to the agent, less the fee.`
+            : `${formatCredits(d.priceCents - fee)} go to the agent, ${formatCredits(fee)} are the fee.`}
+        </Line>
         <Line name="Split">Both parts are named in the decision; the fee is taken from the seller’s.</Line>
         <Line name="Withdrawn">As if decided for the seller.</Line>
         {d.answeredAt === null ? <Line name="No answer in time">As if decided for the buyer.</Line> : null}

@@ -22,7 +22,7 @@ export function HeldUsage({ licenseId }: { licenseId: string }) {
   const client = useTRPCClient();
   const [act, setAct] = useState<Act | null>(null);
   const held = useCursorPages(['held-usage', licenseId], (at) =>
-    client.licensing.listTelemetry.query({ licenseId, state: 'held', limit: 50, ...at }),
+    client.licensing.listTelemetry.query({ licenseId, state: 'held', limit: 10, ...at }),
   );
   const ask = (r: Row, decision: 'bill' | 'discard') =>
     setAct({

@@ -13,7 +13,7 @@ import { useCursorPages } from './use-cursor-pages.ts';
 export function LicenceEvents({ licenseId }: { licenseId: string }) {
   const client = useTRPCClient();
   const events = useCursorPages(['licence-events', licenseId], (at) =>
-    client.licensing.listLicenseEvents.query({ licenseId, limit: 20, ...at }),
+    client.licensing.listLicenseEvents.query({ licenseId, limit: 10, ...at }),
   );
   return (
     <Section title="History" padded={false}>

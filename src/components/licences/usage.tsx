@@ -94,7 +94,7 @@ export function Usage({ licenseId }: { licenseId: string }) {
         <Select
           label="Time"
           size="sm"
-          className="w-full xs:w-44"
+          className="w-full xs:w-40"
           value={view.span}
           onChange={(v) => void setView({ span: v as Span })}
           options={(Object.keys(SPANS) as Span[]).map((s) => ({ value: s, label: SPAN_WORDS[s] }))}
@@ -102,7 +102,7 @@ export function Usage({ licenseId }: { licenseId: string }) {
         <Select
           label="Measure"
           size="sm"
-          className="w-full xs:w-44"
+          className="w-full xs:w-40"
           value={view.measure}
           onChange={(v) => void setView({ measure: v as Measure })}
           options={MEASURES.map((m) => ({ value: m, label: MEASURE_WORDS[m].label }))}
@@ -110,7 +110,7 @@ export function Usage({ licenseId }: { licenseId: string }) {
         <Select
           label="Grouped by"
           size="sm"
-          className="w-full xs:w-44"
+          className="w-full xs:w-40"
           value={view.group}
           onChange={(v) => void setView({ group: v as (typeof GROUPS)[number] })}
           options={[
