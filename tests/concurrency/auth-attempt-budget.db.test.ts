@@ -387,7 +387,7 @@ describe('what happens between reserve and settle of a right code', () => {
           (e: { code: string }) => e.code,
         );
       },
-      { timeout: 10_000 },
+      { timeout: 60_000 },
     );
     expect(holder).toBe('SERVICE_UNAVAILABLE');
     expect(await p.factor(owner)).toMatchObject({ failed: 0, failed_total: 0 });

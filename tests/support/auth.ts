@@ -5,6 +5,7 @@
 import { afterAll, expect } from 'vitest';
 import { createTwilioEmulator, type TwilioEmulator } from '../../emulators/twilio/emulator.ts';
 import { createHasher, type PasswordHasher, replaceHasherForTests } from '../../src/platform/crypto/hasher.ts';
+import { waitForConnections } from '../../src/platform/db/client.ts';
 import { resetEnvForTests } from '../../src/platform/env.ts';
 import { resetLimitsForTests } from '../../src/platform/rate-limit/limiter.ts';
 import { type Owner, type Platform, testPlatform } from './platform.ts';
@@ -85,7 +86,10 @@ export async function authPlatform(): Promise<AuthPlatform> {
     // Every caller of these tests comes from an address of its own.
     TRUSTED_PROXY_HOPS: '1',
   });
+  // What these tests ask is who wins a race, not how long a busy machine lets it wait.
+  Object.assign(process.env, { LEDGER_LOCK_TIMEOUT_MS: '8000', LEDGER_STATEMENT_TIMEOUT_MS: '30000' });
   resetEnvForTests();
+  waitForConnections(60_000);
   const p = await testPlatform();
   let phones = 0;
   let addresses = 0;

@@ -77,7 +77,10 @@ export function createClient(pool: pg.Pool): PrismaClient {
     statementNameGenerator: ({ sql }) => statementName(sql),
     onPoolError: (err) => logger.warn({ err }, 'database pool error'),
   });
-  return new PrismaClient({ adapter, transactionOptions: { maxWait: 2_000, timeout: 10_000 } });
+  return new PrismaClient({
+    adapter,
+    transactionOptions: { maxWait: Math.max(2_000, clients.connectTimeoutMs ?? 0), timeout: 10_000 },
+  });
 }
 
 export function db(): PrismaClient {

@@ -113,10 +113,11 @@ describe('A2 [ASVS V8.4.2] who may administer', () => {
     for (const r of routes) {
       resetLimitsForTests();
       const path = r.path.replace(/:\w+/g, '0199aaaa-0000-7000-8000-000000000000');
-      answers.push([
-        `${r.method} ${r.path}`,
-        (await call(r.method, path, r.method === 'GET' || r.method === 'DELETE' ? undefined : { reason })).status,
-      ]);
+      const takes = (appRouter._def.procedures as unknown as Record<string, { _def: { inputs: unknown[] } }>)[
+        r.procedure
+      ];
+      const bodyless = r.method === 'GET' || r.method === 'DELETE' || takes?._def.inputs.length === 0;
+      answers.push([`${r.method} ${r.path}`, (await call(r.method, path, bodyless ? undefined : { reason })).status]);
     }
     return answers;
   };
@@ -194,7 +195,7 @@ describe('A2 [ASVS V8.4.2] who may administer', () => {
 
 test('A3 [ASVS V6.4.6] no operation sets a password of another, reads a code or impersonates; a started reset goes to the mailbox alone', async () => {
   const names = Object.keys(appRouter._def.procedures).join(' ');
-  expect(names).not.toMatch(/impersonat|setPassword|readCode|loginAs|assume/i);
+  expect(names).not.toMatch(/impersonat|\.setPassword|readCode|loginAs|assume/i);
   const [chief, owner] = [await admin(), await p.newOwner()];
   const r = await bearer(chief.token)('POST', `/admin/owners/${owner.id}/password-reset`, { reason });
   expect([r.status, r.body.data]).toEqual([200, { ok: true }]);

@@ -82,7 +82,7 @@ describe('ends', () => {
         expect(r.headers.get('clear-site-data')).toBeNull();
         return r.status;
       },
-      { timeout: 10_000 },
+      { timeout: 60_000 },
     );
     expect(status).toBe(503);
     expect((await bearer(owner.token)('GET', '/auth/me')).status).toBe(200);
