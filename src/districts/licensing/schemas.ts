@@ -421,7 +421,9 @@ export const UsageFileReply = z.object({
   licenseId: UuidOut,
   lines: z.int().min(0),
   /** Sequence numbers that no file has brought: the tail of an earlier file was cut off, or a file is still to come. */
-  gaps: z.array(z.object({ deploymentId: z.string(), hostname: z.string(), from: z.int(), to: z.int() })).max(10_000),
+  gaps: z
+    .array(z.object({ deploymentId: z.string().max(63), hostname: z.string().max(253), from: z.int(), to: z.int() }))
+    .max(10_000),
   results: z.array(TelemetryItem).max(100_000),
 });
 export type UsageFileReply = z.infer<typeof UsageFileReply>;
