@@ -216,6 +216,17 @@ async function load(served: Served): Promise<void> {
       request_count: 10,
     };
   };
+  // Every seat is taken before the clock runs: what is measured is the daily check of a pod that has one.
+  const places = served.licenses.flatMap((l) => Array.from({ length: HOSTS }, (_v, i) => [l.key, i] as const));
+  const take = async () => {
+    for (let p = places.pop(); p; p = places.pop()) {
+      const body = { license_key: p[0], deployment_id: 'prod', hostname: `inference-${p[1]}`, version: '1.2.0' };
+      const headers = { 'content-type': 'application/json' };
+      await fetch(`${url}${VPC}/license/validate`, { method: 'POST', headers, body: JSON.stringify(body) });
+    }
+  };
+  await Promise.all(Array.from({ length: 4 }, take));
+
   const contenders: [string, () => Promise<Figure>][] = [
     ['telemetry over HTTP', () => http('/telemetry', url, () => ({ license_key: any().key, ...record() }))],
     [
