@@ -1,4 +1,7 @@
-/** Readiness (reliability.md 5.4): database, migrations, worker; each with its time. Redis is reported, not required. */
+/**
+ * Readiness (reliability.md 5.4): database and migrations; each with its time. Worker, sandbox and Redis are reported,
+ * not required.
+ */
 import { reservePool } from '#platform/db/client.ts';
 import { pendingMigrations } from '#platform/db/migrate.ts';
 import { limiterState } from '#platform/rate-limit/limiter.ts';
@@ -44,6 +47,16 @@ export async function readiness(): Promise<Readiness> {
         "SELECT count(*)::int AS n FROM worker_process WHERE last_seen > now() - interval '15 seconds'",
       );
       return { ok: r.rows[0].n > 0, detail: `${r.rows[0].n} running` };
+    });
+  }
+  if (database) {
+    await timed('sandbox', false, async () => {
+      const { rows } = await reservePool().query<{ provider: string; probe: { ok: boolean; code?: string } }>(
+        "SELECT provider, probe FROM sandbox_host WHERE last_seen > now() - interval '30 seconds' ORDER BY last_seen DESC LIMIT 1",
+      );
+      const [host] = rows;
+      if (!host) return { ok: false, detail: 'no host' };
+      return { ok: host.probe.ok, detail: host.probe.ok ? host.provider : `${host.provider}: ${host.probe.code}` };
     });
   }
   const limits = limiterState();

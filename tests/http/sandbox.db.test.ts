@@ -384,6 +384,7 @@ describeJail('administrators', () => {
       ({ hosts }) =>
         hosts.some((host: { sessions: number; available: boolean }) => host.available && host.sessions > 0),
     );
+    expect((await p.anonymous('GET', '/readyz')).body.checks.sandbox).toMatchObject({ ok: true, detail: 'local' });
     const killed = await admin.call('POST', `/admin/sandboxes/${sandboxId}/kill`, { reason: 'looks like mining' });
     expect(killed.body.data).toEqual({ sandboxId, destroyed: true });
     const again = await admin.call('POST', `/admin/sandboxes/${sandboxId}/kill`, { reason: 'looks like mining' });
