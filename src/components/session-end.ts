@@ -1,6 +1,7 @@
 import { type AnyApiError, errorCode } from './ui/api-error.ts';
 
-const PUBLIC = /^\/(login|sign-up|verify-email|forgot-password|reset-password|confirm-email|undo-email|cancel-recovery|set-up-admin)?(\/|$)/;
+const PUBLIC =
+  /^\/(login|sign-up|verify-email|forgot-password|reset-password|confirm-email|undo-email|cancel-recovery|set-up-admin)?(\/|$)/;
 
 /** A session that ended elsewhere ends here at the next request: to the login page and back. */
 export function leaveWhenSignedOut(error: unknown): void {
