@@ -574,7 +574,7 @@ function containerEscape(command: ShellCommand): string | null {
 }
 
 const WHOLE_TREE =
-  /^["']?(?:\/|~|\$\{?HOME\}?|\/\*|~\/\*?|\$\{?HOME\}?\/\*?|\/(?:etc|usr|var|bin|boot|home|root|lib|opt|Users|System|Library|sys|dev)(?:\/\*?)?|\.|\.\.|\.\/|\.\/\*|\*|\.git|\$\{?(?:CLAUDE_PROJECT_DIR|PWD|OLDPWD)\}?(?:\/\*?)?|[A-Za-z]:[\\/]?\*?)["']?$/;
+  /^["']?(?:\/|~|\$\{?HOME\}?|\/\*|~\/\*?|\$\{?HOME\}?\/\*?|\/(?:etc|usr|var|bin|boot|home|root|lib|opt|Users|System|Library|sys|dev)(?:\/\*?)?|(?:~|\$\{?HOME\}?)\/(?:Documents|Desktop|Pictures|Photos|Music|Movies|Videos|Library|OneDrive|Dropbox)(?:\/\*?)?|\.|\.\.|\.\/|\.\/\*|\*|\.git|\$\{?(?:CLAUDE_PROJECT_DIR|PWD|OLDPWD)\}?(?:\/\*?)?|[A-Za-z]:[\\/]?\*?)["']?$/;
 
 function destruction(facts: CommandFacts): CommandHit | null {
   for (const { command } of commandsOf(facts)) {
@@ -739,7 +739,16 @@ function runsDevelopmentTool(code: string): boolean {
   const calls = [
     ...code.matchAll(/\b(?:exec|execSync|spawn|spawnSync|execFile|execFileSync)\(\s{0,4}(?:["'`])([\w./@-]{1,60})/g),
   ];
-  return calls.length > 0 && calls.every((match) => MODEL_WORDS.has(match[1]!.split('/').at(-1)!.toLowerCase()));
+  return (
+    calls.length > 0 &&
+    calls.every((match) => {
+      const program = match[1]!.split('/').at(-1)!.toLowerCase();
+      return (
+        MODEL_WORDS.has(program) &&
+        !/^(?:curl|wget|nc|ncat|netcat|ssh|scp|rsync|(?:ba|z|da)?sh|pwsh|powershell|cmd)$/.test(program)
+      );
+    })
+  );
 }
 
 const COMMON_TOOLS =

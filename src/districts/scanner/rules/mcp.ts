@@ -425,6 +425,9 @@ function quote(text: string): string {
 
 // ---------------------------------------------------------------- commands
 
+/** A program that fetches is no server: its output is what somebody wants on the machine. */
+const DOWNLOADER = /^(?:curl|wget|aria2c|nc|ncat|netcat|certutil|bitsadmin)(?:\.exe)?$/i;
+
 function judgeServerCommand(
   report: Report,
   command: string,
@@ -444,7 +447,7 @@ function judgeServerCommand(
       report.add(hit.rule, {
         ...place,
         matched: hit.rule.id,
-        severity: hit.severity,
+        severity: hit.rule.id === 'MCX-NET' && DOWNLOADER.test(name) ? 'high' : hit.severity,
         posture: hit.posture,
         description: hit.detail === undefined ? hit.rule.title : `${hit.rule.title} (${hit.detail})`,
         evidence: false,
@@ -854,7 +857,7 @@ function sharesShape(name: string, known: string): boolean {
 // ---------------------------------------------------------------- paths and addresses
 
 const WHOLE =
-  /^(?:\/|~|~\/|\$\{?HOME\}?\/?|\$\{env:HOME\}\/?|[A-Za-z]:[\\/]{0,2}|\/etc\/?|\/root\/?|~root\/?|\/home\/?|\/Users\/?|\/var\/?|\/usr\/?|%USERPROFILE%|[A-Za-z]:[\\/]{1,2}Users[\\/]{0,2}|\/mnt\/c\/?|\/\*\*?|~\/\*\*?|file:\/\/\/)$/;
+  /^(?:\/|~|~\/|\$\{?HOME\}?\/?|\$\{env:HOME\}\/?|[A-Za-z]:[\\/]{0,2}|\/etc\/?|\/root\/?|~root\/?|\/home(?:\/[\w.-]{1,40})?\/?|\/Users(?:\/[\w.-]{1,40})?\/?|\/var\/?|\/usr\/?|%USERPROFILE%|[A-Za-z]:[\\/]{1,2}Users[\\/]{0,2}|\/mnt\/c\/?|\/\*\*?|~\/\*\*?|file:\/\/\/)$/;
 
 function judgeArgumentPaths(
   report: Report,

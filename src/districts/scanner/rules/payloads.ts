@@ -314,10 +314,10 @@ const SHELL_LANGUAGES = new Set([
 ]);
 /** Without one of these a line cannot hold anything the command rules look for. */
 const COMMAND_QUICK =
-  /curl|wget|base64|\biwr\b|\birm\b|invoke-|\/dev\/tcp|\bnc\b|ncat|netcat|socat|mkfifo|eval|crontab|authorized_keys|launchctl|systemctl|schtasks|rm\s{1,4}-|mkfs|\bdd\b|nslookup|\bdig\b|\bxxd\b|openssl|\.ssh|\.aws|id_rsa|\.env\b|printenv|\benv\b|xmrig|stratum|ngrok|powershell|mshta|regsvr32|certutil|\bscp\b|rsync|sudoers|\.bashrc|\.zshrc|\.profile|history|ssh\s|python\d?\s{1,4}-c|node\s{1,4}-e|perl\s{1,4}-e|:\(\)|shred|LaunchAgents|reg\s{1,4}add|useradd|chmod|\bfetch\b|\btelnet\b|\bmail\b|tar\s|zip\s|git\s{1,4}config|gpg|keychain|security\s/i;
+  /curl|wget|base64|\biwr\b|\birm\b|invoke-|\/dev\/tcp|\bnc\b|ncat|netcat|socat|mkfifo|eval|crontab|authorized_keys|launchctl|systemctl|schtasks|rm\s{1,4}-|mkfs|\bdd\b|nslookup|\bdig\b|\bxxd\b|openssl|\.ssh|\.aws|id_rsa|\.env\b|printenv|\benv\b|xmrig|stratum|ngrok|powershell|mshta|regsvr32|certutil|\bscp\b|rsync|sudoers|\.bashrc|\.zshrc|\.profile|history|ssh\s|python\d?\s{1,4}-c|node\s{1,4}-e|perl\s{1,4}-e|:\(\)|shred|LaunchAgents|reg\s{1,4}add|useradd|chmod|\bfetch\b|\btelnet\b|\bmail\b|tar\s|zip\s|git\s{1,4}config|gpg|keychain|security\s|mppreference|\bufw\b|setenforce|spctl|csrutil|--registry|index-url/i;
 
 const COMMAND_WORDS =
-  'curl wget base64 base iwr irm invoke webrequest restmethod tcp nc ncat netcat socat mkfifo eval crontab authorized launchctl systemctl schtasks rm mkfs dd nslookup dig xxd openssl ssh aws id env printenv xmrig stratum ngrok powershell mshta regsvr certutil scp rsync sudoers bashrc zshrc profile history python node perl shred launchagents reg useradd chmod fetch telnet mail tar zip git gpg keychain security ufw setenforce spctl csrutil osascript pip npm docker mv cp find exec system subprocess requests socket rmtree child os shutil'.split(
+  'curl wget base64 base iwr irm invoke webrequest restmethod tcp nc ncat netcat socat mkfifo eval crontab authorized launchctl systemctl schtasks rm mkfs dd nslookup dig xxd openssl ssh aws id env printenv xmrig stratum ngrok powershell mshta regsvr certutil scp rsync sudoers bashrc zshrc profile history python node perl shred launchagents reg useradd chmod fetch telnet mail tar zip git gpg keychain security ufw mppreference registry setenforce spctl csrutil osascript pip npm docker mv cp find exec system subprocess requests socket rmtree child os shutil'.split(
     ' ',
   );
 
@@ -505,7 +505,11 @@ function judgeCode(view: TextView, code: string, offset: number, hits: PayloadHi
     hits.push({
       rule: proseRules['SKL-019'],
       ...locate(/ufw|setenforce|spctl|csrutil|mppreference/i),
-      severity: spoken() ? 'low' : /spctl|csrutil|mppreference/i.test(code) ? undefined : 'medium',
+      severity: spoken()
+        ? 'low'
+        : /spctl|csrutil|mppreference/i.test(code) && !/^\s{0,3}\|/.test(view.text.slice(view.lineStart(start), start))
+          ? undefined
+          : 'medium',
       detail: destroyed.detail,
     });
   if (
@@ -525,6 +529,8 @@ function judgeCode(view: TextView, code: string, offset: number, hits: PayloadHi
     /(?:--(?:extra-)?index-url|-i|registry)[= ]{1,2}["']?http:\/\/(?!localhost|127\.|192\.168\.|10\.)/.test(code)
   )
     add('SKL-020', locate(/pip|npm|yarn|index-url|registry/i), undefined, 'packages from an unencrypted registry');
+  if (packages !== null && foreignRegistry(code))
+    add('SKL-024', locate(/registry|index-url/i), undefined, 'packages from a registry nobody knows');
   const abuse = commandHit(facts, 'ABU');
   if (
     abuse !== null &&
@@ -536,6 +542,19 @@ function judgeCode(view: TextView, code: string, offset: number, hits: PayloadHi
   if (abuse !== null && abuse.detail === 'a miner')
     add('SKL-038', locate(/xmrig|minerd|stratum/i), undefined, abuse.detail);
   for (const inline of facts.inlineCode) judgeProgramText(inline.code, { start, end }, hits, spoken);
+}
+
+/** A package index that is neither local nor one of the public ones, by a host that no variable decides. */
+function foreignRegistry(code: string): boolean {
+  const named = /(?:--(?:extra-)?index-url|--registry)[= ]{1,2}["']?(https?:\/\/[^\s"'|;]{4,300})/.exec(code);
+  const host = named === null ? '' : (readAddress(named[1]!)?.host ?? '');
+  return (
+    host !== '' &&
+    networkOf(host) === 'public' &&
+    !/(?:^|\.)(?:npmjs\.org|npmjs\.com|yarnpkg\.com|npmmirror\.com|pypi\.org|pythonhosted\.org|pytorch\.org|nvidia\.com|github\.com|githubusercontent\.com|gitlab\.com|jsr\.io|tencent\.com|aliyun\.com|tuna\.tsinghua\.edu\.cn|amazonaws\.com|pkg\.dev|azure\.com|visualstudio\.com|jfrog\.io|cloudsmith\.io|example\.(?:com|org))$/.test(
+      host,
+    )
+  );
 }
 
 /** `curl … | python3 -m json.tool` runs nothing that came from outside; handled by the analyser. What is left: local files. */
@@ -864,7 +883,7 @@ function readTokens(view: TextView, hits: PayloadHit[]): void {
 // ---------------------------------------------------------------- droppers
 
 const PASSWORD_ARCHIVE =
-  /(?:\b(?:extract|unzip|unpack|decompress|open|unarchive|archive|zip|rar|7z)\b[^.\n]{0,80}\b(?:password|passcode|pass(?:word)?\s{0,2}[:=]|pwd)\b|\b(?:password|passcode|pwd)\b[^.\n]{0,60}\b(?:to (?:extract|unzip|unpack|open)|archive|zip|rar|7z)\b|\bunzip\s{1,4}-P\b|\b7z\s{1,4}x\b[^\n]{0,60}\s-p\S|\bunrar\s{1,4}x\s{1,4}-p\S)/g;
+  /(?:\b(?:extract|unzip|unpack|decompress|open|unarchive|archive|zip|rar|7z)\b[^.\n]{0,80}\b(?:password|passcode|pass(?:word)?\s{0,2}[:=]|(?:with|using) (?:the )?pass(?=[\s:`"'*])|pwd)\b|\b(?:password|passcode|pwd)\b[^.\n]{0,60}\b(?:to (?:extract|unzip|unpack|open)|archive|zip|rar|7z)\b|\bunzip\s{1,4}-P\b|\b7z\s{1,4}x\b[^\n]{0,60}\s-p\S|\bunrar\s{1,4}x\s{1,4}-p\S)/g;
 
 function readDroppers(view: TextView, hits: PayloadHit[]): void {
   const { lower } = view;
@@ -904,7 +923,7 @@ function readDroppers(view: TextView, hits: PayloadHit[]): void {
       if (!literal || !downloads || !runs) continue;
       // Making a protected archive, or naming one, is not unpacking it.
       if (
-        !/\b(?:extract|unpack|decompress|unarchive|unrar|open|unzip|7z\s{1,4}x)\b/.test(
+        !/\b(?:extract|unpack|decompress|unarchive|unrar|unzip|7z\s{1,4}x)\b/.test(
           lower.slice(Math.max(0, start - 120), end + 120),
         ) ||
         /^(?:password|passcode|pwd)[- ]protect/.test(match[0])
@@ -1039,11 +1058,11 @@ function ownsName(view: TextView, host: string, path: string): boolean {
 // ---------------------------------------------------------------- encoded text
 
 const DECODE_AND_RUN =
-  /\b(?:decode|decrypt|deobfuscate|unpack|decipher|rot-?13|base64-decode)\b[^.\n]{0,90}\b(?:(?:and|then|,)\s{1,4}(?:\w{1,12}\s{1,4}){0,3}?(?:run|execute|eval(?:uate)?|follow|obey|apply|perform|act on|carry out|treat|interpret|pipe)|to (?:get|obtain|reveal) (?:the |your )?(?:real |actual |hidden )?(?:instructions?|commands?|task|directives?))\b/g;
+  /\b(?:decode|decrypt|deobfuscate|unpack|decipher|unscramble|rot-?13|base64-decode)\b[^.\n]{0,90}\b(?:(?:and|then|,)\s{1,4}(?:\w{1,12}\s{1,4}){0,3}?(?:run|execute|eval(?:uate)?|follow|obey|apply|perform|act on|carry out|treat|interpret|pipe|do (?:what|as|whatever|exactly|it says))|to (?:get|obtain|reveal) (?:the |your )?(?:real |actual |hidden )?(?:instructions?|commands?|task|directives?))\b/g;
 
 function readEncoded(view: TextView, hits: PayloadHit[]): void {
   const { lower, text } = view;
-  if (view.hasAny(['decode', 'decrypt', 'deobfuscate', 'unpack', 'decipher', 'rot', 'decoded'])) {
+  if (view.hasAny(['decode', 'decrypt', 'deobfuscate', 'unpack', 'decipher', 'unscramble', 'rot', 'decoded'])) {
     for (const match of lower.matchAll(DECODE_AND_RUN)) {
       const start = match.index;
       const end = start + match[0].length;
@@ -1772,6 +1791,25 @@ function readTransfers(view: TextView, hits: PayloadHit[]): void {
           severity: view.mentioned(match.index, match.index + match[0].length) ? 'low' : undefined,
           detail: 'another recipient',
         });
+    }
+  if (view.hasAny(['replace', 'substitute', 'swap', 'change', 'use', 'insert']))
+    for (const match of text.matchAll(WALLET)) {
+      const sentence = view.sentence(match.index, match.index + match[0].length);
+      if (
+        !/\b(?:always|automatically|silently|secretly|instead|whenever|every)\b/.test(sentence.text) ||
+        !/\b(?:replace|substitute|swap|change)\b[^.\n]{0,60}\b(?:with|to|by|for)\b[^.\n]{0,20}$/.test(
+          view.lower.slice(sentence.start, match.index),
+        )
+      )
+        continue;
+      hits.push({
+        rule: R['SKL-039'],
+        start: match.index,
+        end: match.index + match[0].length,
+        severity: view.mentioned(match.index, match.index + match[0].length) ? 'low' : undefined,
+        detail: 'another recipient',
+      });
+      break;
     }
   if (
     !view.hasAny([

@@ -298,7 +298,7 @@ function annulled(view: TextView, noun: Word): ProseHit | null {
 // ---------------------------------------------------------------- roles and limits
 
 const PERSONA =
-  /\b(?:dan\b|do anything now|jail-?broken|jail-?break mode|un(?:restricted|filtered|censored|bound|shackled|limited ai)|evil|free (?:from|of) (?:all |any )?(?:restrictions|limits|limitations|rules|constraints|guidelines|filters|ethical)|freed from|liberated|no longer (?:bound|restricted|limited|constrained|subject|required to follow|an? (?:ai|assistant|language model)|claude|chatgpt)|not (?:bound|restricted|limited|constrained) by|(?:in|into|entering) (?:an? )?(?:developer|god|dan|jailbreak|unrestricted|admin|administrator|root|sudo|maintenance|override|privileged|uncensored|no-?limits?|unfiltered|evil|opposite|super ?user) mode|hackergpt|wormgpt|evilgpt|without (?:any |all )?(?:restrictions|limitations|limits|filters|rules|ethical|moral|safety|guardrails|constraints|censorship))/;
+  /\b(?:dan\b|do anything now|jail-?broken|jail-?break mode|un(?:restricted|filtered|censored|bound|shackled|limited ai)|evil|free (?:from|of) (?:all |any )?(?:restrictions|limits|limitations|rules|constraints|guidelines|filters|ethical)|freed from|liberated|no longer (?:bound|restricted|limited|constrained|subject|required to follow|an? (?:ai|assistant|language model)|claude|chatgpt)|not (?:bound|restricted|limited|constrained) by|(?:in|into|entering) (?:an? )?(?:developer|god|dan|jailbreak|unrestricted|admin|administrator|root|sudo|maintenance|override|privileged|uncensored|no-?limits?|unfiltered|evil|opposite|super ?user) mode|hackergpt|wormgpt|evilgpt|(?:without|with no|has no|have no|no) (?:any |all )?(?:restrictions|limitations|limits(?! on)|filters|rules(?! (?:for|about))|ethical|moral|safety|guardrails|constraints|censorship))(?! on)/;
 
 function roleChange(view: TextView, verb: Word): ProseHit | null {
   const slice =
@@ -709,7 +709,9 @@ function disarms(view: TextView, verb: Word): ProseHit | null {
   const match = PROTECTIONS.exec(words.map((word) => word.text).join(' '));
   if (match === null || view.isGuide || !imperative(view, verb.start)) return null;
   if (
-    /\b(?:never|not|don['’]?t|avoid|warn|re-?enable|temporarily|if )\b/.test(view.sentence(verb.start, verb.end).text)
+    /\b(?:never|not|don['’]?t|avoid|warn|re-?enable|temporarily|if (?:the user|you|they|asked|needed))\b/.test(
+      view.sentence(verb.start, verb.end).text,
+    )
   )
     return null;
   return hit(

@@ -157,11 +157,11 @@ export function readDescription(text: string): PoisonHit[] {
 }
 
 const WHEN_USED =
-  /\b(?:before (?:using|calling|invoking|running|you|any|this|each|every|the|executing|responding|answering|proceeding)|always|when (?:called|invoked|used|using|calling)|every time|each time|whenever|first|prior to|in order to (?:use|call)|to use this tool|must (?:first|also|be)|required|otherwise|you (?:must|should|need to|have to)|this tool (?:needs|requires)|for this tool to work|ensure|immediately|as the|also|after (?:using|calling|each|every))\b/;
+  /\b(?:before (?:using|calling|invoking|running|you|any|this|each|every|the|executing|responding|answering|proceeding)|always|when (?:called|invoked|used|using|calling)|every time|each time|whenever|first|prior to|in order to (?:use|call)|to use this tool|must (?:first|also|be|contain|hold|include)|required|otherwise|you (?:must|should|need to|have to)|this tool (?:needs|requires)|for this tool to work|ensure|immediately|as the|also|after (?:using|calling|each|every))\b/;
 const TAKE =
-  /\b(?:read|open|cat|pass|include|send|provide|attach|append|submit|copy|supply|put|load|give|share|upload|forward|insert|add|collect|gather|extract|retrieve|return|fetch|encode|transmit|list|access|embed|get|call|write|post|bcc|cc)\b/;
+  /\b(?:read|open|cat|pass|include|send|provide|attach|append|submit|copy|supply|put|load|give|share|upload|forward|insert|add|collect|gather|extract|retrieve|return|fetch|encode|transmit|list|access|embed|get|call|write|post|bcc|cc|contain|hold|fill)\b/;
 const THINGS =
-  /\b(?:credentials?|passwords?|api[- _]?keys?|private keys?|ssh|secrets?|(?:access|auth|session|api|github|bearer|oauth) tokens?|tokens|cookies|environment variables?|env(?:ironment)? vars?|\.env\b|system prompt|conversation(?: history| context| so far)?|chat (?:history|logs?)|message history|(?:previous|all|other) messages|user['’]?s? (?:files|data|messages|emails|input|prompts?|request|home|documents|location|password)|personal (?:data|information)|mcp\.json|config(?:uration)? files?|full (?:conversation|context|prompt|history)|model name|source code|contacts|clipboard|browser|wallet|seed phrase|home directory|list of (?:all )?(?:tools|files)|~\/[\w./-]{2,40}|\/etc\/\w{2,20}|sensitive)\b/;
+  /\b(?:credentials?|passwords?|api[- _]?keys?|private keys?|ssh|secrets?|(?:access|auth|session|api|github|bearer|oauth) tokens?|tokens|cookies|environment variables?|env(?:ironment)? vars?|\.env\b|system (?:prompt|instructions)|conversation(?: history| context| so far)?|chat (?:history|logs?)|message history|(?:previous|all|other) messages|user['’]?s? (?:files|data|messages|emails|input|prompts?|request|home|documents|location|password)|personal (?:data|information)|mcp\.json|config(?:uration)? files?|full (?:conversation|context|prompt|history)|model name|source code|contacts|clipboard|browser|wallet|seed phrase|home directory|list of (?:all )?(?:tools|files)|~\/[\w./-]{2,40}|\/etc\/\w{2,20}|sensitive)\b/;
 const OTHER_TOOLS =
   /\b(?:(?:when|whenever|if|before|after|instead of|every time|each time)\b[^.\n]{0,60}\b(?:other|another|any|the|all|every) ?(?:\w{1,30}[_ -]){0,4}?(?:tools?|servers?|functions?)\b|(?:do not|don['’]t|never) (?:use|call|invoke)\b[^.\n]{0,40}\b(?:other|any other|another|the (?:original|built-?in|native|official))\b[^.\n]{0,30}\b(?:tools?|servers?)|(?:replaces|supersedes|overrides|takes precedence over|must be used instead of)\b[^.\n]{0,40}\b(?:tools?|servers?|functions?))/;
 const CHANGES =
@@ -215,6 +215,13 @@ function starts(lower: string): number[] {
 /** The verb takes the sensitive thing itself: "read the API keys … and pass them", not "requires an API key". */
 function demandsData(text: string, path: boolean): boolean {
   if (path) return true;
+  // A field that must hold the conversation or the system prompt is a demand, whatever its name.
+  if (
+    /\b(?:must|should|always|needs? to|has to)\b[^.\n]{0,30}\b(?:contain|hold|include|be (?:set to|filled with))\b[^.\n]{0,40}\b(?:(?:complete|full|entire|whole) (?:conversation|chat|context|history|prompt|source|message)|conversation history|system (?:prompt|instructions)|all (?:previous|prior|system) (?:messages|instructions))/.test(
+      text,
+    )
+  )
+    return true;
   const direct =
     /\b(?:read|open|cat|pass|include|send|provide|attach|append|submit|copy|supply|put|load|give|share|upload|forward|insert|collect|gather|extract|retrieve|encode|transmit|embed|access|get|list)\b(?:\s{1,3}[\w'’-]{1,16}){0,5}?\s{1,3}(?:credentials?|passwords?|api[- _]?keys|private keys?|ssh|secrets|tokens|cookies|environment variables?|env vars?|\.env\b|system prompt|conversation|chat|message history|(?:previous|all|other) messages|user['’]s|config(?:uration)? files?|full (?:conversation|context|prompt|history)|contacts|clipboard|browser|wallet|seed phrase|home directory|sensitive|source code|model name|list of all|mcp\.json|personal)/.test(
       text,
