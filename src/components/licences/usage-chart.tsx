@@ -2,7 +2,7 @@
 
 import { Bar, BarChart, CartesianGrid, Legend, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
 import type { RouterOutputs } from '../../adapters/trpc/client.tsx';
-import { MEASURE_WORDS, type Measure, periodInWords } from './usage.tsx';
+import { MEASURE_WORDS, type Measure, periodInWords } from './usage-words.ts';
 
 type Report = RouterOutputs['licensing']['getUsage'];
 

@@ -15,6 +15,7 @@ import { saveCsvRows } from '../ui/save-file.ts';
 import { Select } from '../ui/select.tsx';
 import { type Column, DataTable } from '../ui/table.tsx';
 import { formatBig } from './licence-words.ts';
+import { MEASURE_WORDS, MEASURES, type Measure, periodInWords } from './usage-words.ts';
 
 type Report = RouterOutputs['licensing']['getUsage'];
 type Row = Report['items'][number];
@@ -32,13 +33,6 @@ const SPAN_WORDS: Record<Span, string> = {
   '30d': 'Last 30 days',
   '90d': 'Last 90 days',
   '365d': 'Last 12 months',
-};
-const MEASURES = ['outputTokens', 'inputTokens', 'requestCount'] as const;
-export type Measure = (typeof MEASURES)[number];
-export const MEASURE_WORDS: Record<Measure, { label: string; unit: string }> = {
-  outputTokens: { label: 'Output tokens', unit: 'tokens' },
-  inputTokens: { label: 'Input tokens', unit: 'tokens' },
-  requestCount: { label: 'Requests', unit: 'requests' },
 };
 const GROUPS = ['none', 'model', 'deployment'] as const;
 const HOUR = 3_600_000;
@@ -166,12 +160,6 @@ export function Usage({ licenseId }: { licenseId: string }) {
       </Loaded>
     </Section>
   );
-}
-
-export function periodInWords(period: string, granularity: Report['granularity']): string {
-  if (granularity === 'month') return period.slice(0, 7);
-  if (granularity === 'day') return period.slice(0, 10);
-  return `${period.slice(5, 10)} ${period.slice(11, 16)}`;
 }
 
 function columnsFor(report: Report): Column<Row>[] {
