@@ -233,6 +233,7 @@ test('a forgotten password is set anew by a mailed link that works once', async 
   await post('verify-email', { token: await messageTo(email, /verify-email#t=([\w-]{43})/) });
   await page.goto('/login');
   await page.getByRole('link', { name: 'Forgot it?' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Forgot your password?' }).waitFor();
   await page.getByLabel('E-mail address').fill(email);
   await page.getByRole('button', { name: 'Send me a link' }).click();
   await page.getByRole('heading', { name: 'Look into your mailbox' }).waitFor();

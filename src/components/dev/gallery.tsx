@@ -1,7 +1,7 @@
 'use client';
 
 import Inbox from 'lucide-react/icons/inbox';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { TIERS } from '../../districts/registry/schemas.ts';
 import { TierBadge } from '../agents/agent-badges.tsx';
 import { TaskStatus } from '../tasks/task-status.tsx';
@@ -39,7 +39,6 @@ const ISSUES: AnyApiError = {
   },
 };
 const SAMPLE_SECRET = 'ac_live_this_is_a_sample_and_opens_nothing_at_all';
-const START = Date.now();
 
 /** Every component in its states: what tests open and what a new page is built from. */
 export function Gallery() {
@@ -222,10 +221,10 @@ export function Gallery() {
               <Amount value={-1_500} change />
             </Fact>
             <Fact name="When">
-              <RelativeTime at={new Date(START - 3_600_000).toISOString()} />
+              <FromNow ms={-3_600_000}>{(at) => <RelativeTime at={at} />}</FromNow>
             </Fact>
             <Fact name="Left">
-              <Countdown until={new Date(START + 540_000).toISOString()} over="over" />
+              <FromNow ms={540_000}>{(at) => <Countdown until={at} over="over" />}</FromNow>
             </Fact>
             <Fact name="Digest">
               <Digest value="9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08" what="Digest" />
@@ -281,4 +280,11 @@ export function Gallery() {
 
 function Row({ children }: { children: ReactNode }) {
   return <div className="flex flex-wrap items-center gap-2.5 py-1">{children}</div>;
+}
+
+/** An instant counted from when the page is seen: server and browser would not agree on an earlier one. */
+function FromNow({ ms, children }: { ms: number; children: (at: string) => ReactNode }) {
+  const [at, setAt] = useState<string | null>(null);
+  useEffect(() => setAt(new Date(Date.now() + ms).toISOString()), [ms]);
+  return at === null ? null : children(at);
 }

@@ -4,7 +4,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import FilterX from 'lucide-react/icons/filter-x';
 import History from 'lucide-react/icons/history';
 import { parseAsStringLiteral, useQueryStates } from 'nuqs';
-import { type RouterOutputs, useTRPC } from '../../adapters/trpc/client.tsx';
+import { type RouterOutputs, useTRPC, useTRPCClient } from '../../adapters/trpc/client.tsx';
 import { ScanType } from '../../districts/scanner/schemas.ts';
 import { Badge } from '../ui/badge.tsx';
 import { Button } from '../ui/button.tsx';
@@ -22,12 +22,15 @@ const ANY = 'any';
 export function ScanHistory({ onScan }: { onScan: () => void }) {
   const trpc = useTRPC();
   const [filter, setFilter] = useQueryStates({ type: parseAsStringLiteral(ScanType.options) });
-  const scans = useInfiniteQuery(
-    trpc.scanner.list.infiniteQueryOptions(
-      { limit: 25, ...(filter.type ? { type: filter.type } : {}) },
-      { getNextPageParam: (last) => last.nextCursor ?? undefined },
-    ),
-  );
+  const client = useTRPCClient();
+  const input = { limit: 25, ...(filter.type ? { type: filter.type } : {}) };
+  // The library's own way adds a direction to the input, which no operation here knows.
+  const scans = useInfiniteQuery({
+    queryKey: [...trpc.scanner.list.queryKey(input), 'pages'],
+    queryFn: ({ pageParam }) => client.scanner.list.query({ ...input, ...(pageParam ? { cursor: pageParam } : {}) }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.nextCursor,
+  });
   const agents = useQuery(trpc.registry.listOwnAgents.queryOptions());
   const nameOf = (id: string | null) =>
     id ? (agents.data?.items.find((a) => a.id === id)?.displayName ?? 'an agent') : null;
