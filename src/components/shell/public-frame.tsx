@@ -48,9 +48,17 @@ export function PublicFrame({
               API description
             </a>{' '}
             ·{' '}
-            <a className="link" href="/.well-known/security.txt">
-              Report a weakness
-            </a>
+            <Link className="link" href="/docs">
+              Documents
+            </Link>{' '}
+            ·{' '}
+            <Link className="link" href="/security">
+              Security
+            </Link>{' '}
+            ·{' '}
+            <Link className="link" href="/contact">
+              Contact
+            </Link>
           </p>
           <ThemeSwitch />
         </div>
