@@ -221,6 +221,14 @@ describe('faults of the service', () => {
   });
 });
 
+test('a probe of one process is no leftover to another', async () => {
+  expect(await provider.probe()).toMatchObject({ ok: true, details: { destroyed: true } });
+  const { metadata } = creations()[0]?.body as { metadata: Record<string, string> };
+  const probing = await emulator.add(metadata);
+  expect(await providerFor('here').reap(new Set())).toEqual({ destroyed: [], failed: [] });
+  expect(emulator.running().map(({ id }) => id)).toEqual([probing]);
+});
+
 describe('what comes out of a machine is hostile', () => {
   test('B66: a link that claims to be a file is refused by its target', async () => {
     const session = await provider.provision(spec());

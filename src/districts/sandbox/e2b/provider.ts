@@ -29,6 +29,8 @@ export interface E2bProviderOptions {
 
 const APP = 'civitas';
 const SETUP_MS = 15_000;
+/** No run stands behind a probe: other processes must not take it for a leftover, and it ends by itself. */
+const PROBE_LIFE_MS = 60_000;
 /** Input is written several files at a time: a round trip each would add up. */
 const WRITES_AT_ONCE = 8;
 
@@ -50,6 +52,7 @@ export function createE2bProvider(options: E2bProviderOptions): SandboxProvider 
     spec: SandboxSpec,
     dieAfterMs: number,
     signal?: AbortSignal,
+    mark = installation,
   ): Promise<{ machine: E2bMachine; startedAt: number }> {
     const problem = inputProblem(spec.input) ?? environmentIssues(spec.env ?? {})[0]?.message ?? null;
     if (problem !== null) throw new ProviderError('bad_input', problem);
@@ -64,7 +67,7 @@ export function createE2bProvider(options: E2bProviderOptions): SandboxProvider 
           timeoutMs: dieAfterMs,
           metadata: {
             app: APP,
-            installation,
+            installation: mark,
             runId: spec.runId,
             taskId: spec.taskId,
             attempt: String(spec.attempt),
@@ -120,7 +123,7 @@ export function createE2bProvider(options: E2bProviderOptions): SandboxProvider 
         limits: LIMIT_CLASSES.small.limits,
       };
       try {
-        const { machine, startedAt } = await start(spec, 60_000);
+        const { machine, startedAt } = await start(spec, PROBE_LIFE_MS, undefined, `${installation}-probe`);
         const session = new E2bSession(machine, { limits: spec.limits, env: {}, startedAt });
         const { destroyed } = await session.destroy('probe');
         return {
