@@ -110,7 +110,7 @@ async function service(): Promise<Service> {
         );
       } else if (req.url === '/vpc/telemetry') res.end('{"received":true,"event_id":"e"}');
       else if (req.url === '/vpc/telemetry/batch') {
-        const { records } = s.asked.at(-1)?.body as { records: unknown[] };
+        const { records } = JSON.parse(text) as { records: unknown[] };
         res.end(JSON.stringify({ results: records.map(() => ({ status: 200, event_id: 'e', code: 'accepted' })) }));
       } else res.end('{"released":true}');
     });
