@@ -57,7 +57,8 @@ async function scanFor(ctx: Ctx, ownerId: string, agentId: string | null, input:
 
   const report = await analyseApart({ type: type.data, content });
   const scanId = newId();
-  const scannedAt = new Date(Math.floor(now().getTime() / 1_000) * 1_000);
+  // Kept to the millisecond, so that of two scans in one second the later one counts; the reply has whole seconds.
+  const scannedAt = now();
   const contentSha256 = sha256Hex(bytes);
   await transact(ctx, async (tx) => {
     await insertScan(tx, {
