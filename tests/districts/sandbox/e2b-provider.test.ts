@@ -223,7 +223,9 @@ describe('faults of the service', () => {
 
 test('a probe of one process is no leftover to another', async () => {
   expect(await provider.probe()).toMatchObject({ ok: true, details: { destroyed: true } });
-  const { metadata } = creations()[0]?.body as { metadata: Record<string, string> };
+  const [{ metadata }] = creations().map(({ body }) => body as { metadata: Record<string, string> }) as [
+    { metadata: Record<string, string> },
+  ];
   const probing = await emulator.add(metadata);
   expect(await providerFor('here').reap(new Set())).toEqual({ destroyed: [], failed: [] });
   expect(emulator.running().map(({ id }) => id)).toEqual([probing]);
