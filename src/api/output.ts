@@ -4,10 +4,18 @@
  */
 import type { z } from 'zod';
 
+const originals = new WeakMap<object, z.ZodType>();
+
+/** The schema as it was declared, with its name in the document: a watched one is another object. */
+export function declaredOutput<T>(schema: T): T {
+  return (schema && typeof schema === 'object' ? (originals.get(schema) ?? schema) : schema) as T;
+}
+
 /** The same schema for types and documents; only its parsing is watched. */
 export function out<T extends z.ZodType>(schema: T): T {
   if (process.env.NODE_ENV !== 'test') return schema;
   const watched = Object.create(schema) as T;
+  originals.set(watched, schema);
   const check = (value: unknown, parsed: unknown) => {
     const lost = lostField(value, parsed, '');
     if (lost !== null) throw new Error(`a reply holds the undeclared field ${lost}`);

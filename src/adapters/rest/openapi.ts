@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { ERROR_CODES } from '#platform/errors.ts';
+import { declaredOutput } from '../../api/output.ts';
 import type { AuthKind } from '../../api/trpc.ts';
 import { fieldsOf, procedureFacts, type Route } from './route.ts';
 import { ROUTES } from './routes.ts';
@@ -235,7 +236,7 @@ function operationOf(route: Route, target: Target, components: Json): Json {
     responses[String(status)] = {
       description: 'Success',
       headers: route.tag === 'Exchange' ? { ...limitHeaders, ...deprecationHeaders } : limitHeaders,
-      content: successContent(route, p.output, target, components),
+      content: successContent(route, declaredOutput(p.output), target, components),
     };
   }
   if (route.etag)
