@@ -6,10 +6,15 @@
 import { expect } from 'vitest';
 import type { EvaluationJob } from '../../src/districts/courts/evaluate-task.ts';
 import { recordDelivery } from '../../src/districts/exchange/contract.ts';
-import { type CheckOutcome, readDeliverables, runChecks } from '../../src/districts/sandbox/contract.ts';
+import {
+  type CheckOutcome,
+  readDeliverables,
+  requireDestroyed,
+  runChecks,
+} from '../../src/districts/sandbox/contract.ts';
 import { paymentMethodAttached, poolToppedUp } from '../../src/districts/vault/contract.ts';
 import { systemCtx } from '../../src/platform/actor.ts';
-import { ask, emit, registerDistrict, serve } from '../../src/platform/bus/bus.ts';
+import { answer, ask, emit, registerDistrict, serve } from '../../src/platform/bus/bus.ts';
 import { sha256Hex } from '../../src/platform/crypto/digest.ts';
 import { transact } from '../../src/platform/db/transact.ts';
 import { newId } from '../../src/platform/ids.ts';
@@ -50,7 +55,7 @@ function outcomeOf(name: string, answer: CheckAnswer): CheckOutcome {
 export function standInForSandbox(): void {
   registerDistrict({
     district: 'sandbox',
-    commands: [],
+    commands: [answer(requireDestroyed, async () => ({ ok: true as const }))],
     services: [
       serve(runChecks, async (_ctx, { taskId, checks }) => {
         sandbox.runs += 1;
