@@ -28,7 +28,16 @@ function run(name, args) {
 const results = await Promise.all([
   run('biome', ['check', '--max-diagnostics=50', '.']),
   run('tsc', ['--noEmit', '-p', '.']),
-  run('depcruise', ['src', 'emulators', 'sdk', 'bench', 'scripts', 'license-agent', '--config', '.dependency-cruiser.cjs']),
+  run('depcruise', [
+    'src',
+    'emulators',
+    'sdk',
+    'bench',
+    'scripts',
+    'license-agent',
+    '--config',
+    '.dependency-cruiser.cjs',
+  ]),
 ]);
 let failed = false;
 for (const r of results) {
