@@ -4528,7 +4528,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/json": components["schemas"]["FlatError"];
+                "application/json": components["schemas"]["FlatError"] | components["schemas"]["Error"];
             };
         };
         /** @description No credential, or not a valid one */
@@ -4593,7 +4593,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/json": components["schemas"]["FlatError"];
+                "application/json": components["schemas"]["FlatError"] | components["schemas"]["Error"];
             };
         };
         /** @description Not in this state */

@@ -138,6 +138,14 @@ function refusalsOf(route: Route, auth: AuthKind, mutating: boolean): number[] {
 
 const refusalName = (status: number, flat: boolean) => `${flat ? 'Flat' : ''}Refused${status}`;
 
+/** A request line that no route can read is refused before its route is known, in the envelope of all others. */
+function refusalSchema(status: number, flat: boolean): Json {
+  const envelope = { $ref: '#/components/schemas/Error' };
+  if (!flat) return envelope;
+  const own = { $ref: '#/components/schemas/FlatError' };
+  return status === 400 || status === 405 ? { anyOf: [own, envelope] } : own;
+}
+
 /** Every refusal once: operations refer to them, which keeps the document a quarter of its size. */
 function sharedRefusals(): Json {
   const shared: Json = {};
@@ -149,7 +157,7 @@ function sharedRefusals(): Json {
           status === '429' || status === '503'
             ? { ...limitHeaders, 'Retry-After': { $ref: '#/components/headers/RetryAfter' } }
             : limitHeaders,
-        content: { 'application/json': { schema: { $ref: `#/components/schemas/${flat ? 'FlatError' : 'Error'}` } } },
+        content: { 'application/json': { schema: refusalSchema(Number(status), flat) } },
       };
     }
   }
