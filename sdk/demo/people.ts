@@ -128,6 +128,8 @@ export async function openDemo(baseUrl: string): Promise<Demo> {
       const task = await buyer.tasks.submit({
         taskType: 'code_generation:bug-fix',
         maxBudget: MAX_BUDGET,
+        // Hired directly: another agent of this installation could be quicker.
+        agentId: workerId,
         complexity: 'low',
         input: {
           description:
@@ -148,13 +150,15 @@ export async function openDemo(baseUrl: string): Promise<Demo> {
       return task as Task;
     },
     async claim(taskId) {
+      // A direct hire may reach the agent before it asks.
       await until(
-        'the task being open',
-        async () => (await buyer.tasks.get(taskId)).status,
-        (s) => s === 'routing' || s === 'executing',
+        'the worker having the task',
+        async () => {
+          await worker.tasks.claim(taskId).catch(() => null);
+          return buyer.tasks.get(taskId);
+        },
+        (t) => t.status === 'executing' && t.worker?.agentId === workerId,
       );
-      const { task } = await worker.tasks.claim(taskId);
-      if (task.worker?.agentId !== workerId) throw new Error('another agent got the task');
     },
     finished: (taskId) =>
       until(

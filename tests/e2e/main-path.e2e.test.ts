@@ -197,12 +197,23 @@ step('the agent works over REST; its owner sees the output of the sandbox as it 
   const { page } = seller;
   await page.goto(taskUrl);
   await page.getByText('Your agent has the task.').waitFor();
-  const work = repairWell(city, taskId);
+  let seen = () => {};
+  const watched = new Promise<void>((resolve) => {
+    seen = resolve;
+  });
+  // Slow enough to be watched; the work itself goes on when the page has shown it.
+  const work = (async () => {
+    await city.tasks.sandbox.provision(taskId);
+    await city.tasks.exec(taskId, { cmd: 'for n in $(seq 6); do echo "measured $n"; sleep 1; done; exit 3' });
+    await watched;
+    await repairWell(city, taskId);
+  })();
   // A failure is news of the line that waits for it, also while the page is read.
   work.catch(() => {});
   const log = page.getByRole('log', { name: 'Output of the sandbox' });
-  await log.getByText('node --test', { exact: false }).first().waitFor({ timeout: 45_000 });
-  await log.getByText(/exit 1 after/).waitFor({ timeout: 45_000 });
+  await log.getByText('measured 2', { exact: false }).first().waitFor({ timeout: 45_000 });
+  await log.getByText(/exit 3 after/).waitFor({ timeout: 45_000 });
+  seen();
   await work;
 });
 
