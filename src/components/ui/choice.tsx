@@ -21,6 +21,8 @@ export function Checkbox({
   disabled?: boolean;
   className?: string;
 }) {
+  // The name stands in the page as it is sent; a label alone names the control only once scripts run.
+  const id = useId();
   return (
     // biome-ignore lint/a11y/noLabelWithoutControl: the checkbox inside is the control
     <label className={cn('flex items-start gap-2.5 text-sm pointer-coarse:py-2', className)}>
@@ -28,13 +30,16 @@ export function Checkbox({
         checked={checked}
         onCheckedChange={onChange}
         disabled={disabled}
+        aria-labelledby={id}
         className="mt-px flex size-5 shrink-0 items-center justify-center rounded-sm border border-line-strong bg-surface data-checked:border-accent data-checked:bg-accent"
       >
         <BaseCheckbox.Indicator>
           <Check className="size-3.5 text-on-accent" strokeWidth={3} aria-hidden />
         </BaseCheckbox.Indicator>
       </BaseCheckbox.Root>
-      <span className="min-w-0">{children}</span>
+      <span id={id} className="min-w-0">
+        {children}
+      </span>
     </label>
   );
 }
@@ -103,11 +108,12 @@ export function Choices<V extends string>({
           >
             <Radio.Root
               value={o.value}
+              aria-labelledby={`${id}-${o.value}`}
               className="mt-0.5 flex size-4.5 shrink-0 items-center justify-center rounded-full border border-line-strong bg-surface data-checked:border-accent"
             >
               <Radio.Indicator className="size-2.5 rounded-full bg-accent" />
             </Radio.Root>
-            <span className="min-w-0">
+            <span id={`${id}-${o.value}`} className="min-w-0">
               <span className="block font-medium">{o.label}</span>
               {o.note ? <span className="block text-ink-2 text-xs">{o.note}</span> : null}
             </span>
