@@ -17,7 +17,20 @@ const dataDir = path.resolve(root, process.env.DATA_DIR ?? '.data');
 const folder = path.resolve(process.argv[2] ?? path.join(os.tmpdir(), 'civitas-shots'));
 const only = process.argv[3] ? new RegExp(process.argv[3]) : null;
 
-const PUBLIC = ['/', '/login', '/sign-up', '/forgot-password', '/reset-password', '/verify-email', '/no-such-page'];
+const PUBLIC = [
+  '/',
+  '/login',
+  '/sign-up',
+  '/forgot-password',
+  '/reset-password',
+  '/verify-email',
+  '/docs',
+  '/docs/security',
+  '/docs/sandbox',
+  '/security',
+  '/contact',
+  '/no-such-page',
+];
 const OWNER = [
   '/home',
   '/tasks',

@@ -17,6 +17,7 @@ import {
   topUpPool,
 } from '../../../src/districts/vault/index.ts';
 import { processStripeEvent } from '../../../src/districts/vault/process-stripe-event.ts';
+import { storeCard } from '../../../src/districts/vault/queries/payments.ts';
 import {
   checkOpenPurchases,
   fetchUndeliveredEvents,
@@ -24,8 +25,9 @@ import {
 } from '../../../src/districts/vault/recover-stripe-calls.ts';
 import * as schemas from '../../../src/districts/vault/schemas.ts';
 import { HANDLED_TYPES } from '../../../src/districts/vault/stripe-events/handlers.ts';
-import type { Ctx } from '../../../src/platform/actor.ts';
+import { type Ctx, systemCtx } from '../../../src/platform/actor.ts';
 import { shiftClockForTests } from '../../../src/platform/clock.ts';
+import { transact } from '../../../src/platform/db/transact.ts';
 import { newId } from '../../../src/platform/ids.ts';
 import { runInRequest } from '../../../src/platform/request-context.ts';
 import { resetStripeBreakerForTests } from '../../../src/platform/vendors/stripe.ts';
@@ -345,6 +347,40 @@ test('a saved card shows brand, last four digits and expiry, pays in one step, i
     [owner],
   );
   expect(told.rows[0].n).toBe(1);
+});
+
+test('two events that bring the same card at once store it once, and one of them tells', async () => {
+  const owner = await newOwner();
+  const ctx = systemCtx('test.cards', 'cards');
+  const card = {
+    stripePaymentMethodId: `pm_${newId().replaceAll('-', '')}`,
+    brand: 'visa',
+    last4: '4242',
+    expMonth: 1,
+    expYear: 2040,
+    fingerprintHash: null,
+  };
+  // The first has written and not committed when the second comes: both would find no row by reading.
+  const written = Promise.withResolvers<void>();
+  const first = transact(ctx, async (tx) => {
+    const stored = await storeCard(tx, newId(), owner, card);
+    written.resolve();
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    return stored;
+  });
+  await written.promise;
+  const second = transact(ctx, (tx) => storeCard(tx, newId(), owner, { ...card, expYear: 2041 }));
+  expect(await Promise.all([first, second])).toEqual([true, false]);
+  const rows = await query('SELECT exp_year FROM payment_method WHERE stripe_payment_method_id = $1', [
+    card.stripePaymentMethodId,
+  ]);
+  expect(rows.rows).toEqual([{ exp_year: 2041 }]);
+  const other = await newOwner();
+  expect(await transact(ctx, (tx) => storeCard(tx, newId(), other, card))).toBe(false);
+  const kept = await query('SELECT owner_id::text AS o, exp_year AS y FROM payment_method WHERE owner_id = $1', [
+    owner,
+  ]);
+  expect(kept.rows).toEqual([{ o: owner, y: 2041 }]);
 });
 
 test('a saved card that is declined fails the purchase; the answer says so and nothing is charged', async () => {

@@ -83,23 +83,30 @@ export interface CardFacts {
 
 /** Stores or refreshes a card of this owner; true when it is new or came back. */
 export async function storeCard(tx: Tx, id: string, ownerId: string, card: CardFacts): Promise<boolean> {
-  const known = await tx.paymentMethod.findUnique({ where: { stripePaymentMethodId: card.stripePaymentMethodId } });
-  if (known && known.ownerId !== ownerId) return false;
-  await tx.$executeRawUnsafe(
+  const { stripePaymentMethodId, brand, last4, expMonth, expYear, fingerprintHash } = card;
+  const inserted = await tx.$executeRawUnsafe(
     `INSERT INTO payment_method (id, owner_id, stripe_payment_method_id, brand, last4, exp_month, exp_year, fingerprint_hash)
-     VALUES ($1::uuid, $2::uuid, $3, $4, $5, $6, $7, $8)
-     ON CONFLICT (stripe_payment_method_id) DO UPDATE SET brand = $4, last4 = $5, exp_month = $6, exp_year = $7,
-       fingerprint_hash = $8, detached_at = NULL`,
+     VALUES ($1::uuid, $2::uuid, $3, $4, $5, $6, $7, $8) ON CONFLICT (stripe_payment_method_id) DO NOTHING`,
     id,
     ownerId,
-    card.stripePaymentMethodId,
-    card.brand,
-    card.last4,
-    card.expMonth,
-    card.expYear,
-    card.fingerprintHash,
+    stripePaymentMethodId,
+    brand,
+    last4,
+    expMonth,
+    expYear,
+    fingerprintHash,
   );
-  return known === null || known.detachedAt !== null;
+  if (inserted > 0) return true;
+  const [known] = await tx.$queryRawUnsafe<{ owner_id: string; detached_at: Date | null }[]>(
+    'SELECT owner_id::text, detached_at FROM payment_method WHERE stripe_payment_method_id = $1 FOR UPDATE',
+    stripePaymentMethodId,
+  );
+  if (known?.owner_id !== ownerId) return false;
+  await tx.paymentMethod.update({
+    where: { stripePaymentMethodId },
+    data: { brand, last4, expMonth, expYear, fingerprintHash, detachedAt: null },
+  });
+  return known.detached_at !== null;
 }
 
 /** New expiry or number of a card that is known; nothing for others. */
