@@ -14,6 +14,11 @@ const PUBLIC = [
   '/undo-email',
   '/cancel-recovery',
   '/set-up-admin',
+  '/docs',
+  '/docs/security',
+  '/docs/sandbox',
+  '/security',
+  '/contact',
 ];
 const OWNER = [
   '/home',
