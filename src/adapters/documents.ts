@@ -2,7 +2,7 @@
 import { sha256Hex } from '#platform/crypto/digest.ts';
 import { publishedVpcKeys } from '#platform/crypto/vpc-signing.ts';
 import { env } from '#platform/env.ts';
-import { API_CSP, FIXED_HEADERS } from '#platform/http/security-headers.ts';
+import { apiHeaders } from '#platform/http/security-headers.ts';
 import { newId } from '#platform/ids.ts';
 import { createContext } from '../api/context.ts';
 import { createCaller } from '../api/root.ts';
@@ -83,8 +83,7 @@ export function handleDocument(request: Request, path: string): Promise<Response
 }
 
 async function answer(request: Request, path: string, wanted: PublicDocument): Promise<Response> {
-  const headers = new Headers(FIXED_HEADERS as [string, string][]);
-  headers.set('Content-Security-Policy', API_CSP);
+  const headers = apiHeaders();
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     headers.set('Allow', 'GET, HEAD');
     return new Response(null, { status: 405, headers });

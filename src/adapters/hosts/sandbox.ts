@@ -3,7 +3,7 @@
  * secret is the right; without one set, or with another, the path does not exist.
  */
 import { isCivitasError } from '#platform/errors.ts';
-import { API_CSP, FIXED_HEADERS } from '#platform/http/security-headers.ts';
+import { apiHeaders } from '#platform/http/security-headers.ts';
 import { logger } from '#platform/logger.ts';
 import { runInRequest } from '#platform/request-context.ts';
 import { answerHostCall, isHostCall } from '../../api/sandbox-hosts.ts';
@@ -46,9 +46,7 @@ function linesOf(lines: AsyncGenerator<string>): ReadableStream<Uint8Array> {
 }
 
 function reply(status: number, body: ReadableStream<Uint8Array> | null): Response {
-  const headers = new Headers(FIXED_HEADERS as [string, string][]);
-  headers.set('Content-Security-Policy', API_CSP);
-  headers.set('Cache-Control', 'no-store');
+  const headers = apiHeaders();
   if (body) headers.set('Content-Type', 'application/x-ndjson');
   return new Response(body, { status, headers });
 }

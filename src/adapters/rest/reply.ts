@@ -1,7 +1,7 @@
 /** Replies of the REST door: envelope or flat body, headers, refusals. */
 import { sha256Hex } from '#platform/crypto/digest.ts';
 import { type CivitasError, isCivitasError } from '#platform/errors.ts';
-import { API_CSP, DOWNLOAD_CSP, FIXED_HEADERS } from '#platform/http/security-headers.ts';
+import { apiHeaders, DOWNLOAD_CSP } from '#platform/http/security-headers.ts';
 import { logger } from '#platform/logger.ts';
 import type { Decision } from '#platform/rate-limit/limiter.ts';
 import type { ReplyHints } from '../../api/context.ts';
@@ -23,11 +23,7 @@ export interface ReplyState {
 }
 
 export function baseHeaders(state: ReplyState): Headers {
-  const h = new Headers();
-  for (const [name, value] of FIXED_HEADERS) h.set(name, value);
-  h.set('Content-Security-Policy', API_CSP);
-  h.set('X-Request-Id', state.requestId);
-  h.set('Cache-Control', 'no-store');
+  const h = apiHeaders(state.requestId);
   for (const [name, value] of deprecationHeaders(state.path ?? '')) h.set(name, value);
   if (state.route?.headers) for (const [k, v] of Object.entries(state.route.headers())) h.set(k, v);
   if (state.decision) limitHeaders(h, state.decision);

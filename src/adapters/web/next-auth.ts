@@ -10,7 +10,7 @@ import CredentialsProvider from 'next-auth/providers/credentials';
 import { derivedKey } from '#platform/crypto/derived-keys.ts';
 import { env } from '#platform/env.ts';
 import { CivitasError, isCivitasError } from '#platform/errors.ts';
-import { API_CSP, FIXED_HEADERS } from '#platform/http/security-headers.ts';
+import { apiHeaders } from '#platform/http/security-headers.ts';
 import { newId } from '#platform/ids.ts';
 import { logger } from '#platform/logger.ts';
 import { runInRequest } from '#platform/request-context.ts';
@@ -149,7 +149,7 @@ export async function handleNextAuth(request: Request): Promise<Response> {
     } catch (e) {
       const known = isCivitasError(e) ? e : new CivitasError('INTERNAL_ERROR', `Internal error (request ${requestId})`);
       if (known.code === 'INTERNAL_ERROR') logger.error({ err: e }, 'next-auth handler failed');
-      const headers = baseHeaders(requestId);
+      const headers = apiHeaders(requestId);
       headers.set('Content-Type', 'application/json; charset=utf-8');
       return new Response(JSON.stringify({ success: false, error: { code: known.code, message: known.message } }), {
         status: STATUS[known.code],
@@ -170,14 +170,6 @@ function assertOurOrigin(request: Request): void {
       'CSRF_REFUSED',
       'This request did not come from our own pages. Reload the page and try again.',
     );
-}
-
-function baseHeaders(requestId: string): Headers {
-  const headers = new Headers(FIXED_HEADERS as [string, string][]);
-  headers.set('Content-Security-Policy', API_CSP);
-  headers.set('Cache-Control', 'no-store');
-  headers.set('X-Request-Id', requestId);
-  return headers;
 }
 
 async function run(request: Request, url: URL, path: string[], requestId: string): Promise<Response> {
@@ -230,7 +222,7 @@ async function run(request: Request, url: URL, path: string[], requestId: string
     res,
     options(request, requestId, made),
   );
-  const headers = baseHeaders(requestId);
+  const headers = apiHeaders(requestId);
   for (const [name, value] of out.headers) {
     if (name === 'set-cookie') for (const one of [value].flat()) headers.append('Set-Cookie', one);
     else headers.set(name, [value].flat().join(', '));

@@ -4,15 +4,13 @@
  * logged; nothing is stored.
  */
 import { z } from 'zod';
-import { isCivitasError } from '#platform/errors.ts';
-import { API_CSP, FIXED_HEADERS } from '#platform/http/security-headers.ts';
 import { newId } from '#platform/ids.ts';
 import { logger } from '#platform/logger.ts';
 import { runInRequest } from '#platform/request-context.ts';
 import { admitAddress } from '../../api/admission.ts';
 import { requestFacts } from '../facts.ts';
 import { readBytes } from '../rest/body.ts';
-import { STATUS } from '../rest/status.ts';
+import { webhookFailure, webhookReply } from './reply.ts';
 
 const BODY_MAX = 16 * 1024;
 /** A page that breaks its policy does so with every element; a few reports tell as much as all of them. */
@@ -49,21 +47,16 @@ export async function handleCspReports(request: Request): Promise<Response> {
   const requestId = newId();
   return runInRequest({ requestId }, async () => {
     try {
-      if (request.method !== 'POST') return reply(405, requestId, { Allow: 'POST' });
+      if (request.method !== 'POST') return webhookReply(requestId, 405, { allow: 'POST' });
       await admitAddress(requestFacts(request, 'rest').ip, 'csp-reports', 1, PER_MINUTE);
       if (!/^application\/(?:csp-report|reports\+json|json)\b/i.test(request.headers.get('content-type') ?? ''))
-        return reply(415, requestId);
+        return webhookReply(requestId, 415);
       const found = violationsIn(await readBytes(request, BODY_MAX));
       for (const violation of found)
         logger.warn({ request_id: requestId, ...violation }, 'content security policy broken');
-      return reply(204, requestId);
+      return webhookReply(requestId, 204);
     } catch (e) {
-      if (!isCivitasError(e)) {
-        logger.error({ err: e }, 'policy report failed');
-        return reply(500, requestId);
-      }
-      const wait = e.retryAfterSeconds;
-      return reply(STATUS[e.code], requestId, wait === undefined ? {} : { 'Retry-After': String(wait) });
+      return webhookFailure(requestId, e, 'policy report failed');
     }
   });
 }
@@ -111,13 +104,4 @@ function originOf(address: string): string {
   if (!URL.canParse(address)) return 'unknown';
   const { protocol, host } = new URL(address);
   return `${protocol}//${host}`.slice(0, 200);
-}
-
-function reply(status: number, requestId: string, extra: Record<string, string> = {}): Response {
-  const headers = new Headers(FIXED_HEADERS as [string, string][]);
-  headers.set('Content-Security-Policy', API_CSP);
-  headers.set('Cache-Control', 'no-store');
-  headers.set('X-Request-Id', requestId);
-  for (const [name, value] of Object.entries(extra)) headers.set(name, value);
-  return new Response(null, { status, headers });
 }

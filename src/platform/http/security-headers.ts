@@ -16,6 +16,15 @@ export const FIXED_HEADERS: readonly (readonly [string, string])[] = [
 /** JSON, SSE, redirects, errors and static files. */
 export const API_CSP = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
+/** What every answer that is not a page begins with; kept by no cache. */
+export function apiHeaders(requestId?: string): Headers {
+  const headers = new Headers(FIXED_HEADERS as [string, string][]);
+  headers.set('Content-Security-Policy', API_CSP);
+  headers.set('Cache-Control', 'no-store');
+  if (requestId !== undefined) headers.set('X-Request-Id', requestId);
+  return headers;
+}
+
 /** User content: downloads only, runs nothing. */
 export const DOWNLOAD_CSP = "default-src 'none'; sandbox";
 
