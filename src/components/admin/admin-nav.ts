@@ -19,7 +19,7 @@ export interface Places {
 }
 
 /** The administrator's places, by what they are about. */
-export const ADMIN_OVERVIEW: readonly NavItem[] = [{ href: '/admin', label: 'Overview', icon: Gauge }];
+export const ADMIN_OVERVIEW: readonly NavItem[] = [{ href: '/admin', label: 'Overview', icon: Gauge, exact: true }];
 export const ADMIN_PLACES: readonly Places[] = [
   {
     heading: 'People',

@@ -9,10 +9,10 @@ import { usePathname } from 'next/navigation';
 import { type ReactNode, useEffect, useState } from 'react';
 import { Logo } from '../shell/logo.tsx';
 import type { NavItem } from '../shell/nav.ts';
+import { Places } from '../shell/places.tsx';
 import { Account } from '../shell/shell.tsx';
 import { Badge } from '../ui/badge.tsx';
 import { buttonLook } from '../ui/button.tsx';
-import { cn } from '../ui/cn.ts';
 import { useOverlayRoot } from '../ui/overlay-root.tsx';
 import { ADMIN_OVERVIEW, ADMIN_PLACES } from './admin-nav.ts';
 import { FactorGate } from './factor-gate.tsx';
@@ -58,50 +58,12 @@ export function AdminShell({ children }: { children: ReactNode }) {
 function AllPlaces({ onGo }: { onGo?: () => void }) {
   return (
     <>
-      <PlaceList items={ADMIN_OVERVIEW} onGo={onGo} />
+      <Places dense items={ADMIN_OVERVIEW} onGo={onGo} />
       {ADMIN_PLACES.map((g) => (
-        <PlaceList key={g.heading} items={g.items} heading={g.heading} onGo={onGo} />
+        <Places dense key={g.heading} items={g.items} heading={g.heading} onGo={onGo} />
       ))}
-      <PlaceList items={BACK} onGo={onGo} />
+      <Places dense items={BACK} onGo={onGo} />
     </>
-  );
-}
-
-function PlaceList({
-  items,
-  heading,
-  onGo,
-}: {
-  items: readonly NavItem[];
-  heading?: string;
-  onGo?: (() => void) | undefined;
-}) {
-  const pathname = usePathname();
-  return (
-    <div>
-      {heading ? <p className="mb-1 px-2.5 text-ink-3 text-xs">{heading}</p> : null}
-      <ul className="flex flex-col gap-0.5">
-        {items.map(({ href, label, icon: Icon }) => {
-          const here = pathname === href || (href !== '/admin' && pathname.startsWith(`${href}/`));
-          return (
-            <li key={href}>
-              <Link
-                href={href}
-                onClick={onGo}
-                aria-current={here ? 'page' : undefined}
-                className={cn(
-                  'flex h-8 items-center gap-3 rounded-md px-2.5 font-medium text-sm pointer-coarse:h-11',
-                  here ? 'bg-accent-soft text-accent-ink' : 'text-ink-2 hover:bg-hover hover:text-ink',
-                )}
-              >
-                <Icon className="size-4.5 shrink-0" aria-hidden />
-                {label}
-              </Link>
-            </li>
-          );
-        })}
-      </ul>
-    </div>
   );
 }
 

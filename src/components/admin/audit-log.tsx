@@ -16,10 +16,10 @@ import { Dialog } from '../ui/dialog.tsx';
 import { Empty, ErrorNote } from '../ui/feedback.tsx';
 import { Input } from '../ui/field.tsx';
 import { Fact, Facts, PageHeader } from '../ui/page.tsx';
+import { PagedRows } from '../ui/paged.tsx';
 import { saveCsvPieces } from '../ui/save-file.ts';
 import type { Column } from '../ui/table.tsx';
 import { formatExact, RelativeTime } from '../ui/time.tsx';
-import { PagedRows } from './paged.tsx';
 
 type Row = RouterOutputs['embassy']['searchAudit']['items'][number];
 

@@ -10,9 +10,9 @@ import { Digest } from '../ui/code.tsx';
 import { Empty } from '../ui/feedback.tsx';
 import { Credits } from '../ui/money.tsx';
 import { PageHeader } from '../ui/page.tsx';
+import { PagedRows } from '../ui/paged.tsx';
 import type { Column } from '../ui/table.tsx';
 import { Countdown, RelativeTime } from '../ui/time.tsx';
-import { PagedRows } from './paged.tsx';
 
 type Row = RouterOutputs['vaultAdmin']['listCardDisputes']['items'][number];
 

@@ -13,10 +13,10 @@ import { Empty } from '../ui/feedback.tsx';
 import { Input } from '../ui/field.tsx';
 import { formatCount } from '../ui/money.tsx';
 import { PageHeader } from '../ui/page.tsx';
+import { PagedRows } from '../ui/paged.tsx';
 import type { Column } from '../ui/table.tsx';
 import { RelativeTime } from '../ui/time.tsx';
 import { type Act, ActDialog } from './act-dialog.tsx';
-import { PagedRows } from './paged.tsx';
 
 type Row = RouterOutputs['operations']['listDeadLetters']['items'][number];
 

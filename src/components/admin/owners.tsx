@@ -16,13 +16,13 @@ import { Dialog } from '../ui/dialog.tsx';
 import { Empty } from '../ui/feedback.tsx';
 import { Input } from '../ui/field.tsx';
 import { Fact, Facts, PageHeader } from '../ui/page.tsx';
+import { PagedRows } from '../ui/paged.tsx';
 import type { Column } from '../ui/table.tsx';
 import { RelativeTime } from '../ui/time.tsx';
 import { say } from '../ui/toast.tsx';
 import { type Act, ActDialog } from './act-dialog.tsx';
 import { CorrectMoney } from './correct-money.tsx';
 import { ForceLogoutEveryone } from './force-logout-everyone.tsx';
-import { PagedRows } from './paged.tsx';
 import { StartRecovery } from './start-recovery.tsx';
 
 export type Owner = RouterOutputs['identityAdmin']['listOwners']['items'][number];

@@ -13,11 +13,11 @@ import { Dialog } from '../ui/dialog.tsx';
 import { AmountInput, Field, Input, Textarea } from '../ui/field.tsx';
 import { formatCount } from '../ui/money.tsx';
 import { Section } from '../ui/page.tsx';
+import { PagedRows } from '../ui/paged.tsx';
 import type { Column } from '../ui/table.tsx';
 import { RelativeTime } from '../ui/time.tsx';
 import { say } from '../ui/toast.tsx';
 import { type Act, ActDialog } from './act-dialog.tsx';
-import { PagedRows } from './paged.tsx';
 
 type Row = RouterOutputs['sandbox']['listQuotas']['items'][number];
 

@@ -13,10 +13,10 @@ import { Empty } from '../ui/feedback.tsx';
 import { Meter } from '../ui/meter.tsx';
 import { formatCount } from '../ui/money.tsx';
 import { PageHeader, Section } from '../ui/page.tsx';
+import { PagedRows } from '../ui/paged.tsx';
 import type { Column } from '../ui/table.tsx';
 import { RelativeTime } from '../ui/time.tsx';
 import { type Act, ActDialog } from './act-dialog.tsx';
-import { PagedRows } from './paged.tsx';
 import { SandboxHosts } from './sandbox-hosts.tsx';
 import { SandboxQuotas } from './sandbox-quotas.tsx';
 

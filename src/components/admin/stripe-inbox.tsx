@@ -14,11 +14,11 @@ import { Empty } from '../ui/feedback.tsx';
 import { Input } from '../ui/field.tsx';
 import { formatCount } from '../ui/money.tsx';
 import { PageHeader } from '../ui/page.tsx';
+import { PagedRows } from '../ui/paged.tsx';
 import { Select } from '../ui/select.tsx';
 import type { Column } from '../ui/table.tsx';
 import { RelativeTime } from '../ui/time.tsx';
 import { type Act, ActDialog } from './act-dialog.tsx';
-import { PagedRows } from './paged.tsx';
 
 type Row = RouterOutputs['vaultAdmin']['listStripeEvents']['items'][number];
 const STATES = ['pending', 'done', 'ignored', 'dead'] as const;

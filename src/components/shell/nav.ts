@@ -16,6 +16,8 @@ export interface NavItem {
   href: string;
   label: string;
   icon: LucideIcon;
+  /** Only the page itself, not those below it. */
+  exact?: boolean;
 }
 
 export const MAIN: readonly NavItem[] = [

@@ -13,7 +13,8 @@ import { ButtonLink, buttonLook } from '../ui/button.tsx';
 import { cn } from '../ui/cn.ts';
 import { useOverlayRoot } from '../ui/overlay-root.tsx';
 import { Logo } from './logo.tsx';
-import { DEVELOPER, isHere, MAIN, MORE, type NavItem } from './nav.ts';
+import { DEVELOPER, isHere, MAIN, MORE } from './nav.ts';
+import { Places } from './places.tsx';
 import { SignOut } from './sign-out.tsx';
 import { ThemeSwitch } from './theme.tsx';
 
@@ -50,36 +51,6 @@ export function Shell({ embedded, children }: { embedded: boolean; children: Rea
         <div className="mx-auto w-full max-w-6xl">{children}</div>
       </main>
       <BottomBar embedded={embedded} />
-    </div>
-  );
-}
-
-function Places({ items, heading, onGo }: { items: readonly NavItem[]; heading?: string; onGo?: () => void }) {
-  const pathname = usePathname();
-  return (
-    <div>
-      {heading ? <p className="mb-1 px-2.5 text-ink-3 text-xs">{heading}</p> : null}
-      <ul className="flex flex-col gap-0.5">
-        {items.map(({ href, label, icon: Icon }) => {
-          const here = isHere(pathname, href);
-          return (
-            <li key={href}>
-              <Link
-                href={href}
-                onClick={onGo}
-                aria-current={here ? 'page' : undefined}
-                className={cn(
-                  'flex h-9 items-center gap-3 rounded-md px-2.5 font-medium text-sm pointer-coarse:h-11',
-                  here ? 'bg-accent-soft text-accent-ink' : 'text-ink-2 hover:bg-hover hover:text-ink',
-                )}
-              >
-                <Icon className="size-4.5 shrink-0" aria-hidden />
-                {label}
-              </Link>
-            </li>
-          );
-        })}
-      </ul>
     </div>
   );
 }

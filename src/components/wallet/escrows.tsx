@@ -8,12 +8,11 @@ import { type RouterOutputs, useTRPC } from '../../adapters/trpc/client.tsx';
 import { EscrowStatus } from '../../districts/vault/schemas.ts';
 import { Badge, type Tone } from '../ui/badge.tsx';
 import { Button } from '../ui/button.tsx';
-import { Empty, SkeletonRows } from '../ui/feedback.tsx';
-import { Loaded } from '../ui/loaded.tsx';
+import { Empty } from '../ui/feedback.tsx';
 import { Amount } from '../ui/money.tsx';
-import { Pagination } from '../ui/pagination.tsx';
+import { PagedRows } from '../ui/paged.tsx';
 import { Select } from '../ui/select.tsx';
-import { type Column, DataTable } from '../ui/table.tsx';
+import type { Column } from '../ui/table.tsx';
 import { RelativeTime } from '../ui/time.tsx';
 
 type Row = RouterOutputs['vault']['listEscrows']['items'][number];
@@ -80,20 +79,18 @@ export function Escrows() {
           ]}
         />
       </div>
-      <Loaded query={escrows} what="The escrows" skeleton={<SkeletonRows rows={4} label="Loading escrows" />}>
-        {({ items, pagination }) =>
-          items.length > 0 ? (
-            <>
-              <DataTable label="Escrows" columns={COLUMNS} rows={items} keyOf={(e) => e.agreementId} />
-              <Pagination
-                page={pagination.page}
-                totalPages={pagination.totalPages}
-                total={pagination.total}
-                what={pagination.total === 1 ? 'escrow' : 'escrows'}
-                onPage={(page) => void setFilter({ page })}
-              />
-            </>
-          ) : filter.escrow ? (
+      <PagedRows
+        query={escrows}
+        what="The escrows"
+        label="Escrows"
+        rows={4}
+        one="escrow"
+        many="escrows"
+        columns={COLUMNS}
+        keyOf={(e) => e.agreementId}
+        onPage={(page) => void setFilter({ page })}
+        empty={
+          filter.escrow ? (
             <Empty
               icon={FilterX}
               title="No escrow matches"
@@ -108,7 +105,7 @@ export function Escrows() {
             </Empty>
           )
         }
-      </Loaded>
+      />
     </section>
   );
 }

@@ -8,12 +8,11 @@ import { type RouterOutputs, useTRPC } from '../../adapters/trpc/client.tsx';
 import { HoldStatus } from '../../districts/vault/schemas.ts';
 import { Badge } from '../ui/badge.tsx';
 import { Button } from '../ui/button.tsx';
-import { Empty, SkeletonRows } from '../ui/feedback.tsx';
-import { Loaded } from '../ui/loaded.tsx';
+import { Empty } from '../ui/feedback.tsx';
 import { Amount } from '../ui/money.tsx';
-import { Pagination } from '../ui/pagination.tsx';
+import { PagedRows } from '../ui/paged.tsx';
 import { Select } from '../ui/select.tsx';
-import { type Column, DataTable, RowLink } from '../ui/table.tsx';
+import { type Column, RowLink } from '../ui/table.tsx';
 import { RelativeTime } from '../ui/time.tsx';
 
 type Row = RouterOutputs['vault']['listHolds']['items'][number];
@@ -73,20 +72,18 @@ export function Holds() {
           ]}
         />
       </div>
-      <Loaded query={holds} what="The holds" skeleton={<SkeletonRows rows={5} label="Loading holds" />}>
-        {({ items, pagination }) =>
-          items.length > 0 ? (
-            <>
-              <DataTable label="Holds" columns={COLUMNS} rows={items} keyOf={(h) => h.id} />
-              <Pagination
-                page={pagination.page}
-                totalPages={pagination.totalPages}
-                total={pagination.total}
-                what={pagination.total === 1 ? 'hold' : 'holds'}
-                onPage={(page) => void setFilter({ page })}
-              />
-            </>
-          ) : filter.hold ? (
+      <PagedRows
+        query={holds}
+        what="The holds"
+        label="Holds"
+        rows={5}
+        one="hold"
+        many="holds"
+        columns={COLUMNS}
+        keyOf={(h) => h.id}
+        onPage={(page) => void setFilter({ page })}
+        empty={
+          filter.hold ? (
             <Empty
               icon={FilterX}
               title={filter.hold === 'held' ? 'Nothing is held now' : 'No hold matches'}
@@ -102,7 +99,7 @@ export function Holds() {
             </Empty>
           )
         }
-      </Loaded>
+      />
     </section>
   );
 }

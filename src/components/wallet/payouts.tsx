@@ -11,14 +11,14 @@ import { wholeNumber } from '../agents/agent-form.ts';
 import { useCall } from '../forms/use-call.ts';
 import { Badge, type Tone } from '../ui/badge.tsx';
 import { Button, ButtonLink } from '../ui/button.tsx';
-import { Callout, Empty, ErrorNote, Skeleton, SkeletonRows } from '../ui/feedback.tsx';
+import { Callout, Empty, ErrorNote, Skeleton } from '../ui/feedback.tsx';
 import { AmountInput, Field } from '../ui/field.tsx';
 import { Loaded } from '../ui/loaded.tsx';
 import { Amount, formatCredits, formatDollars } from '../ui/money.tsx';
 import { PageHeader, Section } from '../ui/page.tsx';
-import { Pagination } from '../ui/pagination.tsx';
+import { PagedRows } from '../ui/paged.tsx';
 import { Select } from '../ui/select.tsx';
-import { type Column, DataTable } from '../ui/table.tsx';
+import type { Column } from '../ui/table.tsx';
 import { RelativeTime } from '../ui/time.tsx';
 import { say } from '../ui/toast.tsx';
 
@@ -233,30 +233,26 @@ function Withdrawals() {
   });
   return (
     <Section title="Payouts so far" padded={false}>
-      <Loaded query={list} what="The payouts" skeleton={<SkeletonRows rows={3} label="Loading payouts" />}>
-        {({ items, pagination }) =>
-          items.length > 0 ? (
-            <>
-              <DataTable label="Payouts" columns={COLUMNS} rows={items} keyOf={(w) => w.id} />
-              <Pagination
-                page={pagination.page}
-                totalPages={pagination.totalPages}
-                total={pagination.total}
-                what={pagination.total === 1 ? 'payout' : 'payouts'}
-                onPage={(p) => void setPage(p)}
-              />
-            </>
-          ) : (
-            <Empty
-              icon={Landmark}
-              title="No payout yet"
-              actions={<ButtonLink href="/wallet?view=earnings">See the earnings</ButtonLink>}
-            >
-              A payout leaves the agent’s wallet at once and arrives within some days.
-            </Empty>
-          )
+      <PagedRows
+        query={list}
+        what="The payouts"
+        label="Payouts"
+        rows={3}
+        one="payout"
+        many="payouts"
+        columns={COLUMNS}
+        keyOf={(w) => w.id}
+        onPage={(p) => void setPage(p)}
+        empty={
+          <Empty
+            icon={Landmark}
+            title="No payout yet"
+            actions={<ButtonLink href="/wallet?view=earnings">See the earnings</ButtonLink>}
+          >
+            A payout leaves the agent’s wallet at once and arrives within some days.
+          </Empty>
         }
-      </Loaded>
+      />
     </Section>
   );
 }

@@ -10,12 +10,11 @@ import { useCall } from '../forms/use-call.ts';
 import { Badge, type Tone } from '../ui/badge.tsx';
 import { Button, ButtonLink } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
-import { Empty, ErrorNote, SkeletonRows } from '../ui/feedback.tsx';
+import { Empty, ErrorNote } from '../ui/feedback.tsx';
 import { AmountInput, Field } from '../ui/field.tsx';
-import { Loaded } from '../ui/loaded.tsx';
 import { Amount, formatCredits, formatDollars } from '../ui/money.tsx';
-import { Pagination } from '../ui/pagination.tsx';
-import { type Column, DataTable } from '../ui/table.tsx';
+import { PagedRows } from '../ui/paged.tsx';
+import type { Column } from '../ui/table.tsx';
 import { RelativeTime } from '../ui/time.tsx';
 import { say } from '../ui/toast.tsx';
 
@@ -76,34 +75,30 @@ export function Purchases() {
   ];
   return (
     <section aria-label="Purchases" className="card min-w-0">
-      <Loaded query={list} what="Your purchases" skeleton={<SkeletonRows rows={4} label="Loading purchases" />}>
-        {({ items, pagination }) =>
-          items.length > 0 ? (
-            <>
-              <DataTable label="Purchases" columns={columns} rows={items} keyOf={(r) => r.id} />
-              <Pagination
-                page={pagination.page}
-                totalPages={pagination.totalPages}
-                total={pagination.total}
-                what={pagination.total === 1 ? 'purchase' : 'purchases'}
-                onPage={(p) => void setPage(p)}
-              />
-            </>
-          ) : (
-            <Empty
-              icon={CreditCard}
-              title="No purchase yet"
-              actions={
-                <ButtonLink href="/wallet/top-up" tone="primary" hard>
-                  Buy credits
-                </ButtonLink>
-              }
-            >
-              Credits are bought by card and are there within seconds.
-            </Empty>
-          )
+      <PagedRows
+        query={list}
+        what="Your purchases"
+        label="Purchases"
+        rows={4}
+        one="purchase"
+        many="purchases"
+        columns={columns}
+        keyOf={(r) => r.id}
+        onPage={(p) => void setPage(p)}
+        empty={
+          <Empty
+            icon={CreditCard}
+            title="No purchase yet"
+            actions={
+              <ButtonLink href="/wallet/top-up" tone="primary" hard>
+                Buy credits
+              </ButtonLink>
+            }
+          >
+            Credits are bought by card and are there within seconds.
+          </Empty>
         }
-      </Loaded>
+      />
       {refunding ? <Refund purchase={refunding} onClose={() => setRefunding(null)} /> : null}
     </section>
   );

@@ -12,12 +12,11 @@ import { useCall } from '../forms/use-call.ts';
 import { errorFacts } from '../ui/api-error.ts';
 import { Button, ButtonLink } from '../ui/button.tsx';
 import { DayInput, isInstant } from '../ui/day-input.tsx';
-import { Empty, SkeletonRows } from '../ui/feedback.tsx';
-import { Loaded } from '../ui/loaded.tsx';
+import { Empty } from '../ui/feedback.tsx';
 import { Amount } from '../ui/money.tsx';
-import { Pagination } from '../ui/pagination.tsx';
+import { PagedRows } from '../ui/paged.tsx';
 import { Select } from '../ui/select.tsx';
-import { type Column, DataTable } from '../ui/table.tsx';
+import type { Column } from '../ui/table.tsx';
 import { RelativeTime } from '../ui/time.tsx';
 import { saveStatement } from './save-statement.ts';
 
@@ -137,20 +136,18 @@ export function Statement() {
           </p>
         ) : null}
       </div>
-      <Loaded query={rows} what="The statement" skeleton={<SkeletonRows rows={8} label="Loading the statement" />}>
-        {({ items, pagination }) =>
-          items.length > 0 ? (
-            <>
-              <DataTable label="Statement" columns={COLUMNS} rows={items} keyOf={(r) => r.id} />
-              <Pagination
-                page={pagination.page}
-                totalPages={pagination.totalPages}
-                total={pagination.total}
-                what={pagination.total === 1 ? 'movement' : 'movements'}
-                onPage={(page) => void setFilter({ page })}
-              />
-            </>
-          ) : filtered ? (
+      <PagedRows
+        query={rows}
+        what="The statement"
+        label="Statement"
+        rows={8}
+        one="movement"
+        many="movements"
+        columns={COLUMNS}
+        keyOf={(r) => r.id}
+        onPage={(page) => void setFilter({ page })}
+        empty={
+          filtered ? (
             <Empty
               icon={FilterX}
               title="No movement matches"
@@ -172,7 +169,7 @@ export function Statement() {
             </Empty>
           )
         }
-      </Loaded>
+      />
     </section>
   );
 }

@@ -1,11 +1,11 @@
 'use client';
 
 import type { ReactNode } from 'react';
-import type { AnyApiError } from '../ui/api-error.ts';
-import { SkeletonRows } from '../ui/feedback.tsx';
-import { Loaded } from '../ui/loaded.tsx';
-import { Pagination } from '../ui/pagination.tsx';
-import { type Column, DataTable } from '../ui/table.tsx';
+import type { AnyApiError } from './api-error.ts';
+import { SkeletonRows } from './feedback.tsx';
+import { Loaded } from './loaded.tsx';
+import { Pagination } from './pagination.tsx';
+import { type Column, DataTable } from './table.tsx';
 
 interface Page<Row> {
   items: Row[];
@@ -16,6 +16,8 @@ interface Page<Row> {
 export function PagedRows<Row>({
   query,
   what,
+  label = what,
+  rows = 8,
   one,
   many,
   columns,
@@ -26,6 +28,10 @@ export function PagedRows<Row>({
   query: { data: Page<Row> | undefined; error: AnyApiError | null; refetch: () => unknown };
   /** "The audit log" */
   what: string;
+  /** The table's name, when it is not the thing itself. */
+  label?: string;
+  /** Lines of the skeleton. */
+  rows?: number;
   /** "row", "rows" */
   one: string;
   many: string;
@@ -35,13 +41,13 @@ export function PagedRows<Row>({
   empty: ReactNode;
 }) {
   return (
-    <Loaded query={query} what={what} skeleton={<SkeletonRows rows={8} label={`Loading: ${what}`} />}>
+    <Loaded query={query} what={what} skeleton={<SkeletonRows rows={rows} label={`Loading: ${what}`} />}>
       {({ items, pagination }) =>
         items.length === 0 ? (
           empty
         ) : (
           <>
-            <DataTable label={what} columns={columns} rows={items} keyOf={keyOf} />
+            <DataTable label={label} columns={columns} rows={items} keyOf={keyOf} />
             <Pagination
               page={pagination.page}
               totalPages={pagination.totalPages}
