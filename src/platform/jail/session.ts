@@ -5,7 +5,6 @@
  * still meet a process of the jail.
  */
 import type { Readable } from 'node:stream';
-import { getSystemErrorName } from 'node:util';
 import { Conflict } from '../errors.ts';
 import { newId } from '../ids.ts';
 import { type BaseDirectory, removeBaseDirectory } from './base-directory.ts';
@@ -13,6 +12,7 @@ import { baseEnvironment } from './bwrap-arguments.ts';
 import { type ChannelEnd, ChannelEnded, type FileReply, type JailChannel } from './channel.ts';
 import { assertCommand } from './command-bounds.ts';
 import type { ControlGroup } from './control-group.ts';
+import { type Execution, exitedResult, notStartedResult, unseenResult, untriedResult } from './exec-result.ts';
 import { extractDeliverables } from './extract-deliverables.ts';
 import { isJailPath } from './file-names.ts';
 import { FILE_CHUNK_BYTES_MAX, LIST_ENTRIES_MAX } from './frames.ts';
@@ -51,19 +51,13 @@ export interface JailParts {
   release(dead: boolean): void;
 }
 
-interface RunningCommand {
+interface RunningCommand extends Execution {
   id: number;
-  execId: string;
-  output: OutputCollector;
-  stopped: JailOutcome | null;
-  startedAt: number;
   wall: NodeJS.Timeout;
   grace: NodeJS.Timeout | null;
   settle(result: ExecResult): void;
 }
 
-const SIGXCPU = 24;
-const EAGAIN = 11;
 /** After K and A a command has this long to end; then PID 1 itself is in doubt. */
 const KILL_GRACE_MS = 2_000;
 const FREEZE_DEADLINE_MS = 2_000;
@@ -147,8 +141,8 @@ export class JailSession {
     const execId = newId();
     // A command that came meanwhile would look like a process that does not die.
     while (this.#killing) await this.#killing.catch(() => undefined);
-    if (this.#end) return this.#unstarted(execId, await this.ended);
-    if (options.signal?.aborted) return { ...this.#unstarted(execId, 'cancelled'), sessionEnded: null };
+    if (this.#end) return untriedResult(execId, await this.ended, this.endReason);
+    if (options.signal?.aborted) return untriedResult(execId, 'cancelled', null);
     if (this.#frozen) throw new Conflict('The sandbox is being read.', { status: 'draining' }, 'SANDBOX_NOT_READY');
     if (this.#running.size >= this.#limits.execsParallel) {
       throw new Conflict('Too many commands run at once.', { running: this.#running.size }, 'SANDBOX_EXEC_LIMIT');
@@ -314,8 +308,8 @@ export class JailSession {
         if (kept.length > 0) options.onChunk?.(stream, kept);
         if (output.truncated) this.#stop(running, 'output_limit', true);
       },
-      onExit: (status, leftover) => running.settle(this.#exited(running, status, leftover)),
-      onError: (errno) => running.settle(this.#notStarted(running, errno)),
+      onExit: (status, leftover) => running.settle(exitedResult(running, status, leftover)),
+      onError: (errno) => running.settle(notStartedResult(running, errno)),
     });
     this.#running.set(running.id, running);
     options.signal?.addEventListener('abort', abort, { once: true });
@@ -331,55 +325,6 @@ export class JailSession {
     // A process of the command may have left its group, and nothing tells whose child it was: all have to go.
     for (const other of this.#running.values()) this.#stop(other, 'cancelled', false);
     this.#parts.channel.killAll().catch(() => undefined);
-  }
-
-  #exited(command: RunningCommand, status: number, leftover: boolean): ExecResult {
-    const signal = status & 0x7f;
-    const exitCode = signal === 0 ? (status >> 8) & 0xff : 128 + signal;
-    const natural = signal === SIGXCPU ? 'cpu_limit' : exitCode === 0 ? 'completed' : 'nonzero_exit';
-    return this.#result(command, command.stopped ?? natural, exitCode, leftover, null);
-  }
-
-  #notStarted(command: RunningCommand, errno: number): ExecResult {
-    if (errno === EAGAIN) return this.#result(command, command.stopped ?? 'pids_limit', null, false, null);
-    const text = `the command could not be started: ${getSystemErrorName(-(errno & 0xffff) || -1)}\n`;
-    command.output.add('stderr', Buffer.from(text));
-    return this.#result(command, command.stopped ?? 'nonzero_exit', null, false, null);
-  }
-
-  #result(
-    command: RunningCommand,
-    outcome: JailOutcome,
-    exitCode: number | null,
-    leftover: boolean,
-    sessionEnded: JailOutcome | null,
-  ): ExecResult {
-    return {
-      execId: command.execId,
-      outcome,
-      exitCode,
-      stdout: command.output.take('stdout'),
-      stderr: command.output.take('stderr'),
-      truncated: command.output.truncated,
-      leftover,
-      durationMs: performance.now() - command.startedAt,
-      sessionEnded,
-    };
-  }
-
-  #unstarted(execId: string, outcome: JailOutcome): ExecResult {
-    const none = Buffer.alloc(0);
-    return {
-      execId,
-      outcome,
-      exitCode: null,
-      stdout: none,
-      stderr: none,
-      truncated: false,
-      leftover: false,
-      durationMs: 0,
-      sessionEnded: this.#end?.reason ?? null,
-    };
   }
 
   /** `denied` is what missing permission means here: the input's files, for one, belong to the platform. */
@@ -431,7 +376,7 @@ export class JailSession {
     const removed = dead && (await removeBaseDirectory(base.path));
     this.#parts.release(dead);
     for (const command of [...this.#running.values()]) {
-      command.settle(this.#result(command, command.stopped ?? end.reason, null, false, end.reason));
+      command.settle(unseenResult(command, command.stopped ?? end.reason, end.reason));
     }
     this.#resolveEnded(end.reason);
     return dead && removed;

@@ -4,11 +4,17 @@
  * `ended` learn of it.
  */
 import type { Readable } from 'node:stream';
-import { getSystemErrorName } from 'node:util';
 import { Conflict } from '#platform/errors.ts';
 import { newId } from '#platform/ids.ts';
 import { baseEnvironment } from '#platform/jail/bwrap-arguments.ts';
 import { assertCommand } from '#platform/jail/command-bounds.ts';
+import {
+  type Execution,
+  exitedResult,
+  notStartedResult,
+  unseenResult,
+  untriedResult,
+} from '#platform/jail/exec-result.ts';
 import { OutputCollector } from '#platform/jail/output-collector.ts';
 import { type E2bMachine, normaliseE2bError } from '#platform/vendors/e2b.ts';
 import type {
@@ -28,18 +34,12 @@ import { AGENT_LINES, type AgentFrame, AgentLines, encodeRequest, REQUEST_FOLDER
 
 type ExecOptions = NonNullable<Parameters<SandboxSession['exec']>[1]>;
 
-interface RunningCommand {
-  execId: string;
-  output: OutputCollector;
-  stopped: SandboxOutcome | null;
-  startedAt: number;
+interface RunningCommand extends Execution {
   wall: NodeJS.Timeout;
   grace: NodeJS.Timeout | null;
   settle(result: ExecResult): void;
 }
 
-const EAGAIN = 11;
-const SIGXCPU = 24;
 /** After a kill a command has this long to end; then the machine itself is in doubt. A round trip is part of it. */
 const KILL_GRACE_MS = 6_000;
 const REQUEST_MS = 10_000;
@@ -88,8 +88,8 @@ export class E2bSession implements SandboxSession {
   async exec(command: ExecCommand, options: ExecOptions = {}): Promise<ExecResult> {
     assertCommand(command);
     const execId = newId();
-    if (this.#end) return this.#unstarted(execId, await this.ended);
-    if (options.signal?.aborted) return { ...this.#unstarted(execId, 'cancelled'), sessionEnded: null };
+    if (this.#end) return untriedResult(execId, await this.ended, this.#end.reason);
+    if (options.signal?.aborted) return untriedResult(execId, 'cancelled', null);
     if (this.#frozen) throw new Conflict('The sandbox is being read.', { status: 'draining' }, 'SANDBOX_NOT_READY');
     if (this.#running.size >= this.#limits.execsParallel)
       throw new Conflict('Too many commands run at once.', { running: this.#running.size }, 'SANDBOX_EXEC_LIMIT');
@@ -252,7 +252,7 @@ export class E2bSession implements SandboxSession {
     const { execId } = running;
     await this.#machine.write(`${REQUEST_FOLDER}/${execId}`, encodeRequest(request, this.#limits), 'root');
     if (this.#end || !this.#running.has(execId)) return;
-    if (running.stopped) return running.settle(this.#result(running, running.stopped, null, false, null));
+    if (running.stopped) return running.settle(unseenResult(running, running.stopped, null));
     const lines = new AgentLines();
     const process = await this.#machine.start(
       AGENT_LINES.exec(execId),
@@ -271,8 +271,8 @@ export class E2bSession implements SandboxSession {
     if (this.#end || !this.#running.has(running.execId)) return;
     if (frames === null) this.#finish('protocol_error');
     for (const frame of frames ?? []) {
-      if (frame.type === 'exit') running.settle(this.#exited(running, frame.status, frame.leftover));
-      else if (frame.type === 'refused') running.settle(this.#notStarted(running, frame.errno));
+      if (frame.type === 'exit') running.settle(exitedResult(running, frame.status, frame.leftover));
+      else if (frame.type === 'refused') running.settle(notStartedResult(running, frame.errno));
       else {
         this.#outputBytes += frame.bytes.length;
         const kept = running.output.add(frame.stream, frame.bytes);
@@ -348,55 +348,6 @@ export class E2bSession implements SandboxSession {
     }
   }
 
-  #exited(command: RunningCommand, status: number, leftover: boolean): ExecResult {
-    const signal = status & 0x7f;
-    const exitCode = signal === 0 ? (status >> 8) & 0xff : 128 + signal;
-    const natural = signal === SIGXCPU ? 'cpu_limit' : exitCode === 0 ? 'completed' : 'nonzero_exit';
-    return this.#result(command, command.stopped ?? natural, exitCode, leftover, null);
-  }
-
-  #notStarted(command: RunningCommand, errno: number): ExecResult {
-    if (errno === EAGAIN) return this.#result(command, command.stopped ?? 'pids_limit', null, false, null);
-    const text = `the command could not be started: ${getSystemErrorName(-(errno & 0xffff) || -1)}\n`;
-    command.output.add('stderr', Buffer.from(text));
-    return this.#result(command, command.stopped ?? 'nonzero_exit', null, false, null);
-  }
-
-  #result(
-    command: RunningCommand,
-    outcome: SandboxOutcome,
-    exitCode: number | null,
-    leftover: boolean,
-    sessionEnded: SandboxOutcome | null,
-  ): ExecResult {
-    return {
-      execId: command.execId,
-      outcome,
-      exitCode,
-      stdout: command.output.take('stdout'),
-      stderr: command.output.take('stderr'),
-      truncated: command.output.truncated,
-      leftover,
-      durationMs: performance.now() - command.startedAt,
-      sessionEnded,
-    };
-  }
-
-  #unstarted(execId: string, outcome: SandboxOutcome): ExecResult {
-    const none = Buffer.alloc(0);
-    return {
-      execId,
-      outcome,
-      exitCode: null,
-      stdout: none,
-      stderr: none,
-      truncated: false,
-      leftover: false,
-      durationMs: 0,
-      sessionEnded: this.#end?.reason ?? null,
-    };
-  }
-
   #armIdle(delayMs: number): void {
     this.#idle = setTimeout(() => {
       const left = this.#lastActivityAt + this.#limits.idleMs - performance.now();
@@ -418,7 +369,7 @@ export class E2bSession implements SandboxSession {
     const destroyed = await killMachine(() => this.#machine.kill());
     this.#finalUsage = this.#measure();
     for (const command of [...this.#running.values()])
-      command.settle(this.#result(command, command.stopped ?? reason, null, false, reason));
+      command.settle(unseenResult(command, command.stopped ?? reason, reason));
     this.#resolveEnded(reason);
     return destroyed;
   }
