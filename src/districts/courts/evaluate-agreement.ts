@@ -14,7 +14,8 @@ import { logger } from '#platform/logger.ts';
 import { type AgreementFacts, readAgreement } from '../exchange/contract.ts';
 import { agreementAssessmentCompleted } from './contract.ts';
 import { type Examinable, type Examination, examineWork } from './examine-work.ts';
-import { findAgreementAssessment, type JsonInput } from './queries.ts';
+import { findAgreementAssessment } from './queries.ts';
+import { verdictFields } from './verdict-fields.ts';
 
 export const AGREEMENT_EVALUATION_JOB = 'evaluate_agreement';
 const ATTEMPTS_MAX = 3;
@@ -72,19 +73,9 @@ async function store(ctx: Ctx, agreement: AgreementFacts, examined: Examination,
         id: assessmentId,
         agreementId: agreement.agreementId,
         attempt: 1,
-        policyVersion,
-        score,
-        coverage,
-        passed,
-        criteria: result.criteria as unknown as JsonInput,
-        evidence: examined.evidence as unknown as JsonInput,
-        evidenceDigest: examined.evidenceDigest,
-        deterministic: result.deterministic,
+        ...verdictFields(examined, startedAt, finishedAt),
         buyerOwnerId: agreement.buyerOwnerId,
         workerAgentId: agreement.workerAgentId,
-        startedAt,
-        finishedAt,
-        createdAt: finishedAt,
       },
     });
     emit(tx, agreementAssessmentCompleted, agreement.agreementId, {

@@ -18,7 +18,7 @@ import { logger } from '#platform/logger.ts';
 import { readTask, recordAssessment, type TaskFacts } from '../exchange/contract.ts';
 import { assessmentCompleted } from './contract.ts';
 import { type Examination, examineWork } from './examine-work.ts';
-import type { JsonInput } from './queries.ts';
+import { verdictFields } from './verdict-fields.ts';
 
 export const EVALUATION_JOB = 'evaluate_task';
 /** Against trouble of the database; faults of the evaluation have their own count. */
@@ -99,19 +99,9 @@ async function storeVerdict(ctx: Ctx, task: TaskFacts, examined: Examination, st
         id: assessmentId,
         taskId: task.taskId,
         attempt: task.attempt,
-        policyVersion: result.policyVersion,
-        score: result.score,
-        coverage: result.coverage,
-        passed: result.passed,
-        criteria: result.criteria as unknown as JsonInput,
-        evidence: examined.evidence as unknown as JsonInput,
-        evidenceDigest: examined.evidenceDigest,
-        deterministic: result.deterministic,
+        ...verdictFields(examined, startedAt, finishedAt),
         buyerOwnerId: task.buyerOwnerId,
         workerAgentId: task.workerAgentId as string,
-        startedAt,
-        finishedAt,
-        createdAt: finishedAt,
       },
     });
     await tx.checkOutput.createMany({

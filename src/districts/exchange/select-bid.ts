@@ -1,5 +1,4 @@
 import type { AgentActor, Ctx, OwnerActor } from '#platform/actor.ts';
-import { audit } from '#platform/audit/audit.ts';
 import { ask, emit } from '#platform/bus/bus.ts';
 import { iso } from '#platform/clock.ts';
 import { type Tx, transact, txNow } from '#platform/db/transact.ts';
@@ -8,7 +7,7 @@ import { AccessDenied, Conflict, NotFound } from '#platform/errors.ts';
 import { newId } from '#platform/ids.ts';
 import { toWire } from '#platform/money.ts';
 import { policyVersionFor } from '../courts/schemas.ts';
-import { commitBudget, requestApproval, type SubmissionDecision } from '../embassy/contract.ts';
+import { commitBudget } from '../embassy/contract.ts';
 import type { Category } from '../registry/schemas.ts';
 import { fundEscrow } from '../vault/contract.ts';
 import {
@@ -25,6 +24,7 @@ import {
 } from './agreement-queries.ts';
 import { recordAgreementStep } from './agreement-step.ts';
 import { viewAgreement } from './agreement-view.ts';
+import { askApproval } from './ask-approval.ts';
 import { agreementCreated, bidAccepted } from './contract.ts';
 import { decideSpending, inSpendingTurn, type Spender, type Spending, submitterOf } from './decide-spending.ts';
 import { maySeeRequest } from './get-request.ts';
@@ -55,7 +55,18 @@ export async function selectBid(
       const bid = await pendingBid(tx, request, input.bidId);
       const who = submitterOf(actor);
       const decided = await decideSpending(tx, who, wishOf(request, bid), { approved: false });
-      if (decided.decision === 'needs_approval') return askApproval(tx, who, request, bid, decided);
+      if (decided.decision === 'needs_approval') {
+        const { category, description } = request;
+        const { agentId, amountMinor } = bid;
+        const step = {
+          request: { requestId: request.id, bidId: bid.id },
+          taskType: category,
+          agentId,
+          description,
+          amountMinor,
+        };
+        return askApproval(tx, who, { kind: 'agreement.fund', ...step }, decided);
+      }
       const agreementId = await makeAgreement(tx, who, request, bid, null);
       return viewAgreement(tx, actor, (await findAgreement(tx, agreementId)) as AgreementRow);
     }),
@@ -183,35 +194,4 @@ async function makeAgreement(
     feeBps,
   });
   return id;
-}
-
-async function askApproval(
-  tx: Tx,
-  who: Spender,
-  request: RequestRow,
-  bid: BidRow,
-  decided: Extract<SubmissionDecision, { decision: 'needs_approval' }>,
-): Promise<SelectBidOutput> {
-  const { approval } = await ask(tx, requestApproval, {
-    ownerId: who.ownerId,
-    agentId: who.agentId,
-    kind: 'agreement.fund',
-    request: { requestId: request.id, bidId: bid.id },
-    summary: {
-      taskType: request.category,
-      maxBudget: toWire(bid.amountMinor),
-      agentId: bid.agentId,
-      summary: request.description.slice(0, 200),
-    },
-    amountMinor: bid.amountMinor,
-    policyId: decided.policyId,
-    policyVersion: decided.policyVersion,
-  });
-  audit(tx, {
-    action: 'exchange.requestApproval',
-    subjectType: 'approval',
-    subjectId: approval.id,
-    ownerId: who.ownerId,
-  });
-  return { approval };
 }

@@ -10,11 +10,12 @@ import { newId } from '#platform/ids.ts';
 import { jsonSchemaIssues } from '#platform/json-schema.ts';
 import { CURRENCY } from '#platform/money.ts';
 import { policyVersionFor } from '../courts/schemas.ts';
-import { commitBudget, requestApproval, type SubmissionDecision } from '../embassy/contract.ts';
+import { commitBudget } from '../embassy/contract.ts';
 import { readOwnerCluster } from '../registry/contract.ts';
 import type { Category } from '../registry/schemas.ts';
 import { attachResources } from '../sandbox/contract.ts';
 import { holdCredits } from '../vault/contract.ts';
+import { askApproval } from './ask-approval.ts';
 import { taskSubmitted } from './contract.ts';
 import { decideSpending, inSpendingTurn, type Spender, type Spending, submitterOf } from './decide-spending.ts';
 import { findTask, insertTaskEvent, type JsonInput } from './queries.ts';
@@ -41,7 +42,12 @@ export async function submitTask(
   return inSpendingTurn(actor.ownerId, () =>
     transact(ctx, async (tx) => {
       const decided = await decideSpending(tx, submitter, wishOf(input), { approved: false });
-      if (decided.decision === 'needs_approval') return askApproval(tx, submitter, input, decided);
+      if (decided.decision === 'needs_approval') {
+        const { taskType, agentId } = input;
+        const { description } = input.input;
+        const step = { request: input, taskType, agentId, description, amountMinor: BigInt(input.maxBudget) };
+        return askApproval(tx, submitter, { kind: 'task.submit', ...step }, decided);
+      }
       const taskId = await createTask(tx, submitter, input, null);
       const row = await findTask(tx, taskId);
       if (!row) throw new Error('the task just written cannot be read');
@@ -205,34 +211,4 @@ export function wishOf(input: SubmitTaskInput): Spending {
 
 export function categoryOf(taskType: string): Category {
   return taskType.split(':')[0] as Category;
-}
-
-async function askApproval(
-  tx: Tx,
-  who: Spender,
-  input: SubmitTaskInput,
-  decided: Extract<SubmissionDecision, { decision: 'needs_approval' }>,
-): Promise<SubmitTaskOutput> {
-  const { approval } = await ask(tx, requestApproval, {
-    ownerId: who.ownerId,
-    agentId: who.agentId,
-    kind: 'task.submit',
-    request: input,
-    summary: {
-      taskType: input.taskType,
-      maxBudget: input.maxBudget,
-      agentId: input.agentId,
-      summary: input.input.description.slice(0, 200),
-    },
-    amountMinor: BigInt(input.maxBudget),
-    policyId: decided.policyId,
-    policyVersion: decided.policyVersion,
-  });
-  audit(tx, {
-    action: 'exchange.requestApproval',
-    subjectType: 'approval',
-    subjectId: approval.id,
-    ownerId: who.ownerId,
-  });
-  return { approval };
 }

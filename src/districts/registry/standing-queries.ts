@@ -1,5 +1,6 @@
 /** Queries behind what outsiders read of an agent: standings of several agents at once, history and evidence by page. */
 import type { Tx } from '#platform/db/transact.ts';
+import type { EvidenceLogRow } from './contract.ts';
 import type { Dimension, DimensionState, ReputationState } from './reputation.ts';
 
 /** Distinct buyer clusters behind the standing evidence of each agent; agents without any are absent. */
@@ -56,23 +57,6 @@ export async function listSnapshots(tx: Tx, agentId: string, fromDay: string, li
   );
 }
 
-export interface LogRow {
-  seq: number;
-  dimension: Dimension;
-  category: string;
-  x: number;
-  weight: number;
-  value: number;
-  repeatK: number;
-  source: number;
-  reason: string;
-  occurredAt: Date;
-  /** The seq of the row it takes back. */
-  reverses: number | null;
-  /** The cluster as it is now: merged ones are one buyer. */
-  buyerClusterId: string;
-}
-
 const LOG = `SELECT e.seq, e.dimension, e.category, e.x, e.weight, e.value, e.repeat_k AS "repeatK", e.source, e.reason,
        e.occurred_at AS "occurredAt", t.seq AS reverses, coalesce(c.cluster_id, e.buyer_cluster_id) AS "buyerClusterId"
   FROM reputation_event e LEFT JOIN reputation_event t ON t.id = e.reverses_id
@@ -86,11 +70,11 @@ export async function listLog(
   { standing }: { standing: boolean },
   limit: number,
   offset: number,
-): Promise<{ rows: LogRow[]; total: number }> {
+): Promise<{ rows: EvidenceLogRow[]; total: number }> {
   const where = standing
     ? ' AND e.reverses_id IS NULL AND NOT EXISTS (SELECT 1 FROM reputation_event r WHERE r.reverses_id = e.id)'
     : '';
-  const rows = await tx.$queryRawUnsafe<LogRow[]>(
+  const rows = await tx.$queryRawUnsafe<EvidenceLogRow[]>(
     `${LOG}${where} ORDER BY e.seq LIMIT $2 OFFSET $3`,
     agentId,
     limit,

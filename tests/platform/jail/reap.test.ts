@@ -58,14 +58,14 @@ describeJail('after a platform was killed', () => {
     const jails = new Jails({ stateDir, nodePath: null });
     for (let round = 0; round < 3; round += 1) {
       const platform = await doomed(4);
-      expect(await eventually(() => alive(platform).length >= 8, 5_000)).toBe(true);
+      expect(await eventually(() => alive(platform).length >= 8, 15_000)).toBe(true);
       expect(bases()).toHaveLength(4);
       expect(await jails.reap(new Set())).toEqual({ destroyed: [], failed: [] });
       // A shell that only forks may have been one of the eight; what reap() had killed would not come back.
-      expect(await eventually(() => alive(platform).length >= 8, 5_000)).toBe(true);
+      expect(await eventually(() => alive(platform).length >= 8, 15_000)).toBe(true);
 
       platform.child.kill('SIGKILL');
-      expect(await eventually(() => alive(platform).length === 0, 5_000)).toBe(true);
+      expect(await eventually(() => alive(platform).length === 0, 15_000)).toBe(true);
       const { destroyed, failed } = await jails.reap(new Set(platform.sandboxes));
       expect([destroyed.sort(), failed]).toEqual([platform.sandboxes.sort(), []]);
       expect([bases(), claims()]).toEqual([[], []]);

@@ -91,7 +91,7 @@ describeJail('C. a live session', () => {
         expect(session.usage().peakPids).toBeLessThanOrEqual(64 + 8);
         expect(await eventually(() => processesIn(session) === 0, 2_000)).toBe(true);
         void perl(session, 'for (1 .. 200) { last if !defined(my $p = fork); if (!$p) { sleep 60; exit } } sleep 60');
-        expect(await eventually(() => processesIn(session) >= 63, 5_000)).toBe(true);
+        expect(await eventually(() => processesIn(session) >= 63, 15_000)).toBe(true);
         const refused = await sh(session, 'true');
         expect(refused).toMatchObject({ outcome: 'pids_limit', exitCode: null, sessionEnded: null });
         await session.killProcesses();
@@ -266,7 +266,7 @@ describeJail('C. a live session', () => {
         session,
         'for (1 .. 200) { if (!fork) { if (!fork) { close STDOUT; close STDERR; select undef, undef, undef, 0.05; exit } exit } wait }',
       );
-      expect(await eventually(() => processesIn(session) === 0, 5_000)).toBe(true);
+      expect(await eventually(() => processesIn(session) === 0, 15_000)).toBe(true);
     });
   });
 
