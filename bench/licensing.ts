@@ -5,8 +5,9 @@
  *   node bench/licensing.ts [--rounds 3] [--seconds 6] [--connections 32] [--licenses 200]
  *   node bench/licensing.ts --crash [--kills 110]
  *
- * Contenders take turns within each round; medians are compared. The floor runs what an acknowledged call must write, in
- * one function call each: for telemetry the very statement of the platform, for a validation lock, place and seat.
+ * Contenders take turns within each round; medians are compared. The floor drives the platform's own statements, taken
+ * from the same constants: one call at a time from 8 and 32 clients, and `GATHERED` calls in one statement from two, which
+ * is what the platform does under load.
  */
 import { type ChildProcess, fork, spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
@@ -26,6 +27,10 @@ const { values: args } = parseArgs({
     licenses: { type: 'string', default: '200' },
     crash: { type: 'boolean', default: false },
     kills: { type: 'string', default: '110' },
+    // Contenders whose names begin so.
+    only: { type: 'string', default: '' },
+    // A folder for the server's CPU profile.
+    profile: { type: 'string' },
   },
 });
 const VPC = '/api/v1/public/vpc';
@@ -62,7 +67,10 @@ interface Served {
 function serve(): Promise<Served> {
   const child = fork(path.join(import.meta.dirname, 'licensing-server.ts'), [], {
     env: process.env,
-    execArgv: ['--disable-warning=ExperimentalWarning'],
+    execArgv: [
+      '--disable-warning=ExperimentalWarning',
+      ...(args.profile ? ['--cpu-prof', `--cpu-prof-dir=${args.profile}`] : []),
+    ],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   children.push(child);
@@ -70,6 +78,16 @@ function serve(): Promise<Served> {
     child.once('message', (m) => resolve(m as Served));
     child.once('exit', (code) => reject(new Error(`the server ended with ${code}`)));
   });
+}
+
+/** The server writes its profile while it ends by itself. */
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = new Promise((r) => child.once('exit', r));
+  if (child.connected) child.disconnect();
+  const late = setTimeout(() => child.kill('SIGKILL'), 5_000);
+  await gone;
+  clearTimeout(late);
 }
 
 let period = 0;
@@ -121,50 +139,69 @@ async function http(at: string, url: string, body: () => unknown): Promise<Figur
   return { perSecond: result.requests.average, p99: result.latency.p99, cpuMs };
 }
 
-/** The platform's statements as functions, so that pgbench drives them with one call each. */
+/** Calls of one pgbench transaction where the platform's gathered statements are driven. */
+const GATHERED = 32;
+
+/** The platform's own statements, word for word, in functions, so that pgbench drives them with one call each. */
 async function makeFloor(client: pg.Client, licenses: Served['licenses']): Promise<void> {
-  const { STORE_BY_KEY } = await import('../src/districts/licensing/queries/telemetry.ts');
+  const { STORE_BY_KEY, STORE_MANY } = await import('../src/districts/licensing/queries/telemetry.ts');
+  const { RENEW, RENEW_MANY } = await import('../src/districts/licensing/queries/seats.ts');
+  const { FIND_KEY, FIND_KEYS } = await import('../src/districts/licensing/queries/licenses.ts');
   const { keyHash } = await import('../src/platform/crypto/api-key.ts');
+  const named = (sql: string) => sql.replace(/\$(\d+)/g, 'a$1');
+  const START = "date_trunc('day', now()) - interval '20 days'";
   await client.query(`
     CREATE TABLE bench_key (n int PRIMARY KEY, hash char(64) NOT NULL, license_id uuid NOT NULL);
     CREATE SEQUENCE bench_period;
-    CREATE FUNCTION bench_store(char, timestamptz, text, text, text, timestamptz, timestamptz, int, bigint, bigint, bigint,
-        text, uuid, text, timestamptz, int, timestamptz, uuid, boolean)
-      RETURNS TABLE (license uuid, org uuid, status text, expires timestamptz, suspended timestamptz, issued timestamptz,
-        open boolean, event uuid, held text) LANGUAGE sql AS $f$${STORE_BY_KEY}$f$;
     CREATE FUNCTION bench_telemetry(n int, host int) RETURNS uuid LANGUAGE plpgsql AS $f$
-    DECLARE s bigint := nextval('bench_period'); k char(64); e uuid;
+    DECLARE
+      s bigint := nextval('bench_period'); r record;
+      a1 char(64) := (SELECT hash FROM bench_key b WHERE b.n = bench_telemetry.n);
+      a2 timestamptz := now(); a3 text := 'floor'; a4 text := 'inference-' || host; a5 text := 'llama';
+      a6 timestamptz := ${START} + s * interval '1 second'; a7 timestamptz := ${START} + (s + 1) * interval '1 second';
+      a8 int := 0; a9 bigint := 1000; a10 bigint := 500; a11 bigint := 10; a12 text := encode(sha256(s::text::bytea), 'hex');
+      a13 uuid; a14 text := 'single'; a15 timestamptz := now() - interval '35 days'; a16 int := 0;
+      a17 timestamptz := now() - interval '25 hours'; a18 uuid := uuidv7(); a19 boolean := false;
     BEGIN
-      SELECT hash INTO k FROM bench_key b WHERE b.n = bench_telemetry.n;
-      SELECT b.event INTO e FROM bench_store(k, now(), 'floor', 'inference-' || host, 'llama',
-        date_trunc('day', now()) - interval '20 days' + s * interval '1 second',
-        date_trunc('day', now()) - interval '20 days' + (s + 1) * interval '1 second', 0,
-        1000, 500, 10, encode(sha256(s::text::bytea), 'hex'), NULL, 'single', now() - interval '35 days', 0,
-        now() - interval '25 hours', uuidv7(), false) AS b;
-      IF e IS NULL THEN RAISE EXCEPTION 'not stored'; END IF;
-      RETURN e;
+      FOR r IN ${named(STORE_BY_KEY)} LOOP
+        IF r."eventId" IS NULL THEN RAISE EXCEPTION 'not stored'; END IF;
+      END LOOP;
+      RETURN a18;
+    END $f$;
+    CREATE FUNCTION bench_telemetry_gathered() RETURNS int LANGUAGE plpgsql AS $f$
+    DECLARE r record; n int := 0;
+      a1 jsonb := (SELECT jsonb_agg(jsonb_build_object('key', b.hash, 'at', now(), 'deployment', 'floor', 'hostname', 'inference-' || i % ${HOSTS},
+          'model', 'llama', 'start', ${START} + s * interval '1 second', 'end', ${START} + (s + 1) * interval '1 second', 'revision', 0,
+          'input', 1000, 'output', 500, 'requests', 10, 'payload', encode(sha256(s::text::bytea), 'hex'), 'source', 'single',
+          'old', now() - interval '35 days', 'late', 0, 'seats', now() - interval '25 hours', 'id', uuidv7()))
+        FROM (SELECT i, nextval('bench_period') AS s, 1 + floor(random() * ${args.licenses})::int AS n FROM generate_series(1, ${GATHERED}) i) x
+        JOIN bench_key b ON b.n = x.n);
+    BEGIN
+      FOR r IN ${named(STORE_MANY)} LOOP n := n + (r."eventId" IS NOT NULL)::int; END LOOP;
+      IF n <> ${GATHERED} THEN RAISE EXCEPTION '% stored', n; END IF;
+      RETURN n;
     END $f$;
     CREATE FUNCTION bench_validate(n int, host text) RETURNS int LANGUAGE plpgsql AS $f$
-    DECLARE k char(64); l uuid; allowed int; live int; ahead int;
+    DECLARE r record; done int := 0;
+      a1 char(64) := (SELECT hash FROM bench_key b WHERE b.n = bench_validate.n);
+      a2 timestamptz := now(); a3 text := 'prod'; a4 text := host; a5 uuid; a6 text := '1.2.0';
+      a7 timestamptz := now() - interval '25 hours'; a8 timestamptz := now() - interval '24 hours 50 minutes';
     BEGIN
-      SELECT hash INTO k FROM bench_key b WHERE b.n = bench_validate.n;
-      SELECT x.id, x.allowed_replicas INTO l, allowed FROM vpc_license_key y JOIN vpc_license x ON x.id = y.license_id
-        JOIN organization o ON o.id = x.org_id
-       WHERE y.key_hash = k AND (y.retires_at IS NULL OR y.retires_at > now()) FOR NO KEY UPDATE OF x;
-      WITH seats AS (SELECT first_seen, id, hostname FROM vpc_seat
-                      WHERE license_id = l AND released_at IS NULL AND last_seen > now() - interval '25 hours'),
-           mine AS (SELECT * FROM seats WHERE hostname = host)
-      SELECT (SELECT count(*) FROM seats),
-             (SELECT count(*) FROM seats, mine WHERE (seats.first_seen, seats.id) < (mine.first_seen, mine.id)) INTO live, ahead;
-      WITH seat AS (
-        INSERT INTO vpc_seat (license_id, deployment_id, hostname, id, version, first_seen, last_seen)
-        VALUES (l, 'floor', host, uuidv7(), '1', now(), now())
-        ON CONFLICT (license_id, deployment_id, hostname) DO UPDATE SET last_seen = EXCLUDED.last_seen, version = EXCLUDED.version
-      ), license AS (UPDATE vpc_license SET last_validated_at = now() WHERE id = l)
-      INSERT INTO vpc_seat_day (license_id, day, peak, overage) VALUES (l, (now() AT TIME ZONE 'UTC')::date, live, 0)
-      ON CONFLICT (license_id, day) DO UPDATE SET peak = greatest(vpc_seat_day.peak, EXCLUDED.peak)
-       WHERE vpc_seat_day.peak < EXCLUDED.peak;
-      RETURN allowed - ahead;
+      FOR r IN ${named(FIND_KEY)} LOOP done := done + 1; END LOOP;
+      FOR r IN ${named(RENEW)} LOOP done := done + 1; END LOOP;
+      IF done <> 2 THEN RAISE EXCEPTION 'not renewed'; END IF;
+      RETURN done;
+    END $f$;
+    CREATE FUNCTION bench_validate_gathered() RETURNS int LANGUAGE plpgsql AS $f$
+    DECLARE r record; n int := 0; a1 jsonb; keys char(64)[];
+    BEGIN
+      SELECT jsonb_agg(jsonb_build_object('n', i, 'key', b.hash, 'at', now(), 'deployment', 'prod', 'hostname', 'inference-' || i % ${HOSTS},
+               'version', '1.2.0', 'since', now() - interval '25 hours', 'after', now() - interval '24 hours 50 minutes')),
+             array_agg(b.hash) INTO a1, keys
+        FROM (SELECT i, 1 + floor(random() * ${args.licenses})::int AS n FROM generate_series(1, ${GATHERED}) i) x JOIN bench_key b ON b.n = x.n;
+      FOR r IN ${FIND_KEYS.replace('$1', 'keys')} LOOP END LOOP;
+      FOR r IN ${named(RENEW_MANY)} LOOP n := n + r.kept::int; END LOOP;
+      RETURN n;
     END $f$;`);
   await client.query('INSERT INTO bench_key SELECT * FROM unnest($1::int[], $2::text[], $3::uuid[])', [
     licenses.map((_l, i) => i + 1),
@@ -260,26 +297,38 @@ async function load(served: Served): Promise<void> {
       contenders.push([`pgbench telemetry ${clients}`, () => floor('bench_telemetry(:n, :h)', clients)]);
       contenders.push([`pgbench validate ${clients}`, () => floor("bench_validate(:n, 'inference-' || :h)", clients)]);
     }
+    const gathered = async (what: string) => {
+      const f = await floor(`bench_${what}_gathered()`, 2);
+      return { ...f, perSecond: f.perSecond * GATHERED };
+    };
+    contenders.push(['pgbench gathered telemetry', () => gathered('telemetry')]);
+    contenders.push(['pgbench gathered validate', () => gathered('validate')]);
   } else console.log('pgbench is not here: no ratios');
 
+  const taking = contenders.filter(([name]) => name.startsWith(args.only));
   const figures = new Map(contenders.map(([name]) => [name, [] as Figure[]]));
   for (let round = 0; round < Number(args.rounds) + 1; round += 1)
-    for (const [name, run] of contenders) {
+    for (const [name, run] of taking) {
       const f = await run();
       // The first round warms up.
       if (round > 0) figures.get(name)?.push(f);
     }
   const of = (name: string) => median((figures.get(name) ?? []).map((f) => f.perSecond));
   for (const [name, list] of figures) {
+    if (list.length === 0) continue;
     const p99 = median(list.map((f) => f.p99));
     const cpuMs = median(list.map((f) => f.cpuMs));
     const more = Number.isNaN(p99) ? '' : `, p99 ${p99} ms, server CPU ${cpuMs.toFixed(2)} ms each`;
-    console.log(`${name.padEnd(24)} ${of(name).toFixed(0).padStart(7)} /s${more}`);
+    console.log(`${name.padEnd(27)} ${of(name).toFixed(0).padStart(7)} /s${more}`);
   }
   const best = (what: string) => Math.max(...FLOOR_CLIENTS.map((c) => of(`pgbench ${what} ${c}`)));
   console.log(`telemetry over HTTP ÷ pgbench  ${(of('telemetry over HTTP') / best('telemetry')).toFixed(2)}`);
   console.log(`batches over HTTP ÷ pgbench    ${(of('batches of 50 over HTTP') / best('telemetry')).toFixed(2)}`);
   console.log(`validate over HTTP ÷ pgbench   ${(of('validate over HTTP') / best('validate')).toFixed(2)}`);
+  for (const what of ['telemetry', 'validate']) {
+    const ratio = of(`${what} over HTTP`) / of(`pgbench gathered ${what}`);
+    console.log(`${what} over HTTP ÷ pgbench with the gathered statements  ${ratio.toFixed(2)}`);
+  }
 }
 
 async function crash(served: Served): Promise<void> {
@@ -320,7 +369,7 @@ try {
   const served = await serve();
   await (args.crash ? crash(served) : load(served));
 } finally {
-  for (const c of children) c.kill('SIGKILL');
+  await Promise.all(children.map(end));
   await database.stop('immediate');
   fs.rmSync(dataDir, { recursive: true, force: true });
 }

@@ -8,7 +8,7 @@ import { answering } from './answering.ts';
 import { payBatch, payUnknownKey } from './limits.ts';
 import { LICENSE_KEY, refusalOf } from './policy.ts';
 import { findKey, findLicense, type LicenseRef, type NewEvent } from './queries.ts';
-import { itemOf, judgeRecord, store } from './record-telemetry.ts';
+import { itemOf, judgeRecord, overlaps, store } from './record-telemetry.ts';
 import { licenseRefused } from './refusals.ts';
 import {
   type RecordTelemetryBatchInput,
@@ -18,7 +18,7 @@ import {
 } from './schemas.ts';
 
 /**
- * A spool, in the order sent; each record is judged and committed alone, so one bad row blocks nothing. 403 for the whole
+ * A spool, in the order sent; each record is judged for itself, so one bad row blocks nothing. 403 for the whole
  * request when the key is unknown or the licence revoked or suspended. Of an expired licence usage from before the expiry
  * is taken for VPC_LATE_USAGE_DAYS; a record that ends later is an item with 403.
  */
@@ -45,7 +45,13 @@ export async function recordTelemetryBatch(ctx: Ctx, input: RecordTelemetryBatch
 
 const NOT_ASKED: TelemetryItem = { status: 503, eventId: null, code: 'service_unavailable' };
 
-/** One result per record, in order. Stops at a database that does not answer: what was stored stays stored. */
+/** Records of one request that are under way at once. */
+const AT_ONCE = 100;
+
+/**
+ * One result per record, in order. Records that overlap are stored in the order sent; the others share statements. Stops
+ * at a database that does not answer: what was stored stays stored.
+ */
 export async function recordAll(
   ctx: Ctx,
   ref: LicenseRef,
@@ -53,21 +59,50 @@ export async function recordAll(
   source: NewEvent['source'],
 ): Promise<TelemetryItem[]> {
   const results: TelemetryItem[] = [];
-  for (const raw of records) {
-    const away = results.at(-1)?.status === 503;
-    results.push(away ? NOT_ASKED : await recordOne(ctx, ref, raw, source));
+  let under: { event: NewEvent; at: number }[] = [];
+  const settle = async () => {
+    const wave = under;
+    under = [];
+    await Promise.all(
+      wave.map(async ({ event, at }) => {
+        results[at] = await asItem(async () => {
+          const stored = await answering(() => store(ctx, ref, event, env.VPC_LATE_USAGE_DAYS));
+          if (stored === null) throw licenseRefused('NOT_FOUND');
+          return { status: 200, eventId: stored.eventId, code: stored.outcome };
+        });
+      }),
+    );
+    return wave.some(({ at }) => results[at]?.status === 503);
+  };
+  let away = false;
+  for (const [at, raw] of records.entries()) {
+    if (away) {
+      results[at] = NOT_ASKED;
+      continue;
+    }
+    const judged = await asItem(() => judge(raw, source));
+    if ('status' in judged) {
+      results[at] = judged;
+      continue;
+    }
+    if (under.length === AT_ONCE || under.some((u) => overlaps(u.event, judged))) away = await settle();
+    if (away) results[at] = NOT_ASKED;
+    else under.push({ event: judged, at });
   }
+  await settle();
   return results;
 }
 
-async function recordOne(ctx: Ctx, ref: LicenseRef, raw: unknown, source: NewEvent['source']): Promise<TelemetryItem> {
+function judge(raw: unknown, source: NewEvent['source']): NewEvent | TelemetryItem {
   const parsed = TelemetryRecord.safeParse(raw);
   if (!parsed.success) return { status: 400, eventId: null, code: 'validation_error' };
+  return judgeRecord(parsed.data, source, clockNow());
+}
+
+/** A refusal becomes the item of its record; what nobody foresaw fails the request. */
+async function asItem<T>(fn: () => T | Promise<T>): Promise<T | TelemetryItem> {
   try {
-    const event = judgeRecord(parsed.data, source, clockNow());
-    const stored = await answering(() => store(ctx, ref, event, env.VPC_LATE_USAGE_DAYS));
-    if (stored === null) throw licenseRefused('NOT_FOUND');
-    return { status: 200, eventId: stored.eventId, code: stored.outcome };
+    return await fn();
   } catch (e) {
     const item = itemOf(e);
     if (item) return item as TelemetryItem;

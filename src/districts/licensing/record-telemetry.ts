@@ -11,12 +11,14 @@ import { type CivitasError, isCivitasError, ServiceUnavailable, ValidationFailed
 import { newId } from '#platform/ids.ts';
 import { answering } from './answering.ts';
 import { telemetryHeld, telemetryReceived } from './contract.ts';
+import { gather } from './gathering.ts';
 import { seatsSince } from './license-view.ts';
 import { payTelemetry, payUnknownKey } from './limits.ts';
 import { canonicalHostname, LICENSE_KEY, refusalOf } from './policy.ts';
 import {
   addToHour,
   type EventRow,
+  type EventToStore,
   findLicense,
   findOverlap,
   flagReuse,
@@ -25,8 +27,10 @@ import {
   type LicenseRef,
   lockRevisions,
   type NewEvent,
+  type StoredEvent,
   type StoreLimits,
   storeEvent,
+  storeEvents,
   supersede,
 } from './queries.ts';
 import { licenseConflict, licenseRefused, ruleBroken } from './refusals.ts';
@@ -70,6 +74,28 @@ export async function recordTelemetry(ctx: Ctx, input: RecordTelemetryInput): Pr
   }
   return { ...stored, clockSkewSeconds: skewOf(record, clockNow()) };
 }
+
+/** Two periods of one model on one host that overlap: which of them came first decides which one stands. */
+export function overlaps(a: NewEvent, b: NewEvent): boolean {
+  return (
+    a.periodStart < b.periodEnd &&
+    b.periodStart < a.periodEnd &&
+    a.hostname === b.hostname &&
+    a.model === b.model &&
+    a.deploymentId === b.deploymentId
+  );
+}
+
+/** Records of all replicas share statements, and with them round trips and commits. */
+const storeGathered = gather<EventToStore, StoredEvent | null>({
+  lanes: 2,
+  itemsMax: 100,
+  waitingMax: 5_000,
+  waitMs: 8_000,
+  mayShare: (a, b) => !overlaps(a.event, b.event),
+  together: storeEvents,
+  alone: ({ ref, event, limits }) => storeEvent(null, ref, event, limits),
+});
 
 export function skewOf(record: Pick<TelemetryRecord, 'sentAt'>, now: Date): number | null {
   return record.sentAt === undefined ? null : Math.round((instant(record.sentAt).getTime() - now.getTime()) / 1000);
@@ -120,7 +146,7 @@ function usageNumber(field: string, value: unknown): bigint {
 }
 
 /**
- * Stores a judged event; null when the key is unknown. The usual way is one statement; only an event to be held, or one
+ * Stores a judged event; null when the key is unknown. The usual way is one statement, shared with others; only an event to be held, or one
  * with something in the way, takes a transaction.
  */
 export async function store(ctx: Ctx, ref: LicenseRef, event: NewEvent, lateDays: number): Promise<Stored | null> {
@@ -132,7 +158,7 @@ export async function store(ctx: Ctx, ref: LicenseRef, event: NewEvent, lateDays
       seatsSince: seatsSince(now),
       lateDays,
     };
-    const row = await storeEvent(null, ref, event, limits);
+    const row = await storeGathered({ ref, event, limits });
     if (row === null) return null;
     if (!row.open) throw licenseRefused(refusalOf(row, now) ?? 'EXPIRED');
     const { licenseId } = row;

@@ -7,6 +7,7 @@ import { type Tx, transact, txNow } from '#platform/db/transact.ts';
 import { newId } from '#platform/ids.ts';
 import { answering } from './answering.ts';
 import { licenseInstanceCloned, licenseRefused, licenseReplicasExceeded, licenseValidated } from './contract.ts';
+import { gather } from './gathering.ts';
 import { inLane } from './lanes.ts';
 import { seatsSince } from './license-view.ts';
 import { payUnknownKey, payValidation } from './limits.ts';
@@ -23,12 +24,17 @@ import {
 } from './policy.ts';
 import {
   findKey,
+  findKeys,
+  type KeyFacts,
   keepSeat,
   type LicenseRow,
   lockLicenseOfKey,
+  type Renewal,
   readSeatPlace,
   releaseSeatRow,
   renewSeat,
+  renewSeats,
+  type SeatToRenew,
 } from './queries.ts';
 import type { ValidateLicenseInput, ValidationCode, ValidationReply } from './schemas.ts';
 import { utc } from './times.ts';
@@ -50,29 +56,50 @@ export interface Validation {
  * Locks the licence row, so that however many pods ask at once they are counted one after the other: seats that answer
  * `VALID` never exceed `allowed_replicas`. The live seats are read by a statement of their own after the lock: under
  * READ COMMITTED it sees what the pod before it committed. A pod that has its seat, which is nearly every call, is
- * answered by one statement (`renewSeat`).
+ * answered by one statement, shared with others (`renewSeats`).
  */
 export async function validateLicense(ctx: Ctx, input: ValidateLicenseInput): Promise<Validation> {
   const hash = LICENSE_KEY.test(input.licenseKey) ? keyHash(input.licenseKey) : null;
-  const known = hash === null ? null : await answering(() => findKey(null, hash, clockNow()));
+  const known = hash === null ? null : await answering(() => findGathered({ keyHash: hash, now: clockNow() }));
   if (hash === null || known === null) {
     await payUnknownKey(ctx.ip);
     return refused('NOT_FOUND', null, null, clockNow());
   }
   await payValidation(hash, known.allowedReplicas);
   const actor = { kind: 'vpc_deployment', licenseId: known.licenseId, deploymentId: input.deploymentId } as const;
-  return answering(() =>
-    inLane(
-      known.licenseId,
-      async () => (await renew(hash, input)) ?? transact({ ...ctx, actor }, (tx) => decide(tx, hash, input)),
-    ),
-  );
+  const seat = seatOf(hash, input);
+  return answering(async () => {
+    const kept = await renewGathered(seat);
+    if (typeof kept === 'object') return renewed(kept, seat.now);
+    return inLane(known.licenseId, async () => {
+      const later = seatOf(hash, input);
+      const own = kept === 'alone' ? await renewSeat(later) : null;
+      return own ? renewed(own, later.now) : transact({ ...ctx, actor }, (tx) => decide(tx, hash, input));
+    });
+  });
 }
 
-/** The daily check of a pod that has its seat; null when there is more to decide. */
-async function renew(hash: string, input: ValidateLicenseInput): Promise<Validation | null> {
+/** Checks of all pods share statements, and with them round trips and commits. */
+const LANES = { lanes: 2, itemsMax: 100, waitingMax: 2_000, waitMs: 8_000 } as const;
+const findGathered = gather<{ keyHash: string; now: Date }, KeyFacts | null>({
+  ...LANES,
+  together: findKeys,
+  alone: ({ keyHash: hash, now }) => findKey(null, hash, now),
+});
+const renewGathered = gather<SeatToRenew, Renewal | 'decide' | 'alone'>({
+  ...LANES,
+  // Two would meet at the row of a licence with many pods, and pass each other's over.
+  lanes: 1,
+  // One host that asks twice: each has its own answer.
+  mayShare: (a, b) => a.keyHash !== b.keyHash || a.hostname !== b.hostname || a.deploymentId !== b.deploymentId,
+  together: renewSeats,
+  alone: (seat) => renewSeats([seat]).then(([kept]) => kept ?? 'alone'),
+});
+
+/** The daily check of a pod that has its seat, as of now. */
+function seatOf(hash: string, input: ValidateLicenseInput): SeatToRenew {
   const now = clockNow();
-  const kept = await renewSeat({
+  return {
     keyHash: hash,
     now,
     deploymentId: input.deploymentId,
@@ -81,8 +108,10 @@ async function renew(hash: string, input: ValidateLicenseInput): Promise<Validat
     version: input.version,
     since: seatsSince(now),
     renewAfter: new Date(now.getTime() - RENEWABLE_MS),
-  });
-  if (!kept) return null;
+  };
+}
+
+function renewed(kept: Renewal, now: Date): Validation {
   return accepted('VALID', { ...kept, status: 'active', suspendedAt: null }, kept.live, now);
 }
 

@@ -140,6 +140,54 @@ export interface Renewal {
   live: number;
 }
 
+export interface SeatToRenew {
+  keyHash: string;
+  now: Date;
+  deploymentId: string;
+  hostname: string;
+  instanceId: string | null;
+  version: string;
+  since: Date;
+  renewAfter: Date;
+}
+
+export const RENEW = `WITH lic AS (
+   SELECT l.id, l.org_id, l.expires_at, l.allowed_replicas, l.support_tier
+     FROM vpc_license_key k JOIN vpc_license l ON l.id = k.license_id
+    WHERE k.key_hash = $1::bpchar AND (k.retires_at IS NULL OR k.retires_at > $2::timestamptz)
+      AND l.status = 'active' AND l.expires_at > $2::timestamptz
+      FOR NO KEY UPDATE OF l
+ ), live AS (
+   SELECT s.first_seen, s.id, s.deployment_id, s.hostname, s.instance_id FROM lic JOIN vpc_seat s ON s.license_id = lic.id
+    WHERE s.released_at IS NULL AND s.last_seen > $7::timestamptz
+ ), mine AS (
+   SELECT first_seen, id FROM live WHERE deployment_id = $3 AND hostname = $4
+ ), facts AS (
+   SELECT (SELECT count(*)::int FROM live) AS live,
+          (SELECT count(*)::int FROM live, mine WHERE (live.first_seen, live.id) < (mine.first_seen, mine.id)) AS before,
+          EXISTS (SELECT 1 FROM live WHERE instance_id = $5::uuid AND hostname <> $4) AS cloned
+ ), kept AS (
+   UPDATE vpc_seat s SET last_seen = greatest(s.last_seen, $2::timestamptz), version = $6
+     FROM lic, facts
+    WHERE s.license_id = lic.id AND s.deployment_id = $3 AND s.hostname = $4
+      AND s.released_at IS NULL AND s.last_seen > $8::timestamptz AND NOT s.over_limit
+      AND ($5::uuid IS NULL OR s.instance_id = $5::uuid)
+      AND facts.before < lic.allowed_replicas AND NOT facts.cloned
+   RETURNING s.license_id
+ ), license AS (
+   UPDATE vpc_license l SET last_validated_at = $2::timestamptz FROM kept WHERE l.id = kept.license_id
+ ), day AS (
+   INSERT INTO vpc_seat_day (license_id, day, peak, overage)
+   SELECT kept.license_id, ($2::timestamptz AT TIME ZONE 'UTC')::date, facts.live, greatest(0, facts.live - lic.allowed_replicas)
+     FROM kept, lic, facts
+   ON CONFLICT (license_id, day) DO UPDATE
+      SET peak = greatest(vpc_seat_day.peak, EXCLUDED.peak), overage = greatest(vpc_seat_day.overage, EXCLUDED.overage)
+    WHERE vpc_seat_day.peak < EXCLUDED.peak OR vpc_seat_day.overage < EXCLUDED.overage
+ )
+ SELECT lic.org_id AS "orgId", lic.expires_at AS "expiresAt", lic.allowed_replicas AS "allowedReplicas",
+        lic.support_tier AS "supportTier", facts.live
+   FROM kept, lic, facts`;
+
 /**
  * The usual validation in one statement: an active licence, a seat that is live and stays as it is, and a rank within the
  * licence. Null when anything is otherwise; then nothing was written, and the long way decides.
@@ -149,53 +197,9 @@ export interface Renewal {
  * this one, a freed one only makes room, and whether this seat itself still stands is read again when it is written.
  * `renewAfter` lies well after the end of a seat's life, so nobody may have counted this seat as lapsed.
  */
-export async function renewSeat(at: {
-  keyHash: string;
-  now: Date;
-  deploymentId: string;
-  hostname: string;
-  instanceId: string | null;
-  version: string;
-  since: Date;
-  renewAfter: Date;
-}): Promise<Renewal | null> {
+export async function renewSeat(at: SeatToRenew): Promise<Renewal | null> {
   const rows = await db().$queryRawUnsafe<Renewal[]>(
-    `WITH lic AS (
-       SELECT l.id, l.org_id, l.expires_at, l.allowed_replicas, l.support_tier
-         FROM vpc_license_key k JOIN vpc_license l ON l.id = k.license_id
-        WHERE k.key_hash = $1::bpchar AND (k.retires_at IS NULL OR k.retires_at > $2::timestamptz)
-          AND l.status = 'active' AND l.expires_at > $2::timestamptz
-          FOR NO KEY UPDATE OF l
-     ), live AS (
-       SELECT s.first_seen, s.id, s.deployment_id, s.hostname, s.instance_id FROM lic JOIN vpc_seat s ON s.license_id = lic.id
-        WHERE s.released_at IS NULL AND s.last_seen > $7::timestamptz
-     ), mine AS (
-       SELECT first_seen, id FROM live WHERE deployment_id = $3 AND hostname = $4
-     ), facts AS (
-       SELECT (SELECT count(*)::int FROM live) AS live,
-              (SELECT count(*)::int FROM live, mine WHERE (live.first_seen, live.id) < (mine.first_seen, mine.id)) AS before,
-              EXISTS (SELECT 1 FROM live WHERE instance_id = $5::uuid AND hostname <> $4) AS cloned
-     ), kept AS (
-       UPDATE vpc_seat s SET last_seen = greatest(s.last_seen, $2::timestamptz), version = $6
-         FROM lic, facts
-        WHERE s.license_id = lic.id AND s.deployment_id = $3 AND s.hostname = $4
-          AND s.released_at IS NULL AND s.last_seen > $8::timestamptz AND NOT s.over_limit
-          AND ($5::uuid IS NULL OR s.instance_id = $5::uuid)
-          AND facts.before < lic.allowed_replicas AND NOT facts.cloned
-       RETURNING s.license_id
-     ), license AS (
-       UPDATE vpc_license l SET last_validated_at = $2::timestamptz FROM kept WHERE l.id = kept.license_id
-     ), day AS (
-       INSERT INTO vpc_seat_day (license_id, day, peak, overage)
-       SELECT kept.license_id, ($2::timestamptz AT TIME ZONE 'UTC')::date, facts.live, greatest(0, facts.live - lic.allowed_replicas)
-         FROM kept, lic, facts
-       ON CONFLICT (license_id, day) DO UPDATE
-          SET peak = greatest(vpc_seat_day.peak, EXCLUDED.peak), overage = greatest(vpc_seat_day.overage, EXCLUDED.overage)
-        WHERE vpc_seat_day.peak < EXCLUDED.peak OR vpc_seat_day.overage < EXCLUDED.overage
-     )
-     SELECT lic.org_id AS "orgId", lic.expires_at AS "expiresAt", lic.allowed_replicas AS "allowedReplicas",
-            lic.support_tier AS "supportTier", facts.live
-       FROM kept, lic, facts`,
+    RENEW,
     at.keyHash,
     at.now,
     at.deploymentId,
@@ -206,6 +210,86 @@ export async function renewSeat(at: {
     at.renewAfter,
   );
   return rows[0] ?? null;
+}
+
+/**
+ * `RENEW` for many seats at once, of any licences. It never waits for a licence row: one that somebody holds is passed
+ * over, so that one pod's wait is not everybody's and two such statements cannot wait on each other crosswise.
+ */
+export const RENEW_MANY = `WITH sent AS MATERIALIZED (
+   SELECT * FROM jsonb_to_recordset($1::jsonb) AS s(n int, key text, at timestamptz, deployment text, hostname text,
+     instance uuid, version text, since timestamptz, after timestamptz)
+ ), lic AS MATERIALIZED (
+   SELECT s.*, l.id, l.org_id, l.expires_at, l.allowed_replicas, l.support_tier
+     FROM sent s JOIN vpc_license_key k ON k.key_hash = s.key::bpchar JOIN vpc_license l ON l.id = k.license_id
+    WHERE (k.retires_at IS NULL OR k.retires_at > s.at) AND l.status = 'active' AND l.expires_at > s.at
+    ORDER BY l.id
+      FOR NO KEY UPDATE OF l SKIP LOCKED
+ ), live AS MATERIALIZED (
+   SELECT s.license_id, s.deployment_id, s.hostname, s.instance_id,
+          row_number() OVER (PARTITION BY s.license_id ORDER BY s.first_seen, s.id)::int AS rank,
+          count(*) OVER (PARTITION BY s.license_id)::int AS live
+     FROM (SELECT id, min(since) AS since FROM lic GROUP BY id) l JOIN vpc_seat s ON s.license_id = l.id
+    WHERE s.released_at IS NULL AND s.last_seen > l.since
+ ), place AS (
+   SELECT lic.*, live.live
+     FROM lic JOIN live ON live.license_id = lic.id AND live.deployment_id = lic.deployment AND live.hostname = lic.hostname
+    WHERE live.rank <= lic.allowed_replicas
+      AND (lic.instance IS NULL OR NOT EXISTS (
+        SELECT 1 FROM live other
+         WHERE other.license_id = lic.id AND other.instance_id = lic.instance AND other.hostname <> lic.hostname))
+ ), kept AS (
+   UPDATE vpc_seat s SET last_seen = greatest(s.last_seen, place.at), version = place.version
+     FROM place
+    WHERE s.license_id = place.id AND s.deployment_id = place.deployment AND s.hostname = place.hostname
+      AND s.released_at IS NULL AND s.last_seen > place.after AND NOT s.over_limit
+      AND (place.instance IS NULL OR s.instance_id = place.instance)
+   RETURNING place.n
+ ), license AS (
+   UPDATE vpc_license l SET last_validated_at = p.at
+     FROM (SELECT place.id, max(place.at) AS at FROM place JOIN kept USING (n) GROUP BY place.id) p WHERE l.id = p.id
+ ), day AS (
+   INSERT INTO vpc_seat_day (license_id, day, peak, overage)
+   SELECT place.id, (place.at AT TIME ZONE 'UTC')::date, max(place.live), max(greatest(0, place.live - place.allowed_replicas))
+     FROM place JOIN kept USING (n) GROUP BY 1, 2 ORDER BY 1, 2
+   ON CONFLICT (license_id, day) DO UPDATE
+      SET peak = greatest(vpc_seat_day.peak, EXCLUDED.peak), overage = greatest(vpc_seat_day.overage, EXCLUDED.overage)
+    WHERE vpc_seat_day.peak < EXCLUDED.peak OR vpc_seat_day.overage < EXCLUDED.overage
+ )
+ SELECT sent.n, lic.n IS NOT NULL AS judged, kept.n IS NOT NULL AS kept, lic.org_id AS "orgId", lic.expires_at AS "expiresAt",
+        lic.allowed_replicas AS "allowedReplicas", lic.support_tier AS "supportTier", place.live
+   FROM sent LEFT JOIN lic USING (n) LEFT JOIN place USING (n) LEFT JOIN kept USING (n)`;
+
+export function seatToSend(at: SeatToRenew, n: number): Record<string, unknown> {
+  return {
+    n,
+    key: at.keyHash,
+    at: at.now,
+    deployment: at.deploymentId,
+    hostname: at.hostname,
+    instance: at.instanceId,
+    version: at.version,
+    since: at.since,
+    after: at.renewAfter,
+  };
+}
+
+/**
+ * `renewSeat` for many, each host at most once. 'decide' where there is more to decide, 'alone' where somebody else holds
+ * the licence row or the licence may not run. Renewals leave every rank as it is, so those of one licence may share the
+ * statement.
+ */
+export async function renewSeats(items: SeatToRenew[]): Promise<(Renewal | 'decide' | 'alone')[]> {
+  const rows = await db().$queryRawUnsafe<(Renewal & { n: number; judged: boolean; kept: boolean })[]>(
+    RENEW_MANY,
+    JSON.stringify(items.map(seatToSend)),
+  );
+  const found = new Map(rows.map((r) => [r.n, r]));
+  return items.map((_i, n) => {
+    const row = found.get(n);
+    if (!row?.judged) return 'alone';
+    return row.kept ? row : 'decide';
+  });
 }
 
 /** True when a live seat was freed. */

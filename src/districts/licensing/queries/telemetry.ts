@@ -131,6 +131,101 @@ export async function storeEvent(
   return rows[0] ?? null;
 }
 
+/** What a call to store one event outside of a transaction knows. */
+export interface EventToStore {
+  ref: LicenseRef;
+  event: NewEvent;
+  limits: StoreLimits;
+}
+
+/**
+ * `STORE` for many events at once: one commit for all of them. Rows are written in the order of their keys, so that two
+ * such statements never wait on each other crosswise; a seat whose row somebody else is writing is being kept or freed by
+ * them, and is passed over. Of two events that overlap the first written stays: whoever needs the order in which they
+ * came must not put both into one statement.
+ */
+export const STORE_MANY = `
+WITH sent AS MATERIALIZED (
+  SELECT * FROM jsonb_to_recordset($1::jsonb) AS s(key text, license uuid, at timestamptz, deployment text, hostname text, model text,
+    "start" timestamptz, "end" timestamptz, revision int, input bigint, output bigint, requests bigint, payload text,
+    instance uuid, source text, old timestamptz, late int, seats timestamptz, id uuid)
+), lic AS MATERIALIZED (
+  SELECT s.*, l.id AS license_id, l.org_id, l.status, l.expires_at, l.suspended_at, l.issued_at,
+         l.status = 'active' AND (l.expires_at > s.at
+           OR (s.late > 0 AND s."end" <= l.expires_at AND s.at < l.expires_at + make_interval(days => s.late))) AS open,
+         CASE WHEN s."end" < s.old THEN 'too_old'
+              WHEN s."start" < l.issued_at - interval '5 minutes' THEN 'before_issue' END AS held
+    FROM sent s
+    LEFT JOIN vpc_license_key k ON k.key_hash = s.key::bpchar AND (k.retires_at IS NULL OR k.retires_at > s.at)
+    JOIN vpc_license l ON l.id = coalesce(k.license_id, s.license)
+), ins AS (
+  INSERT INTO vpc_telemetry (id, license_id, deployment_id, hostname, model, period_start, period_end, revision, input_tokens,
+                             output_tokens, request_count, payload_hash, instance_id, source, received_at)
+  SELECT id, license_id, deployment, hostname, model, "start", "end", revision, input, output, requests, payload, instance,
+         source, at
+    FROM lic WHERE open AND held IS NULL
+   ORDER BY license_id, deployment, hostname, model, "start", "end", revision
+  ON CONFLICT DO NOTHING
+  RETURNING id
+), kept AS (
+  SELECT lic.* FROM lic JOIN ins ON ins.id = lic.id
+), hour AS (
+  INSERT INTO vpc_usage_hour AS h (license_id, hour, deployment_id, model, input_tokens, output_tokens, request_count, events, updated_at)
+  SELECT license_id, date_trunc('hour', "start", 'UTC'), deployment, model, sum(input)::bigint, sum(output)::bigint,
+         sum(requests)::bigint, count(*)::int, max(at)
+    FROM kept GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
+  ON CONFLICT (license_id, hour, deployment_id, model) DO UPDATE
+     SET input_tokens = h.input_tokens + EXCLUDED.input_tokens, output_tokens = h.output_tokens + EXCLUDED.output_tokens,
+         request_count = h.request_count + EXCLUDED.request_count, events = h.events + EXCLUDED.events,
+         updated_at = EXCLUDED.updated_at
+), free AS (
+  SELECT s.id, k.at
+    FROM (SELECT license_id, deployment, hostname, max(at) AS at, min(seats) AS seats FROM kept GROUP BY 1, 2, 3) k
+    JOIN vpc_seat s ON s.license_id = k.license_id AND s.deployment_id = k.deployment AND s.hostname = k.hostname
+   WHERE s.released_at IS NULL AND s.last_seen > k.seats
+     FOR NO KEY UPDATE OF s SKIP LOCKED
+), seat AS (
+  UPDATE vpc_seat s SET last_seen = greatest(s.last_seen, free.at) FROM free WHERE s.id = free.id
+)
+SELECT lic.id AS sent, lic.license_id AS "licenseId", lic.org_id AS "orgId", lic.status, lic.expires_at AS "expiresAt",
+       lic.suspended_at AS "suspendedAt", lic.issued_at AS "issuedAt", lic.open, ins.id AS "eventId", lic.held AS "heldReason"
+  FROM lic LEFT JOIN ins ON ins.id = lic.id`;
+
+/** As one row of `STORE_MANY`. Numbers are whole and below 2^53: JSON carries them as they are. */
+export function rowToSend({ ref, event: e, limits }: EventToStore): Record<string, unknown> {
+  return {
+    key: 'keyHash' in ref ? ref.keyHash : null,
+    license: 'licenseId' in ref ? ref.licenseId : null,
+    at: limits.now,
+    deployment: e.deploymentId,
+    hostname: e.hostname,
+    model: e.model,
+    start: e.periodStart,
+    end: e.periodEnd,
+    revision: e.revision,
+    input: Number(e.inputTokens),
+    output: Number(e.outputTokens),
+    requests: Number(e.requestCount),
+    payload: e.payloadHash,
+    instance: e.instanceId,
+    source: e.source,
+    old: limits.oldBefore,
+    late: limits.lateDays,
+    seats: limits.seatsSince,
+    id: e.id,
+  };
+}
+
+/** `storeEvent` without a transaction, for many at once. */
+export async function storeEvents(items: EventToStore[]): Promise<(StoredEvent | null)[]> {
+  const rows = await db().$queryRawUnsafe<(StoredEvent & { sent: string })[]>(
+    STORE_MANY,
+    JSON.stringify(items.map(rowToSend)),
+  );
+  const found = new Map(rows.map((r) => [r.sent, r]));
+  return items.map((i) => found.get(i.event.id) ?? null);
+}
+
 export interface EventRow {
   id: string;
   licenseId: string;
