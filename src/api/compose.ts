@@ -1,4 +1,6 @@
 /** Registers every district's handlers on the bus of this process, and gathers its background work for the worker. */
+import { sealAudit } from '#platform/audit/seal-audit.ts';
+import { watchAudit } from '#platform/audit/watch-audit.ts';
 import { registerDistrict } from '#platform/bus/bus.ts';
 import type { JobHandler, Sweeper } from '#platform/bus/jobs.ts';
 import { type EncryptedColumn, PLATFORM_COLUMNS } from '#platform/crypto/encrypted-columns.ts';
@@ -46,6 +48,8 @@ export const jobs: Record<string, JobHandler> = {
 
 export const sweepers: Sweeper[] = [
   { name: 'platform.purgeExpiredKeys', everySeconds: 300, sweep: () => purgeExpiredKeys() },
+  { name: 'platform.sealAudit', everySeconds: 10, sweep: () => sealAudit() },
+  { name: 'platform.watchAudit', everySeconds: 3_600, sweep: watchAudit },
   ...courtsSweepers,
   ...embassySweepers,
   ...exchangeSweepers,

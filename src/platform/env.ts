@@ -152,6 +152,7 @@ export const SETTINGS = {
     secret: true,
   },
   RATE_LIMIT_FALLBACK_DIVISOR: { group: 'Data', schema: int(1, 64, 1), doc: 'Divides limits while Redis is away.' },
+  AUDIT_SEAL_EXPORT: { group: 'Data', schema: optional, doc: 'File that receives the head of the audit chain daily.' },
   // Secrets -----------------------------------------------------------------------------------------------------
   AUTH_SECRET: {
     group: 'Secrets',

@@ -11,6 +11,7 @@ const names = (rows: Record<string, unknown>[]) => rows.map((r) => Object.values
 /** Tables whose rows are history: they can be added, never changed or taken away. */
 const HISTORY = [
   'audit_log',
+  'audit_block',
   'ledger_transfer',
   'ledger_entry',
   'reputation_event',

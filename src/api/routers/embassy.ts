@@ -17,6 +17,7 @@ import {
   setAgentBudget,
   setAgentPolicy,
   setDefaultPolicy,
+  verifyAudit,
   withdrawRequest,
 } from '../../districts/embassy/index.ts';
 import {
@@ -27,6 +28,7 @@ import {
   ApprovalPage,
   ApproveRequestInput,
   AuditPage,
+  AuditVerdictView,
   BudgetPage,
   CheckPolicyInput,
   ExportAuditInput,
@@ -43,6 +45,7 @@ import {
   SetAgentBudgetInput,
   SetAgentPolicyInput,
   SetDefaultPolicyInput,
+  VerifyAuditInput,
 } from '../../districts/embassy/schemas.ts';
 import { out } from '../output.ts';
 import { adminProcedure, callerProcedure, ownerProcedure, router, stepUpProcedure } from '../trpc.ts';
@@ -112,6 +115,10 @@ export const embassyRouter = router({
     .input(SearchAuditInput)
     .output(out(AuditPage))
     .query(({ input }) => searchAudit(input)),
+  verifyAudit: auditor
+    .input(VerifyAuditInput)
+    .output(out(AuditVerdictView))
+    .query(({ input }) => verifyAudit(input)),
   /** The filtered log as CSV, in pieces of text. */
   exportAudit: auditor.input(ExportAuditInput).subscription(({ ctx, input }) => exportAudit(ctx.ctx, input)),
 });

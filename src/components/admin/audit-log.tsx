@@ -4,6 +4,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import Download from 'lucide-react/icons/download';
 import FilterX from 'lucide-react/icons/filter-x';
 import ScrollText from 'lucide-react/icons/scroll-text';
+import ShieldCheck from 'lucide-react/icons/shield-check';
 import { parseAsInteger, parseAsString, useQueryStates } from 'nuqs';
 import { useState } from 'react';
 import { type RouterOutputs, useTRPC, useTRPCClient } from '../../adapters/trpc/client.tsx';
@@ -20,6 +21,7 @@ import { PagedRows } from '../ui/paged.tsx';
 import { saveCsvPieces } from '../ui/save-file.ts';
 import type { Column } from '../ui/table.tsx';
 import { formatExact, RelativeTime } from '../ui/time.tsx';
+import { ChainResult, type ChainVerdict, verifyChain } from './audit-chain.tsx';
 
 type Row = RouterOutputs['embassy']['searchAudit']['items'][number];
 
@@ -78,6 +80,8 @@ export function AuditLog() {
       client.embassy.exportAudit.subscribe(search, handlers),
     ),
   );
+  const [verdict, setVerdict] = useState<ChainVerdict | null>(null);
+  const verify = useCall(() => verifyChain(client), setVerdict);
   const clear = () => {
     setTyped({ action: '', owner: '', actor: '', subject: '', outcome: '', request: '' });
     void setFilter(null);
@@ -120,12 +124,20 @@ export function AuditLog() {
         title="Audit log"
         purpose="Every act that changed something: who, what, when, with which outcome. Rows hold no secrets, no content and no addresses."
         actions={
-          <Button pending={save.pending} onClick={() => void save.run()}>
-            <Download aria-hidden />
-            Export CSV
-          </Button>
+          <>
+            <Button pending={verify.pending} onClick={() => void verify.run()}>
+              <ShieldCheck aria-hidden />
+              Verify
+            </Button>
+            <Button pending={save.pending} onClick={() => void save.run()}>
+              <Download aria-hidden />
+              Export CSV
+            </Button>
+          </>
         }
       />
+      <ErrorNote error={verify.error} title="The chain was not verified." className="mb-4" />
+      <ChainResult verdict={verdict} />
       <ErrorNote error={save.error} title="The log was not exported." className="mb-4" />
       <section aria-label="Audit log" className="card min-w-0">
         <form

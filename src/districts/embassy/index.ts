@@ -13,4 +13,5 @@ export { listPolicies } from './list-policies.ts';
 export { rejectRequest } from './reject-request.ts';
 export { exportAudit, searchAudit } from './search-audit.ts';
 export { setAgentPolicy, setDefaultPolicy } from './set-policy.ts';
+export { verifyAudit } from './verify-audit.ts';
 export { withdrawRequest } from './withdraw-request.ts';

@@ -268,3 +268,40 @@ export const SearchAuditInput = z.strictObject({ ...PageInput.shape, ...searched
 export type SearchAuditInput = z.infer<typeof SearchAuditInput>;
 export const ExportAuditInput = z.strictObject(searched);
 export type ExportAuditInput = z.infer<typeof ExportAuditInput>;
+
+// The chain of the audit log -----------------------------------------------------------------------------------------
+
+export const VerifyAuditInput = z.strictObject({
+  /** Number of the block to begin with; the `next` of the reply before. */
+  from: z.int().min(1).max(Number.MAX_SAFE_INTEGER).default(1),
+  /** Hash of a block that was exported and must still be part of the chain. */
+  head: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal characters')
+    .optional(),
+});
+export type VerifyAuditInput = z.infer<typeof VerifyAuditInput>;
+export const AuditVerdictView = z
+  .object({
+    ok: z.boolean(),
+    /** Blocks and rows that this reply compared. */
+    blocks: z.int(),
+    rows: z.int(),
+    /** Rows of the last seconds, which no block holds yet. */
+    unsealed: z.int(),
+    head: z.string().max(64).nullable(),
+    /** Block to go on with, when the log was too long for one reply. */
+    next: z.int().nullable(),
+    /** The first thing that does not fit. */
+    problem: z
+      .object({
+        kind: z.enum(['row_changed', 'row_removed', 'row_inserted', 'block_broken', 'head_missing']),
+        /** Place of the row in the log, from 1. */
+        seq: z.int().nullable(),
+        block: z.int().nullable(),
+        auditId: Id.nullable(),
+      })
+      .nullable(),
+  })
+  .meta({ id: 'AuditVerdict' });
+export type AuditVerdictView = z.infer<typeof AuditVerdictView>;

@@ -7,6 +7,7 @@ import { ROUTES } from '../../../src/adapters/rest/routes.ts';
 import { appRouter } from '../../../src/api/root.ts';
 import type { ProcedureMeta } from '../../../src/api/trpc.ts';
 import { remindRecoveries } from '../../../src/districts/identity/remind-recoveries.ts';
+import { sealAudit } from '../../../src/platform/audit/seal-audit.ts';
 import { shiftClockForTests } from '../../../src/platform/clock.ts';
 import { resetEnvForTests } from '../../../src/platform/env.ts';
 import { resetLimitsForTests } from '../../../src/platform/rate-limit/limiter.ts';
@@ -260,6 +261,38 @@ describe('A4 [ASVS V16.2.1] every act leaves a row with its reason', () => {
   test('[ASVS V16.4.2] the audit log is append-only in the database itself', async () => {
     await expect(p.query("UPDATE audit_log SET outcome = 'x'")).rejects.toThrow();
     await expect(p.query('DELETE FROM audit_log')).rejects.toThrow();
+  });
+
+  test('[ASVS V16.4.2] an administrator reads the log and verifies its chain; a changed row is named; an owner may neither', async () => {
+    const [chief, owner] = [await admin(), await p.newOwner()];
+    const call = bearer(chief.token);
+    await call('POST', `/admin/owners/${owner.id}/force-logout`, { reason });
+    while ((await sealAudit()) > 0);
+    const log = await call('GET', `/admin/audit?ownerId=${owner.id}&action=identity.forceLogoutUser`);
+    expect(log.body.data[0]).toMatchObject({ actorId: chief.id, meta: { reason } });
+    const fits = await call('GET', '/admin/audit/verify');
+    expect(fits.body.data).toMatchObject({ ok: true, next: null, problem: null });
+    expect((await call('GET', `/admin/audit/verify?head=${fits.body.data.head}`)).body.data.ok).toBe(true);
+    expect((await call('GET', `/admin/audit/verify?head=${'0'.repeat(64)}`)).body.data.problem.kind).toBe(
+      'head_missing',
+    );
+    const auditId = log.body.data[0].id;
+    const change = (outcome: string) =>
+      p.query(
+        `SET session_replication_role = replica; UPDATE audit_log SET outcome = '${outcome}' WHERE id = '${auditId}';
+         SET session_replication_role = DEFAULT`,
+      );
+    await change('nothing');
+    try {
+      expect((await call('GET', '/admin/audit/verify')).body.data).toMatchObject({
+        ok: false,
+        problem: { kind: 'row_changed', auditId },
+      });
+    } finally {
+      await change('ok');
+    }
+    const stranger = bearer((await p.newOwner()).token);
+    for (const path of ['/admin/audit', '/admin/audit/verify']) expect((await stranger('GET', path)).status).toBe(403);
   });
 });
 

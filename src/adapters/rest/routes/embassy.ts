@@ -50,6 +50,14 @@ export const embassyRoutes = [
     ...byId,
   }),
   route('GET', '/embassy/audit', 'embassy.listAudit', { tag, summary: 'Own audit rows, newest first' }),
+  route('GET', '/admin/audit', 'embassy.searchAudit', {
+    tag: 'Admin',
+    summary: "Everybody's audit rows that match, newest first",
+  }),
+  route('GET', '/admin/audit/verify', 'embassy.verifyAudit', {
+    tag: 'Admin',
+    summary: 'Recompute the hash chain of the audit log and name the first row that does not fit',
+  }),
   route('GET', '/vault/budgets/:agentId', 'embassy.getAgentBudget', {
     tag: 'Vault',
     summary: "An agent's limits, a view of its policy",
