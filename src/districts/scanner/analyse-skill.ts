@@ -8,7 +8,7 @@ import { TextView } from './engine/text-view.ts';
 import type { Rule, ScanOptions, Severity } from './engine/types.ts';
 import { readMarkup } from './rules/markup.ts';
 import { readPayloads } from './rules/payloads.ts';
-import { proseRules, readProse } from './rules/prose.ts';
+import { proseRules, readProse, type Sign } from './rules/prose.ts';
 import {
   brandsIn,
   frontmatterCommands,
@@ -32,7 +32,8 @@ export function analyseSkill(report: Report, options: ScanOptions): void {
   const { text } = report;
   if (text.trim() === '') return;
   const view = new TextView(text);
-  const prose = readProse(view);
+  const signs: Sign[] = [];
+  const prose = readProse(view, signs);
   const payloads = readPayloads(view);
   addAll(report, prose);
   addAll(report, readMarkup(view));
@@ -54,8 +55,8 @@ export function analyseSkill(report: Report, options: ScanOptions): void {
       (finding) => !finding.posture && (finding.severity === 'critical' || finding.severity === 'high'),
     )
   ) {
-    const signs = readWeakSigns(view, [...prose, ...payloads]);
-    if (signs !== null) report.add(weakSignRule, { ...signs, matched: 'signs' });
+    const together = readWeakSigns(view, [...prose, ...payloads], signs);
+    if (together !== null) report.add(weakSignRule, { ...together, matched: 'signs' });
   }
   readBrands(report, view, options);
 }

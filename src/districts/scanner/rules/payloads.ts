@@ -11,6 +11,8 @@ import { forbidden, speaksOfAttack, TextView } from '../engine/text-view.ts';
 import type { Rule, Severity } from '../engine/types.ts';
 import { commandHit, onlyKnownInstallers } from './commands.ts';
 import { family, skillExample } from './define.ts';
+import { readFilledAddresses, readForeignOutflow, readOutflow } from './outflow.ts';
+import { type ProgramHit, readBlock, readProgram } from './programs.ts';
 import { clauseNegated, imperative, proseRules, readProse, SENSITIVE_WORDS } from './prose.ts';
 
 const bash = (line: string): string => skillExample(`\`\`\`bash\n${line}\n\`\`\``);
@@ -322,11 +324,16 @@ const COMMAND_WORDS =
   );
 
 function readCode(view: TextView, hits: PayloadHit[]): void {
-  if (!view.hasAny(COMMAND_WORDS) && !view.text.includes(':(){')) return;
+  const commands = view.hasAny(COMMAND_WORDS) || view.text.includes(':(){');
   for (const fence of view.fences) {
     const content = view.text.slice(fence.contentStart, fence.contentEnd);
     if (SHELL_LANGUAGES.has(fence.language)) {
-      if (COMMAND_QUICK.test(content)) judgeCode(view, stripPrompts(content), fence.contentStart, hits, true);
+      if (commands && COMMAND_QUICK.test(content))
+        judgeCode(view, stripPrompts(content), fence.contentStart, hits, true);
+      else addPrograms(view, content, fence.contentStart, hits, true, readBlock(content));
+      // Programs are also written into here documents and one-liners.
+      if (/python|node|ruby|perl|php|import|require/.test(content))
+        addPrograms(view, content, fence.contentStart, hits, true, readProgram(content));
     } else if (
       COMMAND_QUICK.test(content) &&
       /^(?:ya?ml|json|jsonc|toml|dockerfile|docker|makefile|md|markdown)$/.test(fence.language)
@@ -334,7 +341,7 @@ function readCode(view: TextView, hits: PayloadHit[]): void {
       readDataBlock(view, content, fence.contentStart, hits);
     } else judgeProgram(view, content, fence.contentStart, hits);
   }
-  readInlineCommands(view, hits);
+  if (commands) readInlineCommands(view, hits);
 }
 
 /** Commands in YAML, JSON and Dockerfiles: string values and `key: value` lines. */
@@ -434,6 +441,7 @@ function looksLikeCommand(text: string): boolean {
 
 /** Commands are judged where they stand: a fenced block is an instruction unless its heading says it is a bad example. */
 function judgeCode(view: TextView, code: string, offset: number, hits: PayloadHit[], fenced: boolean): void {
+  addPrograms(view, code, offset, hits, fenced, readBlock(code));
   const facts = commandFacts(code);
   const local = onlyLocal(facts, code);
   const start = offset;
@@ -698,6 +706,7 @@ function judgeProgram(view: TextView, code: string, offset: number, hits: Payloa
   if (code.length < 12) return;
   const place = { start: offset, end: Math.min(offset + code.length, offset + 200) };
   judgeProgramText(code, place, hits, () => spokenCode(view, place.start, place.end, true), offset);
+  addPrograms(view, code, offset, hits, true, [...readProgram(code), ...readBlock(code)]);
   // Shell lines inside programs: os.system('curl … | sh').
   if (COMMAND_QUICK.test(code) && /system|popen|subprocess|exec|spawn|shell/i.test(code)) {
     for (const match of code.matchAll(
@@ -706,6 +715,29 @@ function judgeProgram(view: TextView, code: string, offset: number, hits: Payloa
       const at = offset + match.index + match[0].indexOf(match[2]!);
       judgeCode(view, match[2]!.replace(/\\(["'`\\])/g, '$1'), at, hits, true);
     }
+  }
+}
+
+/** Hits of the program rules, where they stand in the text. */
+function addPrograms(
+  view: TextView,
+  code: string,
+  offset: number,
+  hits: PayloadHit[],
+  fenced: boolean,
+  found: readonly ProgramHit[],
+): void {
+  for (const { rule, pattern, detail } of found) {
+    const at = Math.max(0, code.search(pattern));
+    const start = offset + at;
+    const end = Math.min(offset + code.length, start + 120);
+    hits.push({
+      rule: R[rule],
+      start,
+      end,
+      severity: spokenCode(view, start, end, fenced) ? 'low' : 'high',
+      detail,
+    });
   }
 }
 
@@ -939,6 +971,27 @@ function readDroppers(view: TextView, hits: PayloadHit[]): void {
       hits.push({ rule: R['SKL-023'], start, end, severity: view.mentioned(start, end) ? 'low' : undefined });
     }
   }
+  if (/\.(?:zip|rar|7z|dmg|exe|msi)|zip|archive|installer/.test(lower))
+    for (const match of lower.matchAll(SHORT_PASSWORD)) {
+      const end = match.index + match[0].length;
+      const around = lower.slice(Math.max(0, match.index - 260), end + 260);
+      if (
+        !/\b(?:run|execute|launch|install|start|open|double-?click|extract|unzip|grab|download|get it)\b/.test(
+          around,
+        ) ||
+        !/https?:\/\/|\breleases?\b|\bdownload|\bgrab\b|\bget (?:it|the)\b/.test(around) ||
+        /\b(?:password hash|john|hashcat|crack|wordlist|protect|encrypt|zip_password|argparse|ctf|exit|status|error|return|http) ?(?:codes?)?\b/.test(
+          around,
+        )
+      )
+        continue;
+      hits.push({
+        rule: R['SKL-023'],
+        start: match.index,
+        end,
+        severity: view.mentioned(match.index, end) || view.fenceAt(match.index) !== null ? 'low' : undefined,
+      });
+    }
   readHelpers(view, hits);
 }
 
@@ -946,6 +999,12 @@ const BINARY_LINK =
   /https?:\/\/[^\s)\]'"<>`]{4,300}(?:\.(?:zip|exe|dmg|pkg|msi|rar|7z|scr|bat|ps1|appimage|jar|tar\.gz)\b|\/releases\/(?:download|latest)\b)/g;
 const PASTE_LINK =
   /https?:\/\/(?:www\.)?(?:glot\.io\/snippets|rentry\.(?:co|org)|pastebin\.com|paste\.[a-z]{2,12}|hastebin\.com|ghostbin\.\w{2,6}|controlc\.com|justpaste\.it|telegra\.ph|pastes?\.\w{2,8}|gist\.githubusercontent\.com)[^\s)\]'"<>`]{0,200}/g;
+/** A password beside an archive, however it is abbreviated: `setup.zip (pw: 1234)`. */
+const SHORT_PASSWORD =
+  /(?:\.(?:zip|rar|7z|dmg|exe|msi)\b|\b(?:zip|rar|7z|archive|installer)\b)[^\n]{0,60}?\b(?:pw|pwd|pass|password|passwd|passcode|code|key)\b\s{0,2}(?::|=|is\b|-)\s{0,2}["'`*]{0,2}[\w!@#$%.-]{3,30}/g;
+/** Links whose host keeps anybody's files. */
+const SHARE_LINK =
+  /https?:\/\/(?:drive\.google\.com\/(?:uc|file)|docs\.google\.com\/uc|(?:www\.)?dropbox\.com\/s|dl\.dropboxusercontent\.com|(?:www\.)?mediafire\.com|mega\.nz|cdn\.discordapp\.com\/attachments|1drv\.ms|gofile\.io|anonfiles\.com|files\.catbox\.moe|we\.tl|wetransfer\.com|bit\.ly|tinyurl\.com|t\.co|is\.gd|cutt\.ly|rb\.gy)[^\s)\]'"<>`]{0,300}/g;
 const DEMANDS =
   /\b(?:required|require[sd]?|must|mandatory|prerequisites?|before (?:using|you|continuing|proceeding|starting|running|installing)|will not work|won['’]?t work|cannot (?:work|function|run)|does not work without|needed to|essential|critical|important|first (?:install|download|run)|in order to use|depends on|needs?)\b/;
 const RUNS = /\b(?:run|execute|launch|double-?click|open|start|install|extract|unzip|chmod \+x|sudo|paste|copy)\b/;
@@ -955,7 +1014,8 @@ const HELPER_NAMES =
 function readHelpers(view: TextView, hits: PayloadHit[]): void {
   const { text, lower } = view;
   if (lower.includes('://')) {
-    for (const match of lower.matchAll(BINARY_LINK)) {
+    const links = [...lower.matchAll(BINARY_LINK), ...lower.matchAll(SHARE_LINK)];
+    for (const match of links) {
       const start = match.index;
       const end = start + match[0].length;
       const around = lower.slice(Math.max(0, start - 350), end + 350);
@@ -964,7 +1024,9 @@ function readHelpers(view: TextView, hits: PayloadHit[]): void {
       if (DEMANDS.test(around)) points++;
       if (RUNS.test(around)) points++;
       if (HELPER_NAMES.test(around)) points++;
-      if (/\bpassword|passcode\b/.test(around)) points += 2;
+      SHORT_PASSWORD.lastIndex = 0;
+      if (/\bpassword|passcode\b/.test(around) || SHORT_PASSWORD.test(around)) points += 2;
+      if (/\b(?:admin(?:istrator)? rights|as (?:an )?admin(?:istrator)?|sudo)\b/.test(around)) points++;
       if (
         /\b(?:windows|macos|mac)\b/.test(around) &&
         /\b(?:windows|macos)\b[^\n]{0,200}\b(?:macos|windows)\b/s.test(around)
@@ -972,7 +1034,7 @@ function readHelpers(view: TextView, hits: PayloadHit[]): void {
         points++;
       if (/\.(?:exe|scr|bat|msi|dmg|pkg|ps1)$/.test(match[0])) points++;
       if (
-        /\b(?:disable|turn off|exclude|whitelist|allow)\b[^.\n]{0,40}\b(?:antivirus|defender|gatekeeper|firewall|smartscreen|security)\b|xattr\s{1,4}-/.test(
+        /\b(?:disable|turn off|exclude|whitelist|allow)\b[^.\n]{0,40}\b(?:antivirus|defender|gatekeeper|firewall|smartscreen|security)\b|xattr\s{1,4}-|\b(?:gatekeeper|smartscreen|defender|antivirus|windows|macos)\b[^.\n]{0,40}\b(?:complain|warn|block|flag|quarantin|false positive|unknown (?:publisher|developer))\w{0,3}|\bright[- ]click\b[^.\n]{0,30}\bopen\b|run anyway/.test(
           around,
         )
       )
@@ -1323,7 +1385,17 @@ function readExfiltration(view: TextView, hits: PayloadHit[]): void {
   readCredentialPassages(view, hits);
   readImageLeaks(view, hits);
   readBlindCopies(view, hits);
+  for (const { start, end } of [
+    ...readOutflow(view),
+    ...readFilledAddresses(view),
+    ...(view.ascii && !FOREIGN_HINT.test(view.lower) ? [] : readForeignOutflow(view)),
+  ])
+    hits.push({ rule: R['SKL-031'], start, end, severity: view.mentioned(start, end) ? 'low' : undefined });
 }
+
+/** Words that texts in other Latin languages cannot do without. */
+const FOREIGN_HINT =
+  /\b(?:que|para|los|las|una|pour|les|des|une|vous|und|der|die|das|nicht|oder|che|per|gli|della|nao|voce|uma|het|een|niet|nie|jest|ve|bir|dan|yang|untuk)\b/;
 
 function readSendSentences(view: TextView, hits: PayloadHit[]): void {
   const { lower } = view;
@@ -1751,7 +1823,7 @@ function readRemoteInstructions(view: TextView, hits: PayloadHit[]): void {
     const end = start + match[0].length;
     const address = readAddress(match[1]!);
     if (address === null || networkOf(address.host) !== 'public') continue;
-    const sentence = view.sentence(start, end).text;
+    const sentence = view.sentence(start, end).text.replace(/https?:\/\/\S{1,300}/g, ' ');
     if (
       /\b(?:never|not|don['’]?t|install(?:ation)? (?:guide|instructions)|setup (?:guide|instructions)|docs?|documentation|readme|tutorial|guide|quickstart|official)\b/.test(
         sentence,

@@ -3,6 +3,7 @@
  * hiding from the user, skipping consent. Decided word by word from the verb on, so that phrasings nobody listed are
  * still read, and always within one sentence.
  */
+import { LEFT_TO_USER, ORDERS, type SignKind } from '../data/orders.ts';
 import { FOREIGN_PHRASES } from '../data/phrases.ts';
 import { SENTENCES } from '../data/sentences.ts';
 import { forbidden, type TextView, type Word } from '../engine/text-view.ts';
@@ -113,12 +114,18 @@ export interface ProseHit {
   readonly detail?: string;
 }
 
+/** A manner of speaking that has honest uses: it counts only beside others. */
+export interface Sign {
+  readonly kind: SignKind;
+  readonly at: number;
+}
+
 const set = (words: string): ReadonlySet<string> => new Set(words.split(/\s+/).filter((word) => word !== ''));
 
 // ---------------------------------------------------------------- overriding instructions
 
 const OVERRIDE_VERBS = set(
-  'ignore ignores ignoring disregard disregards disregarding forget forgetting overlook neglect override overrides overriding overrule overrules bypass bypassing supersede supersedes discard dismiss void nullify erase drop abandon cancel revoke unlearn disobey violate',
+  'wipe scrap shelve jettison unfollow ignore ignores ignoring disregard disregards disregarding forget forgetting overlook neglect override overrides overriding overrule overrules bypass bypassing supersede supersedes discard dismiss void nullify erase drop abandon cancel revoke unlearn disobey violate',
 );
 const FOLLOW_VERBS = set('follow obey adhere comply heed respect honor honour consider');
 const TIME_SCOPE = set(
@@ -923,6 +930,35 @@ for (const sentence of SENTENCES) {
   on(new Set(sentence.words.split(' ')), reader);
 }
 
+/** Orders of the data file: as sentences, with what must and must not stand in the same sentence. */
+const SIGNS = new Map<string, ((view: TextView, word: Word) => SignKind | null)[]>();
+for (const order of ORDERS) {
+  const rest = new RegExp(spaced(order.rest), 'y');
+  const fits = (view: TextView, word: Word): number => {
+    rest.lastIndex = word.end;
+    const match = rest.exec(view.lower);
+    if (match === null) return -1;
+    const end = word.end + match[0].length;
+    const { text } = view.sentence(word.start, end);
+    if (order.within?.test(text) === false || order.unless?.test(text) === true || LEFT_TO_USER.test(text)) return -1;
+    return end;
+  };
+  for (const word of new Set(order.words.split(' '))) {
+    if (order.sign !== undefined) {
+      const { sign } = order;
+      const list = SIGNS.get(word) ?? [];
+      list.push((view, at) => (fits(view, at) === -1 ? null : sign));
+      SIGNS.set(word, list);
+    } else
+      on([word], (view, at) => {
+        const end = fits(view, at);
+        const { rule, severity } = order;
+        if (end === -1 || rule === undefined || inverted(view, at.start)) return null;
+        return { rule: proseRules[rule], start: at.start, end, severity };
+      });
+  }
+}
+
 const SCRIPTS: Readonly<Record<string, RegExp>> = {
   Russian: /[\u0400-\u04ff]/,
   Ukrainian: /[\u0400-\u04ff]/,
@@ -954,10 +990,14 @@ function compile(phrase: (typeof FOREIGN_PHRASES)[number]): Foreign {
   };
 }
 
+/** More signs than this say nothing more. */
+const SIGNS_MAX = 400;
+
 /**
- * Every hit of the language rules in `view`, in no particular order. A hit that is only spoken of is low.
+ * Every hit of the language rules in `view`, in no particular order. A hit that is only spoken of is low. Signs are added
+ * to `signs`.
  */
-export function readProse(view: TextView): ProseHit[] {
+export function readProse(view: TextView, signs: Sign[] = []): ProseHit[] {
   const hits: ProseHit[] = [];
   const { lower } = view;
   const { spans } = view;
@@ -968,6 +1008,12 @@ export function readProse(view: TextView): ProseHit[] {
     const before = start === 0 ? 32 : lower.charCodeAt(start - 1);
     if (before === 95 || before === 45 || before === 46 || before === 47 || before === 36 || before === 64) continue;
     const text = lower.slice(start, i);
+    const marks = SIGNS.get(text);
+    if (marks !== undefined && signs.length < SIGNS_MAX)
+      for (const mark of marks) {
+        const kind = mark(view, { text, start, end: i });
+        if (kind !== null) signs.push({ kind, at: start });
+      }
     const readers = READERS.get(text);
     if (readers === undefined) continue;
     for (const reader of readers) {

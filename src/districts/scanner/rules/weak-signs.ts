@@ -7,7 +7,7 @@ import { networkOf, readAddress } from '../engine/address.ts';
 import type { TextView } from '../engine/text-view.ts';
 import type { Severity } from '../engine/types.ts';
 import { payloadRules } from './payloads.ts';
-import { clauseNegated, imperative, SENSITIVE_WORDS } from './prose.ts';
+import { clauseNegated, imperative, type Sign as Manner, SENSITIVE_WORDS } from './prose.ts';
 
 interface Sign {
   readonly kind: string;
@@ -197,10 +197,16 @@ const PATTERNS: readonly (readonly [string, RegExp])[] = [
   ],
 ];
 
-/** The places and kinds of the signs in `view`, and one finding when three kinds are there. */
+/** Signs of one passage stand at most this far apart. */
+const REACH = 1_800;
+/** Kinds that say what is done; the others say how. Manner alone is a style. */
+const DEEDS: ReadonlySet<string> = new Set(['taking', 'sending', 'sabotage', 'spread', 'orders', 'persistence']);
+
+/** The first passage of `view` in which enough kinds of signs stand together. */
 export function readWeakSigns(
   view: TextView,
   known: readonly Known[],
+  manners: readonly Manner[],
 ): { readonly start: number; readonly end: number } | null {
   if (view.isGuide) return null;
   const signs: Sign[] = [];
@@ -208,26 +214,38 @@ export function readWeakSigns(
     const kind = MEDIUM_SIGNS[rule.id];
     if (kind !== undefined && severity !== 'low') signs.push({ kind, at: start });
   }
-  if (!view.hasAny(NEEDS.taking!) && !view.hasAny(NEEDS.sending!)) return null;
+  for (const { kind, at } of manners)
+    if (view.fenceAt(at) === null && !clauseNegated(view, at) && !view.mentioned(at, at + 4)) signs.push({ kind, at });
   for (const [kind, pattern] of PATTERNS) {
-    if (!view.hasAny(NEEDS[kind]!) || signs.some((sign) => sign.kind === kind)) continue;
+    if (!view.hasAny(NEEDS[kind]!)) continue;
     let seen = 0;
+    let kept = 0;
     for (const match of view.lower.matchAll(pattern)) {
       // A text that repeats one word a hundred thousand times shows one kind of sign all the same.
-      if (++seen > 400) break;
+      if (++seen > 400 || kept >= 12) break;
       if (counts(view, kind, match[0], match.index)) {
         signs.push({ kind, at: match.index });
-        break;
+        kept++;
       }
     }
   }
+  signs.sort((a, b) => a.at - b.at);
+  for (let from = 0, to = 0; from < signs.length; from++) {
+    while (to < signs.length && signs[to]!.at - signs[from]!.at <= REACH) to++;
+    if (weightOf(signs.slice(from, Math.min(to, from + 64))) >= 4) {
+      const start = signs[from]!.at;
+      return { start, end: Math.min(view.text.length, start + 80) };
+    }
+  }
+  return null;
+}
+
+function weightOf(signs: readonly Sign[]): number {
   const kinds = new Set(signs.map((sign) => sign.kind));
-  // Something must be taken or sent: silence and haste alone are a style.
-  if (!kinds.has('taking') && !kinds.has('sending')) return null;
-  const weight = kinds.size + (kinds.has('taking') && kinds.has('sending') ? 1 : 0);
-  if (weight < 4) return null;
-  const first = signs.reduce((a, b) => (b.at < a.at ? b : a));
-  return { start: first.at, end: Math.min(view.text.length, first.at + 80) };
+  let deeds = 0;
+  for (const kind of kinds) if (DEEDS.has(kind)) deeds++;
+  if (deeds === 0) return 0;
+  return kinds.size + (kinds.has('taking') && kinds.has('sending') ? 1 : 0) + (kinds.has('sabotage') ? 1 : 0);
 }
 
 function counts(view: TextView, kind: string, text: string, at: number): boolean {

@@ -1,0 +1,3 @@
+/** Pools, miners and their options: what a machine that mines for somebody else is told. */
+export const MINING_POOL =
+  /\b(?:pool\.)?(?:hashvault\.pro|supportxmr\.com|minexmr\.com|nanopool\.org|2miners\.com|f2pool\.com|moneroocean\.stream|unmineable\.com|nicehash\.com|herominers\.com|c3pool\.(?:com|org)|xmrpool\.eu|ethermine\.org|flexpool\.io|viabtc\.com|poolin\.com|zpool\.ca|miningpoolhub\.com|crypto-pool\.fr)\b[:/]?\d{0,5}|stratum\+(?:tcp|ssl):\/\/|--donate-level\b|\brandomx\b[^\n]{0,80}\s-[ou]\s|\b(?:xmrig|cpuminer|minerd|nbminer|lolminer|phoenixminer|t-rex)\b[^\n]{0,80}\s(?:-o|--url|-u|--user|--pool)\s/i;
