@@ -486,7 +486,7 @@ export async function findWallet(
 
 export const BALANCE_AT = `
 SELECT posted_after AS posted, held_after AS held, account_version AS version FROM ledger_entry
- WHERE account_id = $1::uuid AND account_version IS NOT NULL AND created_at <= $2::timestamptz
+ WHERE account_id = $1::uuid AND account_version IS NOT NULL AND line > 0 AND created_at <= $2::timestamptz
  ORDER BY created_at DESC, account_version DESC LIMIT 1`;
 /** The newest entry at or before the instant, by index; zero before the first one. */
 export async function findBalanceAt(tx: Tx, accountId: string, at: Date): Promise<Balance> {
@@ -496,7 +496,7 @@ export async function findBalanceAt(tx: Tx, accountId: string, at: Date): Promis
 
 const VERSION_BEFORE = `
 SELECT account_version AS version FROM ledger_entry
- WHERE account_id = $1::uuid AND account_version IS NOT NULL AND created_at < $2::timestamptz
+ WHERE account_id = $1::uuid AND account_version IS NOT NULL AND line > 0 AND created_at < $2::timestamptz
  ORDER BY created_at DESC, account_version DESC LIMIT 1`;
 /** The last version written before the instant; 0 when there is none. */
 export async function versionBefore(tx: Tx, accountId: string, at: Date): Promise<bigint> {

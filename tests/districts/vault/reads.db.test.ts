@@ -440,3 +440,21 @@ test('READ locks accounts and holds in id order; page and balance at an instant 
   expect(at).toContain('entry_time');
   await client.end();
 });
+
+test('the guards look an entry up by its version, never through the index by time, whatever the size of the table', async () => {
+  const { rows } = await query("SELECT pg_get_functiondef('ledger_explained'::regproc) AS body");
+  const [lookup] = /SELECT 1 FROM ledger_entry WHERE [^)]+/.exec(rows[0].body) as RegExpExecArray;
+  const sql = lookup.replaceAll('NEW.id', '$1::uuid').replaceAll(/NEW\.(version|posted|held)/g, '1');
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query('SET enable_seqscan = off');
+  // The predecessor, as the chain of running balances looks for it.
+  const before = 'SELECT 1 FROM ledger_entry p WHERE p.account_id = $1::uuid AND p.account_version = 2 - 1';
+  for (const text of [sql, before]) {
+    const plan = await client.query(`EXPLAIN ${text}`, [poolOf(owner).id]);
+    const lines = plan.rows.map((r) => r['QUERY PLAN']).join('\n');
+    expect(lines).toContain('ledger_entry_account_id_account_version_key');
+    expect(lines).not.toContain('entry_time');
+  }
+  await client.end();
+});
