@@ -2,7 +2,7 @@ import { systemCtx } from '#platform/actor.ts';
 import { now, nowMs } from '#platform/clock.ts';
 import { readOnly, transact } from '#platform/db/transact.ts';
 import { logger } from '#platform/logger.ts';
-import { callStripe, isStripeConfigured, listAll, StripeFailure } from '#platform/vendors/stripe.ts';
+import { callStripe, factsOfEvent, isStripeConfigured, listAll, StripeFailure } from '#platform/vendors/stripe.ts';
 import { applyPaymentIntent } from './apply-payment-intent.ts';
 import {
   findOpenTopUps,
@@ -91,19 +91,7 @@ export async function fetchUndeliveredEvents(): Promise<number> {
   );
   let fresh = 0;
   for (const e of events) {
-    const object = e.data.object as { id?: string; object?: string };
-    const isNew = await transact(ctx, (tx) =>
-      storeStripeEvent(tx, {
-        id: e.id,
-        type: e.type,
-        account: e.account ?? null,
-        apiVersion: e.api_version,
-        livemode: e.livemode,
-        createdAt: new Date(e.created * 1_000),
-        object: { id: object.id ?? null, object: object.object ?? null },
-        thin: false,
-      }),
-    );
+    const isNew = await transact(ctx, (tx) => storeStripeEvent(tx, factsOfEvent(e)));
     if (isNew) fresh += 1;
   }
   if (fresh > 0) logger.warn({ fresh, at: now() }, 'undelivered stripe events fetched');

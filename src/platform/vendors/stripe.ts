@@ -216,7 +216,11 @@ function isThin(raw: Buffer): boolean {
 
 /** Age is checked by the platform's clock, the same on every server; 0 leaves it out of the SDK's check. */
 function snapshotEvent(raw: Buffer, signature: string, secret: string): SignedEvent {
-  const e = Stripe.webhooks.constructEvent(raw, signature, secret, 0);
+  return factsOfEvent(Stripe.webhooks.constructEvent(raw, signature, secret, 0));
+}
+
+/** What the inbox stores of an event, whether Stripe delivered it or it was fetched. */
+export function factsOfEvent(e: Stripe.Event): SignedEvent {
   const object = e.data.object as { id?: unknown; object?: unknown };
   return {
     id: e.id,

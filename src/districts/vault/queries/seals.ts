@@ -1,6 +1,6 @@
 /** Reads of a closed day and the rows that seal it. Nothing here takes a lock on money. */
 import type { Tx } from '#platform/db/transact.ts';
-import type { ClosingBalance, SealedTransfer } from '../seal-tree.ts';
+import type { ClosingBalance, SealedTransfer, SealFields } from '../seal-tree.ts';
 
 const STAMP = (column: string) => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
 const SEALED = `
@@ -80,13 +80,7 @@ export async function closingBalances(tx: Tx, day: string): Promise<ClosingBalan
   );
 }
 
-export interface SealRow {
-  day: string;
-  transfers: bigint;
-  entries: bigint;
-  root: Uint8Array;
-  balancesHash: Uint8Array;
-  prevHash: Uint8Array;
+export interface SealRow extends SealFields {
   hash: Uint8Array;
   madeAt: Date;
 }
