@@ -24,6 +24,7 @@ const NAME: Record<string, string> = {
   audit_balance: 'Balances and entries',
   audit_hold: 'Entries of holds',
   audit_hold_age: 'Age of holds',
+  audit_hold_task: 'Holds and their tasks',
   audit_reference: 'References that lead nowhere',
   audit_escrow: 'Escrows',
   audit_reserve: 'Dispute reserves',

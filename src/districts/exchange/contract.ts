@@ -149,6 +149,14 @@ export const listEndedWork = command<
   { taskId: string; firstEvidenceAt: Date }[]
 >('exchange.listEndedWork');
 
+/**
+ * Ids of the tasks whose hold must be open (submitted, routing, executing, quality_check), in id order after an id; for
+ * the ledger's check that a hold is open exactly while its task is.
+ */
+export const listHoldingTasks = command<{ afterTaskId: string | null; limit: number }, string[]>(
+  'exchange.listHoldingTasks',
+);
+
 export interface TaskHistoryEntry {
   seq: number;
   from: string | null;

@@ -22,6 +22,7 @@ import {
   keepDeliverables,
   listDeliverableFacts,
   listEndedWork,
+  listHoldingTasks,
   markAgreementDisputed,
   markDisputed,
   readAgreement,
@@ -38,7 +39,7 @@ import {
 import { finishDispute as finish, markDisputed as mark } from './dispute-steps.ts';
 import { keepDeliverables as keep } from './keep-deliverables.ts';
 import { loseWorker } from './lose-worker.ts';
-import { findTask, listFirstEvidence, listRunningOf, listTaskEvents } from './queries.ts';
+import { findTask, listFirstEvidence, listHolding, listRunningOf, listTaskEvents } from './queries.ts';
 import { recordAssessment as recordVerdict } from './record-assessment.ts';
 import { recordDelivery as deliver } from './record-delivery.ts';
 import { releaseExpiredDeliverables as releaseExpired } from './release-expired-deliverables.ts';
@@ -72,6 +73,7 @@ export const handlers: DistrictHandlers = {
       const task = await findTask(tx, taskId);
       return task ? factsOf(task) : null;
     }),
+    answer(listHoldingTasks, (tx, { afterTaskId, limit }) => listHolding(tx, afterTaskId, Math.min(limit, 1_000))),
     answer(authorizeWork, authorize),
     answer(recordDelivery, deliver),
     answer(recordAssessment, recordVerdict),

@@ -9,6 +9,7 @@ import type {
   WorkRequest as RequestRow,
   Task as TaskRow,
 } from '../../generated/prisma/client.ts';
+import { HOLDING_STATUSES } from './transitions.ts';
 
 export type { AgreementRow, BidRow, Prisma, RequestRow, TaskRow };
 export type JsonInput = Prisma.InputJsonValue;
@@ -160,6 +161,17 @@ export async function listRunningOf(tx: Tx, agentId: string): Promise<string[]> 
   const rows = await tx.$queryRawUnsafe<{ id: string }[]>(
     "SELECT id FROM task WHERE worker_agent_id = $1::uuid AND status = 'executing' ORDER BY id",
     agentId,
+  );
+  return rows.map((r) => r.id);
+}
+
+/** Tasks whose hold must be open, by id, after an id. */
+export async function listHolding(tx: Tx, afterTaskId: string | null, limit: number): Promise<string[]> {
+  const rows = await tx.$queryRawUnsafe<{ id: string }[]>(
+    `SELECT id FROM task WHERE status = ANY($1::text[]) AND ($2::uuid IS NULL OR id > $2::uuid) ORDER BY id LIMIT $3`,
+    HOLDING_STATUSES,
+    afterTaskId,
+    limit,
   );
   return rows.map((r) => r.id);
 }

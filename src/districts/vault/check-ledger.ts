@@ -1,6 +1,7 @@
 import type { Ctx } from '#platform/actor.ts';
 import { logger } from '#platform/logger.ts';
 import { atOneInstant } from './at-one-instant.ts';
+import { compareHoldsWithTasks } from './compare-holds-with-tasks.ts';
 import { mayInspectLedger } from './policy.ts';
 import { AUDIT_VIEWS, readAuditView } from './queries.ts';
 import type { LedgerCheck } from './schemas.ts';
@@ -19,9 +20,12 @@ const SAYS: Record<(typeof AUDIT_VIEWS)[number], string> = {
   audit_seal: 'every day is sealed and every seal names the one before',
 };
 
+const HOLD_TASK_SAYS = 'a hold of a task is open exactly while the task is';
+
 /**
- * All audit views at one instant (REPEATABLE READ, READ ONLY). A finding makes `ok` false and names account and amount;
- * nothing is repaired. For administrators, the nightly job and the tests.
+ * All audit views, and the open holds against the open tasks that Exchange names, at one instant (REPEATABLE READ, READ
+ * ONLY). A finding makes `ok` false and names account and amount; nothing is repaired. For administrators, the nightly
+ * job and the tests.
  */
 export async function checkLedger(ctx: Ctx): Promise<LedgerCheck> {
   const refusal = mayInspectLedger(ctx.actor);
@@ -33,6 +37,12 @@ export async function checkLedger(ctx: Ctx): Promise<LedgerCheck> {
       const ok = total === 0;
       checks.push({ name: view, ok, detail: ok ? SAYS[view] : finding(total, first) });
     }
+    const { total, first } = await compareHoldsWithTasks(tx);
+    checks.push({
+      name: 'audit_hold_task',
+      ok: total === 0,
+      detail: total === 0 ? HOLD_TASK_SAYS : finding(total, first),
+    });
     const ok = checks.every((c) => c.ok);
     if (!ok) logger.error({ incident: 'ledger', checks: checks.filter((c) => !c.ok) }, 'the ledger check failed');
     return { ok, checks, asOf: asOf.toISOString() };
@@ -42,7 +52,7 @@ export async function checkLedger(ctx: Ctx): Promise<LedgerCheck> {
 function finding(total: number, first: unknown[]): string {
   const shown = first.map((row) => {
     const { n: _n, ...rest } = row as Record<string, unknown>;
-    return JSON.stringify(rest);
+    return JSON.stringify(rest, (_key, value) => (typeof value === 'bigint' ? value.toString() : value));
   });
   return `${total} finding${total === 1 ? '' : 's'}: ${shown.join(' ')}`.slice(0, 1_000);
 }

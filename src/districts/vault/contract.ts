@@ -212,9 +212,6 @@ export interface HoldFacts {
 /** The holds of these tasks (at most 1,000 ids); tasks without one are left out. */
 export const readHolds = command<{ taskIds: string[] }, HoldFacts[]>('vault.readHolds');
 
-/** Open holds of tasks by id, for the check that a hold is open exactly while its task is. */
-export const listOpenHolds = command<{ afterTaskId: string | null; limit: number }, HoldFacts[]>('vault.listOpenHolds');
-
 export interface OwnerPosition {
   availableMinor: bigint;
   heldMinor: bigint;

@@ -9,7 +9,7 @@ import { holdCredits } from './hold-credits.ts';
 import { post, postEach } from './money-verb.ts';
 import { openAgentWallets } from './open-agent-wallets.ts';
 import { openOwnerPool } from './open-owner-pool.ts';
-import { findEscrow, findOpenTaskHolds, findTaskHolds, type HoldRow } from './queries.ts';
+import { findEscrow, findTaskHolds, type HoldRow } from './queries.ts';
 import { readOwnerPosition } from './read-owner-position.ts';
 import { refundCapture } from './refund-capture.ts';
 import { refundEscrow } from './refund-escrow.ts';
@@ -49,9 +49,6 @@ export const handlers: DistrictHandlers = {
       return { agreementId, status, amountMinor, feeMinor, buyerMinor };
     }),
     answer(contract.readHolds, async (tx, { taskIds }) => (await findTaskHolds(tx, taskIds)).map(holdFacts)),
-    answer(contract.listOpenHolds, async (tx, { afterTaskId, limit }) =>
-      (await findOpenTaskHolds(tx, afterTaskId, Math.min(limit, 1_000))).map(holdFacts),
-    ),
     answer(contract.readOwnerPosition, readOwnerPosition),
   ],
   subscribers: [

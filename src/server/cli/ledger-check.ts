@@ -1,4 +1,4 @@
-/** `npm run ledger:check`: every audit view at one instant. Exit code 1 with the findings when one is not empty. */
+/** `npm run ledger:check`: every check of the ledger at one instant. Exit code 1 with the findings when there are any. */
 import { resolveDatabaseUrl } from '../embedded/resolve-database.ts';
 
 process.env.DATABASE_URL = await resolveDatabaseUrl();
@@ -6,6 +6,8 @@ process.env.LOG_LEVEL ??= 'silent';
 const { systemCtx } = await import('../../platform/actor.ts');
 const { closeDb } = await import('../../platform/db/client.ts');
 const { checkLedger } = await import('../../districts/vault/index.ts');
+// Exchange answers which tasks are open.
+await import('../../api/compose.ts');
 
 const check = await checkLedger(systemCtx('cli.ledgerCheck'));
 for (const c of check.checks) process.stdout.write(`${c.ok ? 'ok  ' : 'BAD '} ${c.name.padEnd(18)} ${c.detail}\n`);

@@ -1,6 +1,7 @@
 /** A small city for the vault's tests: owners with pools, agents with wallets, and the commands as Exchange asks them. */
 import type pg from 'pg';
 import { expect } from 'vitest';
+import { listHoldingTasks } from '../../../src/districts/exchange/contract.ts';
 import { poolOf } from '../../../src/districts/vault/accounts.ts';
 import * as contract from '../../../src/districts/vault/contract.ts';
 import { handlers } from '../../../src/districts/vault/handlers.ts';
@@ -8,7 +9,7 @@ import { postIn } from '../../../src/districts/vault/ledger-engine.ts';
 import type { OwnerCtx } from '../../../src/districts/vault/policy.ts';
 import { topUpPosting } from '../../../src/districts/vault/stripe-postings.ts';
 import { systemCtx } from '../../../src/platform/actor.ts';
-import { ask, registerDistrict } from '../../../src/platform/bus/bus.ts';
+import { answer, ask, registerDistrict } from '../../../src/platform/bus/bus.ts';
 import type { Command } from '../../../src/platform/bus/contract.ts';
 import { waitForConnections } from '../../../src/platform/db/client.ts';
 import { transact } from '../../../src/platform/db/transact.ts';
@@ -18,6 +19,24 @@ import { newId } from '../../../src/platform/ids.ts';
 waitForConnections(30_000);
 registerDistrict(handlers);
 export const ctx = systemCtx('exchange', 'req-vault');
+
+/** In Exchange's place: every hold has its task, apart from what a test says. */
+export const tasksOfExchange = { missing: new Set<string>(), more: [] as string[] };
+registerDistrict({
+  district: 'exchange',
+  subscribers: [],
+  commands: [
+    answer(listHoldingTasks, async (tx, { afterTaskId, limit }) => {
+      const held = await tx.$queryRawUnsafe<{ id: string }[]>(
+        "SELECT ref_id AS id FROM credit_hold WHERE purpose = 'task' AND status = 'held'",
+      );
+      return [...held.map((r) => r.id).filter((id) => !tasksOfExchange.missing.has(id)), ...tasksOfExchange.more]
+        .filter((id) => afterTaskId === null || id > afterTaskId)
+        .sort()
+        .slice(0, limit);
+    }),
+  ],
+});
 
 export function command<I, O>(c: Command<I, O>, input: I): Promise<O> {
   return transact(ctx, (tx) => ask(tx, c, input));

@@ -22,7 +22,17 @@ import type { Ctx } from '../../../src/platform/actor.ts';
 import { newId } from '../../../src/platform/ids.ts';
 import { runInRequest } from '../../../src/platform/request-context.ts';
 import { testDatabase } from '../../support/database.ts';
-import { command, ctx, expectRefused, expectSound, newAgent, newOwner, ownerCtx, topUp } from './city.ts';
+import {
+  command,
+  ctx,
+  expectRefused,
+  expectSound,
+  newAgent,
+  newOwner,
+  ownerCtx,
+  tasksOfExchange,
+  topUp,
+} from './city.ts';
 
 const { query, url } = await testDatabase();
 
@@ -241,10 +251,7 @@ test('the position of an owner counts pool, holds, escrow and its agents', async
   expect(other).toMatchObject({ availableMinor: 720n, earnedMinor: 100n, escrowMinor: 500n });
 });
 
-test('open holds are listed in id order and holds of tasks are found', async () => {
-  const open = await command(contract.listOpenHolds, { afterTaskId: null, limit: 10 });
-  expect(open.map((h) => h.taskId)).toEqual([tasks[2]]);
-  expect(await command(contract.listOpenHolds, { afterTaskId: tasks[2] as string, limit: 10 })).toEqual([]);
+test('holds of tasks are found', async () => {
   const found = await command(contract.readHolds, { taskIds: [...tasks, newId()] });
   expect(found.map((h) => h.status).sort()).toEqual(['captured', 'held', 'released']);
 });
@@ -376,6 +383,23 @@ test.each([
     const expected = names === 'pool' ? poolOf(owner).id : names === 'task' ? (tasks[2] as string) : names;
     expect(bad?.detail).toContain(expected);
   });
+});
+
+test('an open hold whose task has ended, and an open task without its hold, are each named by the check', async () => {
+  const of = async () => (await checkLedger(ctx)).checks.find((c) => c.name === 'audit_hold_task');
+  expect(await of()).toMatchObject({ ok: true });
+  tasksOfExchange.missing.add(tasks[2] as string);
+  expect(await of()).toMatchObject({ ok: false, detail: expect.stringContaining(tasks[2] as string) });
+  expect((await of())?.detail).toContain('open hold without open task');
+  tasksOfExchange.missing.clear();
+  // More than one page of them, some before and some after the task that has a hold.
+  tasksOfExchange.more = Array.from({ length: 1_200 }, () => newId());
+  tasksOfExchange.more[0] = '00000000-0000-7000-8000-000000000001';
+  const found = await of();
+  expect(found?.detail).toMatch(/^1200 findings: .*open task without open hold/);
+  expect(found?.detail).toContain(tasksOfExchange.more[0]);
+  tasksOfExchange.more = [];
+  expect((await checkLedger(ctx)).ok).toBe(true);
 });
 
 test('the daily watch raises one alert that names the fault, counts it up when it finds it again, and is silent without', async () => {
