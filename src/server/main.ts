@@ -8,6 +8,7 @@ import { env, isEmbedded } from '#platform/env.ts';
 import { logger } from '#platform/logger.ts';
 import { closeRedis } from '#platform/redis.ts';
 import { startHost } from '../api/compose.ts';
+import { closeLedger, ledger } from '../districts/vault/index.ts';
 import { emulatorProxy } from './embedded/emulator-proxy.ts';
 import { startServer } from './http.ts';
 import { onStop, tellReady } from './lifecycle.ts';
@@ -16,6 +17,7 @@ const root = path.resolve(import.meta.dirname, '../..');
 await syncClock();
 const clock = setInterval(() => void syncClock().catch(() => {}), 30_000);
 
+await ledger().ready();
 const stopHost = await startHost({ listens: true });
 const app = next({ dev: false, dir: root, hostname: '127.0.0.1', port: env.PORT });
 await app.prepare();
@@ -47,6 +49,7 @@ onStop(async () => {
   metrics?.close();
   await stopHost();
   await app.close().catch(() => {});
+  await closeLedger();
   await closeRedis();
   await closeDb();
 });

@@ -5,11 +5,13 @@ import { closeDb, syncClock, waitForConnections } from '#platform/db/client.ts';
 import { logger } from '#platform/logger.ts';
 import { closeRedis } from '#platform/redis.ts';
 import { jobs, startHost, sweepers } from '../api/compose.ts';
+import { closeLedger, ledger } from '../districts/vault/index.ts';
 import { onStop, tellReady } from './lifecycle.ts';
 
 waitForConnections(10_000);
 await syncClock();
 const clock = setInterval(() => void syncClock().catch(() => {}), 30_000);
+await ledger().ready();
 // Evaluations run in sandboxes of this process.
 const stopHost = await startHost({ listens: false });
 const worker = await startWorker({ jobs, sweepers });
@@ -20,6 +22,7 @@ onStop(async () => {
   clearInterval(clock);
   await worker.stop();
   await stopHost();
+  await closeLedger();
   await closeRedis();
   await closeDb();
 });

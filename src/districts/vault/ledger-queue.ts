@@ -10,6 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Ctx } from '#platform/actor.ts';
 import { now as clockNow } from '#platform/clock.ts';
 import { CONNECTION_OPTIONS, createClient, createPool, type Db } from '#platform/db/client.ts';
+import { dbFailure } from '#platform/db/errors.ts';
 import {
   flushParticipants,
   isInsideTransaction,
@@ -34,7 +35,7 @@ import {
 import { boardRiders } from './ledger-riders.ts';
 import type { Operation, Outcome } from './ledger-rules.ts';
 import type { MoneyVerb } from './money-verb.ts';
-import { lockTimeoutMs, unlockedAccounts } from './queries.ts';
+import { lockTimeoutMs, rehearseStatements, unlockedAccounts } from './queries.ts';
 
 export interface Submission {
   ctx: Ctx;
@@ -191,7 +192,10 @@ export class LedgerQueue {
     await connections?.close();
   }
 
-  /** Opens the connections and checks that the time limits of money arrived at the server. */
+  /**
+   * Opens the connections and checks that the time limits of money arrived at the server, and that its tables are those
+   * of the engine's statements. LedgerMisuse says in one sentence what is not so; a process does not start with it.
+   */
   ready(): Promise<void> {
     this.#checked ??= (async () => {
       const limit = await lockTimeoutMs(this.#db());
@@ -199,6 +203,14 @@ export class LedgerQueue {
         throw new LedgerMisuse(
           'The database connection has no lock_timeout: a pooler drops start-up options; set it with ALTER ROLE … SET lock_timeout.',
         );
+      await this.#db()
+        .$transaction((tx) => rehearseStatements(tx as Tx))
+        .catch((e: unknown) => {
+          if (!dbFailure(e)?.sqlState?.startsWith('42')) throw e;
+          throw new LedgerMisuse(
+            `The tables of the ledger are not those of this version; apply its migrations. ${dbFailure(e)?.message}`,
+          );
+        });
     })();
     this.#checked.catch(() => {
       this.#checked = undefined;
@@ -543,8 +555,9 @@ const holder = globalThis as unknown as Record<symbol, LedgerQueue | undefined>;
  */
 const PLANS = '-c plan_cache_mode=force_generic_plan -c enable_seqscan=off';
 
-function openConnections(max: number): Connections {
-  const pool = createPool(max, { idleTimeoutMillis: 0, options: `${CONNECTION_OPTIONS()} ${PLANS}` });
+/** Connections for batches, to the platform's database unless another is named. */
+export function openConnections(max: number, to: { connectionString?: string } = {}): Connections {
+  const pool = createPool(max, { idleTimeoutMillis: 0, options: `${CONNECTION_OPTIONS()} ${PLANS}`, ...to });
   const client = createClient(pool);
   return {
     client,

@@ -533,6 +533,23 @@ test('a connection without lock_timeout is refused with one sentence', async () 
   await expect(queue.ready()).rejects.toThrow('has no lock_timeout');
 });
 
+test.each([
+  ['ledger_account', 'held'],
+  ['ledger_transfer', 'request_hash'],
+  ['ledger_entry', 'held_after'],
+  ['credit_hold', 'captured'],
+])('a database whose %s has no column %s is refused at the start, with one sentence', async (table, column) => {
+  await query(`ALTER TABLE ${table} RENAME COLUMN ${column} TO renamed`);
+  try {
+    await expect(newQueue().ready()).rejects.toThrow(
+      /^The tables of the ledger are not those of this version; apply its migrations\. /,
+    );
+  } finally {
+    await query(`ALTER TABLE ${table} RENAME COLUMN renamed TO ${column}`);
+  }
+  await newQueue().ready();
+});
+
 test('releases and holds on one wallet through two queues keep the sum and never overdraw', async () => {
   const owner = await newOwner(50n);
   const queues = [newQueue(), newQueue()];
