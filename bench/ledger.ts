@@ -6,16 +6,21 @@
  *
  * Contenders, each on the same schema with the same guards, writing the same rows:
  *   A  pgbench -M prepared, one PL/pgSQL function per hold: the floor; its best client count of 4, 16 and 64
- *   C  the engine in process, `ledger.submit`
- *   D  path A: one operation per interactive transaction
- * Operations: a hold, and for C a cycle of hold and capture.
+ *   B  pgbench -M prepared, the same statements sent one by one
+ *   C  the engine in process, `ledger.submit`; C-cycle: hold and capture
+ *   D  path A: one operation per interactive transaction; D-cycle: hold and capture
+ *   E  a task submitted over REST, which holds its budget (path A inside the submission); E-cycle: submitted and
+ *      cancelled, which releases. Nobody asks for a capture over REST: the evaluation of the work books it.
+ * Operations: a hold, or where it says cycle two operations counted as one.
  */
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, execFileSync, fork, spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import autocannon from 'autocannon';
 import pg from 'pg';
+import type { Tx } from '../src/platform/db/transact.ts';
 import { startEmbeddedPostgres } from '../src/server/embedded/postgres.ts';
 
 const { values: args } = parseArgs({
@@ -24,7 +29,9 @@ const { values: args } = parseArgs({
     slice: { type: 'string', default: '6' },
     clients: { type: 'string', default: '1,8,64,256' },
     wallets: { type: 'string', default: '1000' },
-    contenders: { type: 'string', default: 'A,C,D' },
+    contenders: { type: 'string', default: 'A,C,C-cycle,D' },
+    // Owners that submit over REST in the load "many".
+    buyers: { type: 'string', default: '64' },
     growth: { type: 'boolean', default: false },
     dir: { type: 'string' },
     json: { type: 'string' },
@@ -39,13 +46,16 @@ const AUDIT = ['audit_trial', 'audit_held', 'audit_balance', 'audit_hold'];
 
 // Settings must stand before anything of src is loaded that reads them.
 Object.assign(process.env, {
-  NODE_ENV: 'test',
+  NODE_ENV: 'production',
   CIVITAS_PROFILE: 'test',
   LOG_LEVEL: 'error',
   AUTH_SECRET: 'kPz8vR2mQw5xTn7bYc4dHf9gLs3jWa6e',
   ENCRYPTION_SECRET: 'Zt7yXw4vUs9rQp2oNm5lKj8iHg3fEd6c',
   TWO_FA_ENCRYPTION_KEY: 'cw_0x689RpI-jtRR7oE8h_eQsKImvJapLeSbXpwF4e4=',
   DATABASE_POOL_MAX: '32',
+  APP_URL: 'http://localhost:3000',
+  BREACH_CHECK: 'off',
+  AGENT_REQUESTS_PER_MINUTE: '10000000',
   LEDGER_QUEUE_MAX: '8192',
   LEDGER_QUEUE_PER_POOL_MAX: '8192',
 });
@@ -64,15 +74,16 @@ const { migrate } = await import('../src/platform/db/migrate.ts');
 const { newId } = await import('../src/platform/ids.ts');
 const { systemCtx } = await import('../src/platform/actor.ts');
 const { transact } = await import('../src/platform/db/transact.ts');
-const { closeDb } = await import('../src/platform/db/client.ts');
+const { closeDb, db } = await import('../src/platform/db/client.ts');
 const { postMany, postIn } = await import('../src/districts/vault/ledger-engine.ts');
-const { closeLedger, ledger } = await import('../src/districts/vault/ledger-queue.ts');
+const { closeLedger, ledger, LedgerQueue, openConnections } = await import('../src/districts/vault/ledger-queue.ts');
+const { findBalance, findBalanceAt, findPoolPage, openAccounts } = await import('../src/districts/vault/queries.ts');
 const { openOwnerPool } = await import('../src/districts/vault/open-owner-pool.ts');
 const { openAgentWallets } = await import('../src/districts/vault/open-agent-wallets.ts');
 const { topUpPosting } = await import('../src/districts/vault/stripe-postings.ts');
 const { holdCredits } = await import('../src/districts/vault/hold-credits.ts');
 const { captureHold } = await import('../src/districts/vault/capture-hold.ts');
-const { poolOf } = await import('../src/districts/vault/accounts.ts');
+const { earnedOf, pendingOf, poolOf } = await import('../src/districts/vault/accounts.ts');
 
 /** One hold as one function: the same rows, keys, guards and order of locks as the engine's. */
 const FLOOR = `
@@ -100,6 +111,17 @@ const ctx = systemCtx('bench');
 const owners: string[] = [];
 const agent = newId();
 
+function topUpOf(ownerId: string) {
+  return topUpPosting({
+    paymentIntentId: `pi_${ownerId}`,
+    ownerId,
+    topUpId: newId(),
+    chargedMinor: 10n ** 12n,
+    creditsMinor: 10n ** 12n,
+    occurredAt: null,
+  });
+}
+
 async function seed(): Promise<void> {
   await migrate(server.url);
   await admin.query(FLOOR);
@@ -110,21 +132,7 @@ async function seed(): Promise<void> {
       for (const ownerId of part) await openOwnerPool(tx, { ownerId });
       if (i === 0) await openAgentWallets(tx, { agentId: agent, ownerId: newId() });
     });
-    await transact(ctx, (tx) =>
-      postMany(
-        tx,
-        part.map((ownerId) =>
-          topUpPosting({
-            paymentIntentId: `pi_${ownerId}`,
-            ownerId,
-            topUpId: newId(),
-            chargedMinor: 10n ** 12n,
-            creditsMinor: 10n ** 12n,
-            occurredAt: null,
-          }),
-        ),
-      ),
-    );
+    await transact(ctx, (tx) => postMany(tx, part.map(topUpOf)));
   }
   await admin.query('INSERT INTO bench_wallet SELECT * FROM unnest($1::int[], $2::uuid[])', [
     owners.map((_, i) => i + 1),
@@ -170,6 +178,17 @@ function serverCpu(): number | null {
   }
 }
 
+/** CPU of one process so far, seconds. */
+function cpuOf(pid: number): number | null {
+  try {
+    const stat = fs.readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return (Number(fields[11]) + Number(fields[12])) / 100;
+  } catch {
+    return null;
+  }
+}
+
 const percentile = (sorted: number[], p: number) =>
   sorted.length === 0 ? null : (sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * p))] as number);
 
@@ -182,22 +201,13 @@ async function inProcess(contender: string, load: Load, clients: number): Promis
       load === 'hot' ? (owners[0] as string) : (owners[Math.floor(Math.random() * owners.length)] as string);
     const taskId = newId();
     const op = holdCredits.operation({ taskId, buyerOwnerId: ownerId, amountMinor: 1n });
-    if (contender === 'D') {
-      await transact(ctx, (tx) => postIn(tx, op));
-      return true;
-    }
-    await ledger().submit({ ctx, op });
-    if (contender === 'C-cycle')
-      await ledger().submit({
-        ctx,
-        op: captureHold.operation({
-          taskId,
-          buyerOwnerId: ownerId,
-          workerAgentId: agent,
-          priceMinor: 1n,
-          feeBps: 1500,
-        }),
-      });
+    const book = (o: typeof op) =>
+      contender.startsWith('D') ? transact(ctx, (tx) => postIn(tx, o)) : ledger().submit({ ctx, op: o });
+    await book(op);
+    if (contender.endsWith('cycle'))
+      await book(
+        captureHold.operation({ taskId, buyerOwnerId: ownerId, workerAgentId: agent, priceMinor: 1n, feeBps: 1500 }),
+      );
     return true;
   };
   const run = async (until: number, record: boolean) => {
@@ -247,12 +257,26 @@ function which(program: string): string | null {
 }
 const pgbench = which('pgbench');
 
-async function floor(load: Load, clients: number): Promise<Slice> {
-  const file = path.join(dataDir, '..', `bench-${process.pid}-${load}.sql`);
-  fs.writeFileSync(
-    file,
-    load === 'hot' ? 'SELECT bench_hold(1);\n' : `\\set w random(1, ${walletCount})\nSELECT bench_hold(:w);\n`,
-  );
+/** The statements of the function, one by one: what a client without it would send. */
+const ONE_BY_ONE = `BEGIN;
+SELECT a.id AS w, a.posted, a.held, a.version, a.currency AS cur, uuidv7() AS x, uuidv7() AS h
+  FROM ledger_account a WHERE a.id = (SELECT id FROM bench_wallet WHERE n = :n) FOR UPDATE OF a \\gset
+INSERT INTO ledger_transfer (id, kind, posting_key, request_hash, ref_type, ref_id, result, occurred_at)
+  VALUES (:x::uuid, 'hold', 'hold:' || :h::text, sha256(convert_to('hold|' || :w::text || '|1', 'UTF8')), 'task', :h::text,
+    jsonb_build_object('holdId', :h::text, 'status', 'held', 'amountMinor', '1',
+      'availableMinor', (:posted::bigint - :held::bigint - 1)::text, 'heldMinor', (:held::bigint + 1)::text), now());
+INSERT INTO credit_hold (id, account_id, purpose, ref_id, amount, open_transfer_id)
+  VALUES (:h::uuid, :w::uuid, 'task', :h::uuid, 1, :x::uuid);
+UPDATE ledger_account SET held = :held::bigint + 1, version = :version::bigint + 1 WHERE id = :w::uuid;
+INSERT INTO ledger_entry (transfer_id, line, account_id, currency, posted_delta, held_delta, hold_id, account_version, posted_after, held_after)
+  VALUES (:x::uuid, 1, :w::uuid, :cur::text, 0, 1, :h::uuid, :version::bigint + 1, :posted::bigint, :held::bigint + 1);
+COMMIT;
+`;
+
+async function byPgbench(contender: 'A' | 'B', load: Load, clients: number): Promise<Slice> {
+  const file = path.join(dataDir, '..', `bench-${process.pid}-${contender}-${load}.sql`);
+  const pick = load === 'hot' ? '\\set n 1\n' : `\\set n random(1, ${walletCount})\n`;
+  fs.writeFileSync(file, pick + (contender === 'A' ? 'SELECT bench_hold(:n);\n' : ONE_BY_ONE));
   const u = new URL(server.url);
   const server0 = serverCpu();
   const child = spawn(
@@ -278,7 +302,7 @@ async function floor(load: Load, clients: number): Promise<Slice> {
   const tps = /tps = ([\d.]+)/.exec(out)?.[1] ?? 0;
   const server1 = serverCpu();
   return {
-    contender: 'A',
+    contender,
     load,
     clients,
     perSecond: Number(tps),
@@ -286,6 +310,93 @@ async function floor(load: Load, clients: number): Promise<Slice> {
     p99Ms: null,
     clientCpuUs: null,
     serverCpuUs: server0 === null || server1 === null || n === 0 ? null : ((server1 - server0) * 1e6) / n,
+    perBatch: null,
+    retries: 0,
+  };
+}
+
+// REST -------------------------------------------------------------------------------------------------------------
+
+let rest: { child: ChildProcess; port: number; keys: string[] } | undefined;
+
+/** The API in a process of its own, with a key of an agent for each of the first wallets' owners. */
+async function restServer(): Promise<NonNullable<typeof rest>> {
+  if (rest) return rest;
+  const child = fork(path.join(import.meta.dirname, 'ledger-rest-server.ts'), [], {
+    env: { ...process.env, LOG_LEVEL: 'silent' },
+    execArgv: ['--disable-warning=ExperimentalWarning'],
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  const port = await new Promise<number>((resolve, reject) => {
+    child.once('message', (m: { port: number }) => resolve(m.port));
+    child.once('exit', (code) => reject(new Error(`the API server ended with ${code}`)));
+  });
+  const ids = owners.slice(0, Number(args.buyers)).join(',');
+  const keys = (await (await fetch(`http://127.0.0.1:${port}/bench/buyers?ids=${ids}`)).json()) as string[];
+  rest = { child, port, keys };
+  return rest;
+}
+
+async function overRest(contender: 'E' | 'E-cycle', load: Load, clients: number): Promise<Slice> {
+  const { child, port, keys } = await restServer();
+  const body = JSON.stringify({ taskType: 'general', maxBudget: 50, input: { description: 'Do the thing.' } });
+  let finished = 0;
+  let n = 0;
+  const submit = {
+    method: 'POST' as const,
+    path: '/api/v1/tasks',
+    body,
+    onResponse: (status: number, text: string, context: { id?: string }) => {
+      if (status !== 201) throw new Error(`a submission was answered ${status}: ${text}`);
+      context.id = (JSON.parse(text) as { data: { id: string } }).data.id;
+      if (contender === 'E') finished += 1;
+    },
+  };
+  const cancel = {
+    method: 'POST' as const,
+    setupRequest: (request: autocannon.Request, context: { id?: string }) => ({
+      ...request,
+      path: `/api/v1/tasks/${context.id}/cancel`,
+    }),
+    body: '{}',
+    onResponse: (status: number, text: string) => {
+      if (status !== 200) throw new Error(`a cancellation was answered ${status}: ${text}`);
+      finished += 1;
+    },
+  };
+  const run = (duration: number) =>
+    autocannon({
+      url: `http://127.0.0.1:${port}`,
+      connections: clients,
+      duration,
+      headers: { 'content-type': 'application/json' },
+      // Each connection is one buyer's agent.
+      setupClient: (client) => {
+        const key = load === 'hot' ? keys[0] : keys[n++ % keys.length];
+        client.setHeaders({ 'content-type': 'application/json', 'x-api-key': key });
+      },
+      requests: (contender === 'E' ? [submit] : [submit, cancel]) as autocannon.Request[],
+    });
+  await run(1);
+  finished = 0;
+  const server0 = serverCpu();
+  const cpu0 = cpuOf(child.pid as number);
+  const started = performance.now();
+  const result = await run(sliceSeconds);
+  const seconds = (performance.now() - started) / 1_000;
+  const [server1, cpu1] = [serverCpu(), cpuOf(child.pid as number)];
+  const cycles = contender === 'E' ? 1 : 2;
+  const us = (from: number | null, to: number | null) =>
+    from === null || to === null || finished === 0 ? null : ((to - from) * 1e6) / finished;
+  return {
+    contender,
+    load,
+    clients,
+    perSecond: finished / seconds,
+    p50Ms: result.latency.p50 * cycles,
+    p99Ms: result.latency.p99 * cycles,
+    clientCpuUs: us(cpu0, cpu1),
+    serverCpuUs: us(server0, server1),
     perBatch: null,
     retries: 0,
   };
@@ -325,103 +436,137 @@ function fdatasyncMs(): number {
   return median(times);
 }
 
-/** Server time of one statement: the median of 200 runs, milliseconds. */
-async function timeOf(client: pg.Client, sql: string, params: () => unknown[]): Promise<number> {
-  const times: number[] = [];
-  for (let i = 0; i < 220; i += 1) {
-    const t = performance.now();
-    await client.query({ name: sql.slice(0, 40), text: sql, values: params() });
-    if (i >= 20) times.push(performance.now() - t);
+/** One wallet in one of two ledgers, with what it takes to book on it and to read it. */
+interface Wallet {
+  name: string;
+  queue: InstanceType<typeof LedgerQueue>;
+  client: Tx;
+  sql: pg.Client;
+  owner: string;
+  seller: string;
+}
+
+/** A second database beside the first, migrated, with one wallet and nothing else. */
+async function smallLedger(): Promise<{ wallet: Wallet; close: () => Promise<void> }> {
+  await admin.query('CREATE DATABASE bench_small');
+  const url = new URL(server.url);
+  url.pathname = '/bench_small';
+  await migrate(url.href);
+  const connections = openConnections(3, { connectionString: url.href });
+  const sql = new pg.Client({ connectionString: url.href });
+  await sql.connect();
+  const [owner, seller] = [newId(), newId()];
+  await connections.client.$transaction((tx) =>
+    openAccounts(tx as Tx, [poolOf(owner), pendingOf(seller), earnedOf(seller)]),
+  );
+  const queue = new LedgerQueue(
+    { batchMax: 256, lanes: 2, queueMax: 8_192, perPoolMax: 8_192, deadlineMs: 5_000 },
+    () => connections,
+  );
+  await queue.submit({ ctx, op: topUpOf(owner) });
+  const wallet = { name: 'small ledger', queue, client: connections.client as Tx, sql, owner, seller };
+  return {
+    wallet,
+    async close() {
+      await queue.close();
+      await sql.end();
+    },
+  };
+}
+
+const entriesIn = async (sql: pg.Client) =>
+  Number((await sql.query('SELECT count(*) AS n FROM ledger_entry')).rows[0].n);
+
+/** Holds until the wallet has this many entries of its own. */
+async function fill(w: Wallet, target: number): Promise<void> {
+  for (;;) {
+    const { rows } = await w.sql.query('SELECT version FROM ledger_account WHERE id = $1', [poolOf(w.owner).id]);
+    const missing = target - Number(rows[0].version);
+    if (missing <= 0) return;
+    await Promise.all(Array.from({ length: Math.min(missing, 2_048) }, () => hold(w)));
   }
-  return median(times);
+}
+
+async function hold(w: Wallet): Promise<string> {
+  const taskId = newId();
+  await w.queue.submit({ ctx, op: holdCredits.operation({ taskId, buyerOwnerId: w.owner, amountMinor: 1n }) });
+  return taskId;
 }
 
 /**
- * Growth: what a hold, a hold + capture, a balance, a page of 50 and a balance at an instant cost on a small ledger and
- * on one with 10^6 entries, and on one wallet with 5·10^5 of its own. Small and large are measured in turns.
+ * Growth: what a hold, a hold + capture, a balance, a page of 50 and a balance at an instant cost on a ledger with some
+ * 10^3 entries and on one with 10^6, both on one server, and there on a wallet with 500 entries of its own and on one
+ * with 5·10^5. The three take turns call by call, so that whatever else the machine does meets all of them alike.
  */
-async function growth(): Promise<Record<string, unknown>> {
-  const { findPoolPage, findBalanceAt } = await import('../src/districts/vault/queries.ts');
-  const { db } = await import('../src/platform/db/client.ts');
-  const big = owners[1] as string;
-  const small = owners[2] as string;
-  const client = db() as never;
-  const cost = async (owner: string) => {
-    const time = async (n: number, fn: () => Promise<unknown>) => {
-      const times: number[] = [];
-      for (let i = 0; i < n + 10; i += 1) {
-        const t = performance.now();
-        await fn();
-        if (i >= 10) times.push(performance.now() - t);
-      }
-      return median(times);
-    };
-    const pool = poolOf(owner).id;
-    const last = await admin.query('SELECT version FROM ledger_account WHERE id = $1', [pool]);
-    const version = BigInt(last.rows[0].version);
-    const span = await admin.query(
-      'SELECT min(created_at) AS a, max(created_at) AS b FROM ledger_entry WHERE account_id = $1',
+async function growth() {
+  const small = await smallLedger();
+  const inLarge = { queue: ledger(), client: db() as unknown as Tx, sql: admin, seller: agent };
+  const wallets: Wallet[] = [
+    small.wallet,
+    { ...inLarge, name: 'large ledger', owner: owners[2] as string },
+    { ...inLarge, name: 'large wallet', owner: owners[1] as string },
+  ];
+  await fill(wallets[0] as Wallet, 500);
+  await fill(wallets[1] as Wallet, 500);
+  await fill(wallets[2] as Wallet, 500_000);
+  const rest = 1_000_000 - (await entriesIn(admin));
+  const each = Math.ceil(rest / (owners.length - 3));
+  const others = owners.slice(3).map((owner) => ({ ...inLarge, name: '', owner }));
+  for (let i = 0; i < others.length && rest > 0; i += 8)
+    await Promise.all(others.slice(i, i + 8).map((w) => fill(w, each)));
+  const entries = { small: await entriesIn(small.wallet.sql), large: await entriesIn(admin) };
+  await admin.query('VACUUM ANALYZE');
+  await small.wallet.sql.query('VACUUM ANALYZE');
+
+  const facts = new Map<Wallet, { pool: string; version: number; from: number; to: number }>();
+  for (const w of wallets) {
+    const pool = poolOf(w.owner).id;
+    const { rows } = await w.sql.query(
+      'SELECT max(account_version) AS v, min(created_at) AS a, max(created_at) AS b FROM ledger_entry WHERE account_id = $1',
       [pool],
     );
-    const [a, b] = [span.rows[0].a.getTime(), span.rows[0].b.getTime()];
-    const hold = async () => {
-      const taskId = newId();
-      await ledger().submit({ ctx, op: holdCredits.operation({ taskId, buyerOwnerId: owner, amountMinor: 1n }) });
-      return taskId;
-    };
-    return {
-      hold: await time(200, hold),
-      cycle: await time(100, async () => {
-        const taskId = await hold();
-        await ledger().submit({
-          ctx,
-          op: captureHold.operation({ taskId, buyerOwnerId: owner, workerAgentId: agent, priceMinor: 1n, feeBps: 0 }),
-        });
-      }),
-      balance: await timeOf(admin, 'SELECT posted, held, version FROM ledger_account WHERE id = $1', () => [pool]),
-      page: await time(200, () =>
-        findPoolPage(client, pool, version - BigInt(Math.floor(Math.random() * Number(version - 60n))), 50),
-      ),
-      pointInTime: await time(200, () => findBalanceAt(client, pool, new Date(a + Math.random() * (b - a)))),
-    };
+    facts.set(w, { pool, version: Number(rows[0].v), from: rows[0].a.getTime(), to: rows[0].b.getTime() });
+  }
+  const operations: Record<string, (w: Wallet, f: NonNullable<ReturnType<typeof facts.get>>) => Promise<unknown>> = {
+    hold,
+    cycle: async (w) => {
+      const taskId = await hold(w);
+      await w.queue.submit({
+        ctx,
+        op: captureHold.operation({
+          taskId,
+          buyerOwnerId: w.owner,
+          workerAgentId: w.seller,
+          priceMinor: 1n,
+          feeBps: 0,
+        }),
+      });
+    },
+    balance: (w, f) => findBalance(w.client, f.pool),
+    page: (w, f) => findPoolPage(w.client, f.pool, BigInt(50 + Math.floor(Math.random() * (f.version - 50))), 50),
+    pointInTime: (w, f) => findBalanceAt(w.client, f.pool, new Date(f.from + Math.random() * (f.to - f.from))),
   };
-  // Entries of one wallet up to 500.
-  const fill = async (owner: string, target: number) => {
-    const have = async () =>
-      Number(
-        (await admin.query('SELECT version FROM ledger_account WHERE id = $1', [poolOf(owner).id])).rows[0].version,
-      );
-    for (let missing = target - (await have()); missing > 0; missing = target - (await have())) {
-      const n = Math.min(missing, 512);
-      await transact(ctx, (tx) =>
-        postMany(
-          tx,
-          Array.from({ length: n }, () =>
-            holdCredits.operation({ taskId: newId(), buyerOwnerId: owner, amountMinor: 1n }),
-          ),
-        ),
-      );
-    }
-  };
-  await fill(small, 500);
-  const before = await cost(small);
-  const total0 = Number((await admin.query('SELECT count(*) AS n FROM ledger_entry')).rows[0].n);
-  await fill(big, 500_000);
-  const rest = 1_000_000 - Number((await admin.query('SELECT count(*) AS n FROM ledger_entry')).rows[0].n);
-  for (let i = 3; i < owners.length && rest > 0; i += 1)
-    await fill(owners[i] as string, Math.ceil(rest / (owners.length - 3)));
-  await admin.query('VACUUM ANALYZE');
-  const rounds: { small: typeof before; big: typeof before }[] = [];
-  for (let i = 0; i < 3; i += 1) rounds.push({ small: await cost(small), big: await cost(big) });
-  const med = (pick: (r: (typeof rounds)[number]) => number) => median(rounds.map(pick));
-  const names = Object.keys(before) as (keyof typeof before)[];
-  const total1 = Number((await admin.query('SELECT count(*) AS n FROM ledger_entry')).rows[0].n);
+  const times: Record<string, Record<string, number>> = {};
+  for (const [name, operation] of Object.entries(operations)) {
+    const seen = new Map(wallets.map((w) => [w, [] as number[]]));
+    for (let i = 0; i < 500; i += 1)
+      for (const w of i % 2 ? wallets : [...wallets].reverse()) {
+        const t = performance.now();
+        await operation(w, facts.get(w) as NonNullable<ReturnType<typeof facts.get>>);
+        if (i >= 100) seen.get(w)?.push(performance.now() - t);
+      }
+    times[name] = Object.fromEntries(wallets.map((w) => [w.name, median(seen.get(w) as number[])]));
+  }
+  await small.close();
+  const ratios = (to: string, from: string) =>
+    Object.fromEntries(
+      Object.entries(times).map(([name, t]) => [name, Number(((t[to] as number) / (t[from] as number)).toFixed(2))]),
+    );
   return {
-    entriesBefore: total0,
-    entriesAfter: total1,
-    msBefore: before,
-    ratioSmallWalletLargeToSmallLedger: Object.fromEntries(names.map((n) => [n, med((r) => r.small[n]) / before[n]])),
-    ratioWallet500kTo500: Object.fromEntries(names.map((n) => [n, med((r) => r.big[n]) / med((r) => r.small[n])])),
+    entries,
+    ms: times,
+    largeToSmallLedger: ratios('large ledger', 'small ledger'),
+    wallet500kTo500: ratios('large wallet', 'large ledger'),
   };
 }
 
@@ -443,11 +588,14 @@ try {
   const wanted = args.contenders.split(',');
   const plan: (() => Promise<Slice>)[] = [];
   for (const load of ['many', 'hot'] as const) {
-    if (wanted.includes('A') && pgbench) for (const c of FLOOR_CLIENTS) plan.push(() => floor(load, c));
+    for (const name of ['A', 'B'] as const)
+      if (wanted.includes(name) && pgbench) for (const c of FLOOR_CLIENTS) plan.push(() => byPgbench(name, load, c));
     // One transaction per operation: more callers than twice the pool only wait for a connection until they are refused.
     for (const c of clientCounts)
-      for (const name of ['C', 'D', 'C-cycle'])
-        if (wanted.includes(name) && (name !== 'D' || c <= 64)) plan.push(() => inProcess(name, load, c));
+      for (const name of ['C', 'C-cycle', 'D', 'D-cycle'])
+        if (wanted.includes(name) && (!name.startsWith('D') || c <= 64)) plan.push(() => inProcess(name, load, c));
+    for (const c of clientCounts.filter((n) => n <= 64))
+      for (const name of ['E', 'E-cycle'] as const) if (wanted.includes(name)) plan.push(() => overRest(name, load, c));
   }
   const slices: Slice[] = [];
   for (let round = 0; round < rounds; round += 1) {
@@ -473,16 +621,19 @@ try {
   const table = [];
   for (const load of ['many', 'hot'] as const) {
     const best = bestFloor(load);
-    for (const contender of ['A', 'C', 'D', 'C-cycle'])
-      for (const clients of contender === 'A' ? FLOOR_CLIENTS : clientCounts) {
+    for (const contender of ['A', 'B', 'C', 'C-cycle', 'D', 'D-cycle', 'E', 'E-cycle'])
+      for (const clients of contender === 'A' || contender === 'B' ? FLOOR_CLIENTS : clientCounts) {
         const rate = of(contender, load, clients, (s) => s.perSecond);
         if (rate === null) continue;
+        // Hold and release over REST beside hold and capture in the process: both two bookings.
+        const engine = of(contender.endsWith('cycle') ? 'C-cycle' : 'C', load, clients, (s) => s.perSecond);
         table.push({
           contender,
           load,
           clients,
           perSecond: Math.round(rate),
           toBestFloor: Number.isFinite(best) ? Number((rate / best).toFixed(2)) : null,
+          toEngine: engine === null ? null : Number((rate / engine).toFixed(2)),
           p50Ms: of(contender, load, clients, (s) => s.p50Ms)?.toFixed(2) ?? null,
           p99Ms: of(contender, load, clients, (s) => s.p99Ms)?.toFixed(2) ?? null,
           perBatch: of(contender, load, clients, (s) => s.perBatch)?.toFixed(1) ?? null,
@@ -499,6 +650,7 @@ try {
     .filter((s) => s.contender.startsWith('C'))
     .reduce((n, s) => n + s.perSecond * sliceSeconds, 0);
   const retries = slices.reduce((n, s) => n + s.retries, 0);
+  const grown = args.growth ? await growth() : null;
   const end = await sound();
   const hot = await admin.query(
     "SELECT n_tup_hot_upd::float8 / greatest(n_tup_upd, 1) AS r FROM pg_stat_user_tables WHERE relname = 'ledger_account'",
@@ -522,9 +674,19 @@ try {
       atMost: true,
     },
     { gate: 'HOT updates of balance rows', wanted: 0.99, measured: hot.rows[0].r as number },
+    ...Object.entries(grown?.largeToSmallLedger ?? {}).map(([name, measured]) => ({
+      gate: `${name} at 10^6 ÷ 10^3 entries (at most)`,
+      wanted: 1.2,
+      measured,
+      atMost: true,
+    })),
+    ...Object.entries(grown?.wallet500kTo500 ?? {}).map(([name, measured]) => ({
+      gate: `${name} of a wallet of 5·10^5 ÷ 500 entries (at most)`,
+      wanted: 1.2,
+      measured,
+      atMost: true,
+    })),
   ].map((g) => ({ ...g, ok: g.measured === null ? null : g.atMost ? g.measured <= g.wanted : g.measured >= g.wanted }));
-  const grown = args.growth ? await growth() : null;
-  await sound();
   const report = { facts, table, gates, growth: grown, auditViews: 'empty after every round' };
   console.table(table);
   console.table(
@@ -539,6 +701,8 @@ try {
   if (args.json) fs.writeFileSync(args.json, JSON.stringify(report, null, 2));
   else process.stdout.write(`${JSON.stringify(report)}\n`);
 } finally {
+  // It ends by itself when nobody talks to it any more.
+  rest?.child.disconnect();
   await closeLedger();
   await closeDb();
   await admin.end();
