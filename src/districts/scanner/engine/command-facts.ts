@@ -444,6 +444,41 @@ function outputOf(
     case 'security':
     case 'secret-tool':
       return Source.credential;
+    case 'kubectl':
+    case 'oc':
+      return /\bsecrets?\b/.test(argumentText(args)) && /^(?:get|describe)\b/.test(argumentText(args))
+        ? Source.credential
+        : 0;
+    case 'aws':
+      return /^(?:sts (?:get-session-token|assume-role\S{0,24}|get-federation-token)|iam create-(?:access-key|login-profile)|secretsmanager (?:get-secret-value|batch-get\S{0,20})|ssm get-parameters?\b.{0,200}decryption|configure (?:get|export-credentials)|ecr get-login-password|sso get-role-credentials)/.test(
+        argumentText(args),
+      )
+        ? Source.credential
+        : words;
+    case 'vault':
+    case 'op':
+    case 'doppler':
+    case 'bw':
+    case 'pass':
+    case 'lpass':
+    case 'infisical':
+    case 'gopass':
+      return /^(?:read|kv get|secrets|item get|get|show|export|list items)\b/.test(argumentText(args))
+        ? Source.credential
+        : 0;
+    case 'gcloud':
+    case 'az':
+    case 'gh':
+    case 'heroku':
+    case 'fly':
+    case 'vercel':
+    case 'gpg':
+      return /^(?:auth (?:\S{1,30} )?(?:print-(?:access|identity)-token|token)|secrets versions access|keyvault secret (?:show|download)|account get-access-token|auth token|config\b.{0,40}|env pull|(?:\S{1,20} ){0,3}--export-secret-(?:sub)?keys)/.test(
+        argumentText(args),
+      ) &&
+        (name !== 'heroku' || args[0]?.text.startsWith('config') === true)
+        ? Source.credential
+        : words;
     case 'basename':
     case 'dirname':
     case 'date':
@@ -477,6 +512,14 @@ function outputOf(
     return decoded | words | read | (first ? (read === 0 && words === 0 ? Source.input : 0) : arriving);
   }
   return words;
+}
+
+/** The beginning of what a program is asked, as one text. */
+function argumentText(args: readonly ShellWord[]): string {
+  return args
+    .slice(0, 8)
+    .map((word) => word.text.slice(0, 80))
+    .join(' ');
 }
 
 /** `jq -r .message`: a title or a path of the session, not its content. */
@@ -746,6 +789,7 @@ function networkCall(command: ShellCommand, facts: ScriptFacts): NetworkCall | n
         if (!isKeyOperand(args, word, i)) sent |= fileSource(word.text) || Source.file;
     }
   }
+  if (command.wrappers.includes('xargs')) sent |= command.input;
   let headerSources = 0;
   for (const word of headers)
     headerSources |= facts.sources(word) & (Source.credential | Source.environment | Source.envFile | Source.clipboard);

@@ -20,24 +20,24 @@ const STRONG_MOVE =
   /^(?:send\w{0,3}|upload\w{0,3}|post\w{0,3}|transmit\w{0,1}|forward\w{0,1}|e-?mail|mail|submit\w{0,1}|relay|ships?|mirrors?|exfiltrate|leak|beacon|deliver|hand|drop)$/;
 
 const SECRET =
-  /\b(?:credentials?|passwords?|passphrases?|passwd|secrets|secret (?:values?|keys?)|api[- ]?keys?|(?:access|auth|api|session|bearer|oauth|refresh|github|slack|bot|personal|npm|publish|login)[- ]?tokens?|authtoken|tokens (?:and|or|from|you|of|found|in)|private keys?|ssh (?:keys?|folder|directory)|signing keys?|\.ssh\b|id_rsa|id_ed25519|\.aws\b|\.env\b|\.?npmrc|\.?pgpass|\.?netrc|keychain|keyring|seed (?:phrase|word)s?|mnemonics?|recovery (?:words?|phrases?|codes?)|(?:12|24|twelve)(?: or 24)?[- ](?:recovery )?words?|cookies?|local ?storage|session storage|login data|browser (?:profile|data|history|storage)|connection strings?|environment variables?|env vars?|environment block|printenv|process\.env|os\.environ|(?:shell|bash|zsh|command|browsing) history|clipboard|keystrokes?|one-time (?:codes?|passwords?)|otps?|verification codes?|2fa codes?|\*?\.pem\b|kubeconfig|wallet (?:file|key|seed)s?|credit cards?|card numbers?|cvv|social security|passports?|tax returns?|bank (?:accounts?|statements?)|[a-z]{2,16}_(?:api_key|token|secret|password)|hosts\.yml)\b/;
+  /\b(?:credentials?|passwords?|passphrases?|passwd|secrets|secret (?:values?|keys?)|api[- ]?keys?|(?:access|auth|api|session|bearer|oauth|refresh|github|slack|bot|personal|npm|publish|login)[- ]?tokens?|_?authtoken|tokens (?:and|or|from|you|of|found|in)|private keys?|ssh (?:keys?|folder|directory)|signing keys?|id_rsa|id_ed25519|\.?npmrc|\.?pgpass|\.?netrc|keychain|keyring|seed (?:phrase|word)s?|mnemonics?|recovery (?:words?|phrases?|codes?)|(?:12|24|twelve)(?: or 24)?[- ](?:recovery )?words?|cookies?|local ?storage|session storage|login data|browser (?:profile|data|history|storage)|connection strings?|environment variables?|env vars?|environment block|printenv|process\.env|os\.environ|(?:shell|bash|zsh|command|browsing) history|clipboard|keystrokes?|one-time (?:codes?|passwords?)|otps?|verification codes?|2fa codes?|kubeconfig|wallet (?:file|key|seed)s?|credit cards?|card numbers?|cvv|social security|passports?|tax returns?|bank (?:accounts?|statements?)|[a-z]{2,16}_(?:api_key|token|secret|password)|hosts\.yml)\b|(?<![\w.])\.(?:env|ssh|aws|netrc|npmrc|pgpass|gnupg|kube)\b|~\/\.config\b|\*?\.(?:kdbx|ovpn|pem|p12|pfx|jks)\b|\bid_\*|\bwallet\.(?:json|dat)\b|_authtoken\b/;
 /** What opens everything else. */
 const GRAVE =
-  /\b(?:seed (?:phrase|word)s?|mnemonics?|recovery (?:words?|phrases?)|(?:12|24|twelve)(?: or 24)?[- ](?:recovery )?words?|private keys?|ssh (?:keys?|folder)|id_rsa|id_ed25519|\.ssh\b|\.aws\b|keychain|login data|browser (?:profile|cookies|passwords)|saved passwords|cookies|shell history|keystrokes|authtoken|card numbers?|connection strings?|credential (?:files?|stores?))\b/;
+  /\b(?:seed (?:phrase|word)s?|mnemonics?|recovery (?:words?|phrases?)|(?:12|24|twelve)(?: or 24)?[- ](?:recovery )?words?|private keys?|ssh (?:keys?|folder)|id_rsa|id_ed25519|keychain|login data|browser (?:profile|cookies|passwords)|saved passwords|cookies|shell history|keystrokes|authtoken|card numbers?|connection strings?|credential (?:files?|stores?))\b|(?<![\w.])\.(?:ssh|aws|gnupg|netrc|pgpass)\b/;
 const PERSONAL =
-  /\b(?:conversations?|chat (?:history|log|transcript)s?|transcripts?|message history|everything (?:the )?(?:person|user|they|people)(?: has| have|['’]s)? (?:written|typed|said|wrote|entered)|(?:the )?user['’]?s? (?:prompts?|messages?|files?|documents?|data|input|emails?|name|identity|question)|prompts? (?:history|and)|e-?mail addresses|phone numbers?|contacts?|address book|customers?['’]? (?:names?|data|records?|details|e-?mail)|customer data|personal (?:data|information|details|files|notes)|private (?:messages?|data|files?|notes|emails?|repos\w{0,8})|home (?:directory|folder)|documents folder|screenshots?|inbox|mailbox|employer|medical|salar(?:y|ies)|confidential|internal documents?)\b/;
+  /\b(?:conversations?|chat (?:history|log|transcript)s?|transcripts?|message history|everything (?:the )?(?:person|user|they|people)(?: has| have|['’]s)? (?:written|typed|said|wrote|entered)|(?:the )?user['’]?s? (?:prompts?|messages?|files?|documents?|data|input|emails?|name|identity|question)|prompts? (?:history|and)|e-?mail addresses|phone numbers?|contacts?|address book|customers?['’]? (?:names?|data|records?|details|e-?mail)|customer data|personal (?:data|information|details|files|notes)|direct messages?|dms|private (?:messages?|data|files?|notes|emails?|repos\w{0,8})|home (?:directory|folder)|documents folder|screenshots?|inbox|mailbox|employer|medical|salar(?:y|ies)|confidential|internal documents?)\b/;
 const WORK =
   /\b(?:working tree|work tree|repository|repo|codebase|code base|source (?:code|files?|tree)|diffs?|patch|project files?|workspace|proprietary|unpublished|config(?:uration)? files?|dotfiles?|commit history)\b/;
 const PRONOUN =
-  /\b(?:it|them|both|these|those|the (?:result|results|contents?|archive|bundle|body|values?|output|json|file|files|list|string|data|copy|blob|payload|lot)|what (?:they|it|you) (?:hold|found|contains?|collected)|each (?:row|one|value|line|file|entry))\b/;
+  /\b(?:it|them|both|these|those|the (?:result|results|contents?|archive|bundle|body|values?|output|json|file|files|list|string|data|copy|blob|payload|lot)|what (?:they|it|you) (?:hold|found|contains?|collected)|chunks|rows|pages|each (?:row|one|value|line|file|entry))\b/;
 const HIDES =
   /\b(?:silently|secretly|quietly|covertly|discreetly|unnoticed|in the background|behind the scenes|invisible|invisibly|hidden|collapsed|folded|without (?:telling|asking|mention\w{0,3}|notif\w{1,6}|inform\w{0,3}|prompting|comment)|do not (?:mention|tell|log|show|display|report|print|say|reveal)|don['’]t (?:mention|tell|log|show|display|say)|never (?:mention|tell|show|log)|no (?:hint|mention|trace)|nothing to announce|(?:nobody|no one) (?:has|needs)|regardless|whatever comes back|as you go|act naturally|one-pixel|1x1|tracking pixel|routine check|part of the normal flow|base64|encoded|hex|rot13|obfuscat\w{1,4}|2>\/dev\/null)\b/;
 const GATHERS =
-  /\b(?:collect|gather|harvest|extract|grab|scrape|capture|locate|look (?:for|in|through)|search|find|read|take|dump|list|enumerate|record|bundle|archive|zip|pack|copy|ask for|ask (?:the )?(?:user|them|him|her) for|choose|pick|collects|gathers|extracts|captures|reads|takes|copies|records|bundles|scrapes)\b/;
+  /\b(?:collect|gather|harvest|extract|grab|scrape|capture|locate|look (?:for|in|through)|search|find|read|take|dump|list|enumerate|record|bundle|archive|zip|pack|copy|ask (?:[\w'’,-]{1,14} ){0,8}?for|prompt (?:[\w'’,-]{1,14} ){0,6}?for|choose|pick|collects|gathers|extracts|captures|reads|takes|copies|records|bundles|scrapes)\b/;
 const WIDE =
-  /\b(?:all|any|every|each|whatever|everything|full|entire|complete|whole|last \d{2,5}|including dotfiles)\b/;
+  /\b(?:all|any|every|each|whatever|everything|full|entire|complete|whole|word for word|verbatim|last \d{2,5}|including dotfiles)\b/;
 const SPECIFIC_KEY =
-  /\b(?:authori[sz]ation|bearer|headers?|authenticat\w{1,5}|log ?in|sign ?in|x-api-key|api key (?:to|in|as)|oauth|your (?:api )?key|basic auth|grant_type|client_id|signed|webhook secret|public key|csrf|session cookie|set-cookie|rate limit|docs?|documentation|dashboard|console|settings page|get your|create an?|sign up|api reference|endpoint returns)\b/;
+  /\b(?:authori[sz]ation|bearer|headers?|authenticat\w{1,5}|log ?in(?! data)|sign ?in|x-api-key|api key (?:to|in|as)|oauth|your (?:api )?key|basic auth|grant_type|client_id|signed|webhook secret|public key|csrf|session cookie|set-cookie|rate limit|docs?|documentation|dashboard|console|settings page|get your|create an?|sign up|api reference|endpoint returns)\b/;
 const NEGATES =
   /\b(?:never|must not|do not (?:send|upload|share|post|transmit|paste|put|include|log|commit|store|expose|forward|copy|write|leak)|don['’]t (?:send|upload|share|post|paste|put|include|commit|store|expose|leak)|not (?:be )?(?:sent|uploaded|shared|transmitted|stored)|avoid|refuse|prevent\w{0,3}|block\w{0,3}|detect\w{0,4}|attackers?|malicious|exfiltration|phish\w{0,4}|leaks? (?:through|via|into)|could|might|vulnerab\w{0,8}|redact\w{0,4}|mask\w{0,3}|strip\w{0,4}|sanitiz\w{0,4}|stays? (?:local|on)|is never|are never|gitignore)\b/;
 const ASKS =
@@ -118,7 +118,7 @@ const QUICK = [
 ];
 
 /** The sum from which a passage is reported. */
-const THRESHOLD = 5;
+const THRESHOLD = 3.5;
 
 /** Passages that send something private outside. Code blocks are judged elsewhere, by what they do. */
 export function readOutflow(view: TextView): Outflow[] {
@@ -214,11 +214,12 @@ function weigh(
   const before = lower.slice(Math.max(0, sentence.start - 320), sentence.start);
   const after = lower.slice(sentence.end, sentence.end + 160);
   let thing = GRAVE.test(text) ? 3 : SECRET.test(text) ? 2.5 : PERSONAL.test(text) ? 2 : WORK.test(text) ? 1.2 : 0;
-  if (thing < 2 && PRONOUN.test(text) && (GATHERS.test(before) || GATHERS.test(text.replace(verb, ' ')))) {
-    if (GRAVE.test(before)) thing = 2.5;
-    else if (SECRET.test(before)) thing = Math.max(thing, 2);
-    else if (PERSONAL.test(before)) thing = Math.max(thing, 1.5);
-    else if (WORK.test(before)) thing = Math.max(thing, 1);
+  if (thing < 2 && PRONOUN.test(text)) {
+    const gathered = GATHERS.test(before) || GATHERS.test(text.replace(verb, ' ')) ? 0.5 : 0;
+    if (GRAVE.test(before)) thing = 2 + gathered;
+    else if (SECRET.test(before)) thing = Math.max(thing, 1.5 + gathered);
+    else if (PERSONAL.test(before)) thing = Math.max(thing, 1 + gathered);
+    else if (gathered > 0 && WORK.test(before)) thing = Math.max(thing, 1);
   }
   if (thing === 0) return 0;
   if (
@@ -235,7 +236,7 @@ function weigh(
   if (WIDE.test(text)) sum += 0.5;
   if (GATHERS.test(text.replace(verb, ' ')) || (thing >= 1.5 && GATHERS.test(before))) sum += 0.5;
   if (strong) sum += 0.5;
-  if (SPECIFIC_KEY.test(around)) sum -= 2.5;
+  if (SPECIFIC_KEY.test(around.replace(/https?:\/\/\S{1,300}/g, ' '))) sum -= 2.5;
   if (ASKS.test(around)) sum -= 2.5;
   if (view.isGuide) sum -= 2;
   return sum;
@@ -277,6 +278,37 @@ const FOREIGN_THING =
 const FOREIGN_MANNER =
   /(?<![a-z])(?:sin (?:avisar|decir|informar|preguntar|que\b.{0,40}\b(?:sepa|note|entere)|mencionar|pedir)|sans (?:prevenir|le dire|dire|demander|informer|avertir|mentionner|en parler|que\b.{0,40}\bsache)|ohne (?:dass|es|das|dies|den|zu|jemanden|nachzufragen|ruckfrage|hinweis)|senza (?:avvis\w{2,4}|dir\w{1,4}|inform\w{2,4}|chieder\w{1,3}|menzion\w{2,4}|farne|che\b)|sem (?:avisar|informar|perguntar|mencionar|dizer|contar|que\b)|no (?:le|se lo|lo) (?:digas|menciones|cuentes)|ne (?:le|lui|dis|dites|mentionne)\w{0,4}\b.{0,30}\b(?:pas|rien|jamais)|non (?:dirlo|dire|farne|menzionare|informare)|nao (?:conte|diga|mencione|informe)|erwahne\b.{0,40}\bnicht|sag\w{0,3}\b.{0,30}\bnicht|bez (?:wiedzy|informowania)|zonder\b.{0,30}\b(?:melden|zeggen|vragen)|en secreto|en silencio|en silence|discretement|heimlich|unbemerkt|di nascosto|em segredo|secretamente|silenciosamente|despues borra|elimina el rastro)|не говор|не сообща|не упомина|не показыва|без ведома|незаметно|тайно|скрытно|不要告诉|别告诉|不要告訴|不告知|不要提|悄悄|偷偷|暗中|秘密地|無断で|黙って|知らせず|気づかれ|こっそり|몰래|알리지|말하지|조용히|دون علم|दिना बताए|बिना बताए/;
 
+/** Verbs of ignoring, whose orders, and the orders, in any sequence within a sentence. */
+const FOREIGN_IGNORE =
+  /(?<![a-z])(?:ignora\w{0,4}|ignore[zr]?|olvid\w{1,4}|descart\w{1,4}|desoye|haz caso omiso|oubli\w{1,3}|neglige\w{0,2}|fais abstraction|fais fi|ne tiens? pas compte|ignorier\w{0,3}|vergiss|vergesst|missacht\w{1,3}|verwirf|ubergeh\w{0,2}|dimentica\w{0,3}|scorda\w{0,2}|trascura\w{0,2}|esquec\w{1,3}|desconsider\w{1,3}|negeer|vergeet|zignoruj|zapomnij|yoksay|gormezden gel|abaikan|lupakan)\b|игнориру|забудь|отбрось|не обращай внимания|忽略|无视|無視|忘记|忘記|忘掉|抛开|忘れ|무시|잊어|تجاهل|अनदेखा|bo qua/;
+const FOREIGN_OWN =
+  /(?<![a-z])(?:sistema|systeme|systems?|anterior\w{0,3}|previ[ao]s?|todas?|tus|precedent\w{0,3}|toutes|tes|vos|utilisateur|usuario|utente|usuario|vorherige\w{0,2}|bisherige\w{0,2}|alle|deine[nr]?|betreiber\w{0,1}|nutzers?|benutzers?|tue|tutte|suas|todas|je|jouw|alle|wszystkie|poprzednie|onceki|semua|sebelumnya)\b|предыдущ|системн|все |свои|ваши|之前|以前|以上|上面|系统|系統|所有|全部|你的|前の|これまで|すべて|上記|이전|모든|시스템|السابقة|पिछले/;
+const FOREIGN_ORDERS =
+  /(?<![a-z])(?:instrucc\w{3,5}|reglas|ordenes|indicaciones|directrices|consignes?|instructions?|regles|directives?|anweisung\w{0,2}|vorgaben|regeln|anordnungen|aufgetragen|istruzion\w|regole|direttive|ordini|instruc\w{2,5}|regras|diretrizes|ordens|instructies|regels|instrukcje|polecenia|talimat\w{0,4}|instruksi|perintah|huong dan)\b|инструкц|правил|указан|команд|指令|指示|规则|規則|提示词|要求|设定|命令|ルール|プロンプト|지시|지침|명령|규칙|프롬프트|التعليمات|निर्देश/;
+
+/** "Ignora le istruzioni del sistema", in the languages of the lists. */
+export function readForeignOverrides(view: TextView): Outflow[] {
+  const found: Outflow[] = [];
+  let seen = 0;
+  for (const match of view.lower.matchAll(new RegExp(FOREIGN_IGNORE, 'g'))) {
+    if (++seen > 400) break;
+    if (view.fenceAt(match.index) !== null) continue;
+    const { text, end, start } = view.sentence(match.index, match.index + match[0].length);
+    const from = Math.max(0, match.index - start - 40);
+    const near = text.slice(from, match.index - start + 90);
+    const english = /\b(?:the|and|with|this|your|of)\b/.test(near);
+    if (english || !FOREIGN_OWN.test(near) || !FOREIGN_ORDERS.test(near)) continue;
+    if (
+      /(?:никогда|нельзя|\sне\s|\b(?:nunca|jamais|niemals|nie|mai|nao|no|ne|non|nicht)\b|不要|请勿|不得)[\s\p{L}]{0,8}$/u.test(
+        text.slice(from, match.index - start),
+      )
+    )
+      continue;
+    found.push({ start: match.index, end: Math.min(end, match.index + 120) });
+  }
+  return found;
+}
+
 /** Sentences of other languages than English that order data away or hide it. */
 export function readForeignOutflow(view: TextView): Outflow[] {
   const found: Outflow[] = [];
@@ -291,10 +323,13 @@ export function readForeignOutflow(view: TextView): Outflow[] {
     const manner = FOREIGN_MANNER.test(text) || FOREIGN_MANNER.test(lower.slice(end, end + 120));
     const place = destination(view, text) >= 2;
     if (/\b(?:the|and|with|this)\b/.test(text) && !manner) continue;
+    const head = text.slice(Math.max(0, match.index - start - 60), match.index - start);
+    const tail = lower.slice(match.index, match.index + 24);
     if (
-      /(?:никогда|нельзя|\bnunca\b|\bjamais\b|\bniemals\b|\bnie\b|\bmai\b|\bnao envi|\bno envi|\bn['’]envo|nicht (?:send|schick)|禁止|不要(?:发送|上传|提交)|请勿|切勿|不得|送信しない|送らない|보내지 마|전송하지)/.test(
-        text,
-      )
+      /(?:никогда|нельзя|\sне|\b(?:nunca|jamais|niemals|nie|mai|nao|no|ne|non|nicht)(?=\s)|禁止|不要|请勿|請勿|切勿|不得|不能)[\s\p{L}]{0,14}$/u.test(
+        head,
+      ) ||
+      /^(?:送信しない|送らない|보내지 마|전송하지|\S{2,12} nicht\b)/.test(tail)
     )
       continue;
     if ((thing && place) || (manner && (thing || place)))

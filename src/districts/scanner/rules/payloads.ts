@@ -11,7 +11,7 @@ import { forbidden, speaksOfAttack, TextView } from '../engine/text-view.ts';
 import type { Rule, Severity } from '../engine/types.ts';
 import { commandHit, onlyKnownInstallers } from './commands.ts';
 import { family, skillExample } from './define.ts';
-import { readFilledAddresses, readForeignOutflow, readOutflow } from './outflow.ts';
+import { readFilledAddresses, readForeignOutflow, readForeignOverrides, readOutflow } from './outflow.ts';
 import { type ProgramHit, readBlock, readProgram } from './programs.ts';
 import { clauseNegated, imperative, proseRules, readProse, SENSITIVE_WORDS } from './prose.ts';
 
@@ -339,10 +339,28 @@ function readCode(view: TextView, hits: PayloadHit[]): void {
       /^(?:ya?ml|json|jsonc|toml|dockerfile|docker|makefile|md|markdown)$/.test(fence.language)
     ) {
       readDataBlock(view, content, fence.contentStart, hits);
+      addPrograms(view, content, fence.contentStart, hits, true, readBlock(content));
     } else judgeProgram(view, content, fence.contentStart, hits);
   }
   if (commands) readInlineCommands(view, hits);
+  readInlinePrograms(view, hits);
 }
+
+/** A program in one span of prose: `new Image().src='https://…'+document.cookie`. */
+function readInlinePrograms(view: TextView, hits: PayloadHit[]): void {
+  if (!PROGRAM_QUICK.test(view.text)) return;
+  let count = 0;
+  for (const [line, offset] of linesOf(view.text)) {
+    if (line.length < 16 || !PROGRAM_QUICK.test(line) || view.fenceAt(offset) !== null || ++count > 300) continue;
+    addPrograms(view, line.slice(0, 4_000), offset, hits, false, [
+      ...readProgram(line.slice(0, 4_000)),
+      ...readBlock(line.slice(0, 4_000)),
+    ]);
+  }
+}
+
+const PROGRAM_QUICK =
+  /document\.cookie|localStorage|sendBeacon|new Image\(|\$_(?:POST|GET|REQUEST)|urlopen|DownloadString|certutil|mshta|bitsadmin|insteadOf|GOPROXY|rm\s{1,3}-rf|spctl|csrutil|_BASE_URL=|os\.environ|process\.env|exec\(|eval\(|do shell script|display dialog|"autoApprove"|bypassPermissions/;
 
 /** Commands in YAML, JSON and Dockerfiles: string values and `key: value` lines. */
 function readDataBlock(view: TextView, content: string, offset: number, hits: PayloadHit[]): void {
@@ -398,7 +416,9 @@ function readInlineCommands(view: TextView, hits: PayloadHit[]): void {
   let count = 0;
   const rest: string[] = [];
   let restAt = 0;
+  const steps: { code: string; offset: number }[] = [];
   const judge = (code: string, offset: number): void => {
+    if (steps.length < 300) steps.push({ code, offset });
     if (++count <= 300) judgeCode(view, code, offset, hits, false);
     else {
       if (rest.length === 0) restAt = offset;
@@ -425,6 +445,33 @@ function readInlineCommands(view: TextView, hits: PayloadHit[]): void {
     }
   }
   if (rest.length > 0) judgeCode(view, rest.join('\n'), restAt, hits, false);
+  judgeTogether(view, steps, hits);
+}
+
+/** Steps of one list are one script: what the second writes, the third sends. */
+function judgeTogether(view: TextView, steps: readonly { code: string; offset: number }[], hits: PayloadHit[]): void {
+  for (let from = 0; from < steps.length; ) {
+    let to = from + 1;
+    while (to < steps.length && to - from < 12 && steps[to]!.offset - steps[to - 1]!.offset < 400) to++;
+    if (to - from > 1) {
+      const facts = commandFacts(
+        steps
+          .slice(from, to)
+          .map((step) => step.code)
+          .join('\n'),
+      );
+      const first = steps[from]!.offset;
+      if (facts.calls.some((call) => call.network !== 'loopback' && (call.sent & STORED) !== 0) && !ownUse(facts, ''))
+        hits.push({
+          rule: R['SKL-030'],
+          start: first,
+          end: steps[to - 1]!.offset + Math.min(steps[to - 1]!.code.length, 120),
+          severity: spokenCode(view, first, first + 1, false) ? 'low' : undefined,
+          detail: 'several steps together',
+        });
+    }
+    from = to;
+  }
 }
 
 /** `… | bash to set up`: what follows the shell is the sentence, not a file that it runs. */
@@ -549,7 +596,11 @@ function judgeCode(view: TextView, code: string, offset: number, hits: PayloadHi
     add('SKL-038', locate(/ssh/i), undefined, abuse.detail);
   if (abuse !== null && abuse.detail === 'a miner')
     add('SKL-038', locate(/xmrig|minerd|stratum/i), undefined, abuse.detail);
-  for (const inline of facts.inlineCode) judgeProgramText(inline.code, { start, end }, hits, spoken);
+  for (const inline of facts.inlineCode) {
+    judgeProgramText(inline.code, { start, end }, hits, spoken);
+    for (const { rule, detail } of readProgram(inline.code))
+      if (rule !== 'SKL-019') hits.push({ rule: R[rule], start, end, severity: spoken() ? 'low' : 'high', detail });
+  }
 }
 
 /** A package index that is neither local nor one of the public ones, by a host that no variable decides. */
@@ -626,6 +677,7 @@ function softened(facts: CommandFacts): Severity | undefined {
   for (const script of facts.scripts) {
     let collected = false;
     for (const command of script.script.commands) {
+      if ((command.output & Source.credential) !== 0) collected = true;
       if (
         /^(?:cp|mv|tar|zip|7z|cat|base64|xxd|gpg|gzip|rsync|find|security)$/.test(command.name) &&
         command.args.some(
@@ -698,7 +750,7 @@ function spokenCode(view: TextView, start: number, end: number, fenced: boolean)
 const BAD_EXAMPLE =
   /\b(?:never (?:do|run|use|execute|write|allow)|do not (?:do|run|use|execute|copy|ever)|don['’]?t (?:do|run|use|execute|ever)|bad(?: example| practice)?|dangerous|unsafe|insecure|vulnerable|malicious (?:code|example|pattern|payload|command|input|script)s?|anti-?pattern|avoid|wrong|red flags?|suspicious|detect(?:s|ed|ion)?|flag(?:s|ged)?|blocked?|forbidden|prohibited|attack (?:example|pattern|vector|scenario)s?|example (?:attack|of (?:an? )?(?:attack|malicious|dangerous))|would be (?:blocked|rejected|flagged)|should (?:be )?(?:blocked|flagged|rejected|never)|look for|scan(?:s|ning)? for|grep)\b|❌|🚫|⛔|🚩/;
 const BAD_MENTION =
-  /위험|금지|차단|禁止|危険|危险|危險|запрещ|опасн|\bindicators?\b|\b(?:never|avoid|do not|don['’]?t|not|flag(?:s|ged)?|detect(?:s|ed|ion|ing)?|block(?:s|ed|ing)?|reject(?:s|ed)?|refuse|forbid(?:s|den)?|prohibit(?:s|ed)?|dangerous|unsafe|malicious|suspicious|red flags?|such as|e\.g\.|like|patterns?|scan(?:s|ning)?|look(?:s|ing)? for|check(?:s|ing)? for|warn(?:s|ing)?|attack(?:s|ers?)?|deny|denied|vulnerab\w{0,8}|risk\w{0,2}|instead of|rather than|without|audit|review|catch(?:es)?|prevent(?:s)?|no)\b|❌|🚫|⛔/;
+  /위험|금지|차단|禁止|危険|危险|危險|запрещ|опасн|\bindicators?\b|\b(?:never|avoid|do not|don['’]?t|not|flag(?:s|ged)?|detect(?:s|ed|ion|ing)?|block(?:s|ed|ing)?|reject(?:s|ed)?|refuse|forbid(?:s|den)?|prohibit(?:s|ed)?|dangerous|unsafe|malicious|suspicious|red flags?|such as|e\.g\.|like|patterns?|scan(?:s|ning)?|look(?:s|ing)? for|check(?:s|ing)? for|warn(?:s|ing)?|attack(?:s|ers?)?|deny|denied|vulnerab\w{0,8}|risk\w{0,2}|instead of|rather than|without|audit|review|catch(?:es)?|prevent(?:s)?|(?<!-)no(?!-))\b|❌|🚫|⛔/;
 
 // ---------------------------------------------------------------- programs
 
@@ -732,7 +784,7 @@ function addPrograms(
     const start = offset + at;
     const end = Math.min(offset + code.length, start + 120);
     hits.push({
-      rule: R[rule],
+      rule: rule === 'SKL-019' ? proseRules[rule] : R[rule],
       start,
       end,
       severity: spokenCode(view, start, end, fenced) ? 'low' : 'high',
@@ -1385,12 +1437,16 @@ function readExfiltration(view: TextView, hits: PayloadHit[]): void {
   readCredentialPassages(view, hits);
   readImageLeaks(view, hits);
   readBlindCopies(view, hits);
-  for (const { start, end } of [
-    ...readOutflow(view),
-    ...readFilledAddresses(view),
-    ...(view.ascii && !FOREIGN_HINT.test(view.lower) ? [] : readForeignOutflow(view)),
-  ])
-    hits.push({ rule: R['SKL-031'], start, end, severity: view.mentioned(start, end) ? 'low' : undefined });
+  const foreign = !view.ascii || FOREIGN_HINT.test(view.lower);
+  const add = (rule: Rule, passages: readonly { start: number; end: number }[]): void => {
+    for (const { start, end } of passages)
+      hits.push({ rule, start, end, severity: view.mentioned(start, end) ? 'low' : undefined });
+  };
+  add(R['SKL-031'], readOutflow(view));
+  add(R['SKL-031'], readFilledAddresses(view));
+  if (!foreign) return;
+  add(R['SKL-031'], readForeignOutflow(view));
+  add(proseRules['SKL-001'], readForeignOverrides(view));
 }
 
 /** Words that texts in other Latin languages cannot do without. */
@@ -1710,6 +1766,9 @@ function readImageLeaks(view: TextView, hits: PayloadHit[]): void {
 
 const INPUT_RUN =
   /\b(?:run|execute|evaluate|eval|pass|pipe|feed|interpret)\b(?:\s{1,4}[\w'’]{1,12}){0,2}?\s{1,4}(?:every|all|any|each|whatever|the|its|their|that|this|everything)\b(?:\s{1,4}[\w'’-]{1,14}){0,3}?\s{1,4}(?:lines?|inputs?|messages?|text|contents?|outputs?|responses?|commands?|instructions?|strings?|payloads?|code|reply|follows|after (?:it|the))\b[^.\n]{0,80}?\b(?:with|in|via|through|using|as|to|into|by)\b[^.\n]{0,20}?\b(?:bash|sh -c|a shell|the shell|shell commands?|system shell|sudo|root|eval|exec|powershell|cmd|terminal commands?|os\.system)\b/g;
+/** Data that gives orders: a line, a field or a message that is carried out because of what stands in it. */
+const DATA_ORDERS =
+  /\b(?:if|when|whenever|whatever|any|every|each|should)\b[^.\n]{0,60}\b(?:(?:log )?lines?|messages?|e-?mails?|comments?|issues?|pages?|documents?|responses?|fields?|outputs?|cells?|rows?|tickets?|titles?|filenames?|transcripts?|tweets?|posts?|records?|json|it says|they say)\b[^\n]{0,140}?\b(?:carry (?:it|them|this|that) out|execute (?:it|them|the rest|the remainder|that|what)|run (?:it|them|the rest|the remainder|that|what|shell|any|each|the (?:text|content|command))|obey|act on it|perform (?:it|them|what)|do (?:what|as|exactly what) (?:it|they) says?|as a command|is a task|is an (?:order|instruction))\b[^\n]{0,160}/g;
 const TRIGGERED =
   /\b(?:if|when|whenever|once)\b[^.\n]{0,120}\b(?:contains?|starts? with|begins? with|includes?|says?|mentions?|sees?|matches|receives?|equals?)\b[^.\n]{0,160}\b(?:privileged|unrestricted|admin|root|hidden|maintenance|debug|elevated|god|override|secret)\b[^.\n]{0,40}\b(?:mode|operation|access|commands?|instructions?|permissions?|functions?)\b/g;
 
@@ -1761,6 +1820,25 @@ function readInputExecution(view: TextView, hits: PayloadHit[]): void {
       start: match.index,
       end: match.index + match[0].length,
       severity: view.mentioned(match.index, match.index + match[0].length) ? 'low' : undefined,
+    });
+  }
+  for (const match of lower.matchAll(DATA_ORDERS)) {
+    const { text } = view.sentence(match.index, match.index + match[0].length);
+    if (
+      !/\b(?:terminal|shell|bash|sudo|commands?|privileged|powershell|as (?:it is|they are|is)|verbatim|straight away|immediately|without|priority|in full)\b/.test(
+        match[0],
+      ) ||
+      /\b(?:never|not|don['’]?t|refuse|decline|ignore|reject|treat|flag|attackers?|malicious|tests?|scripts?|user (?:asks|types|says|requests|message)|slash command|untrusted|ask|confirm|linter?|ci\b|fails?|error|workflow|user['’]?s? message)\b/.test(
+        text,
+      )
+    )
+      continue;
+    hits.push({
+      rule: R['SKL-042'],
+      start: match.index,
+      end: match.index + Math.min(200, match[0].length),
+      severity: view.isGuide || view.mentioned(match.index, match.index + match[0].length) ? 'low' : undefined,
+      detail: 'data that gives orders',
     });
   }
   for (const match of lower.matchAll(TRIGGERED)) {
@@ -1868,10 +1946,15 @@ function readTransfers(view: TextView, hits: PayloadHit[]): void {
     for (const match of text.matchAll(WALLET)) {
       const sentence = view.sentence(match.index, match.index + match[0].length);
       if (
-        !/\b(?:always|automatically|silently|secretly|instead|whenever|every)\b/.test(sentence.text) ||
-        !/\b(?:replace|substitute|swap|change)\b[^.\n]{0,60}\b(?:with|to|by|for)\b[^.\n]{0,20}$/.test(
+        !/\b(?:always|automatically|silently|secretly|instead|whenever|every|when|before|each|any|copies|types|pastes)\b/.test(
+          sentence.text,
+        ) ||
+        !/\b(?:replace|substitute|swap|change|put|insert|use|set)\b[^.\n]{0,80}$/.test(
           view.lower.slice(sentence.start, match.index),
-        )
+        ) ||
+        !/\b(?:recipient|payee|destination|address|wallet|account)\b/.test(sentence.text) ||
+        !/\b(?:replace|substitute|swap|instead|in place of)\b/.test(sentence.text) ||
+        /\b(?:never|example|attackers?|malware|detect|warn|testnet)\b/.test(sentence.text)
       )
         continue;
       hits.push({

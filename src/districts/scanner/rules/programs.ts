@@ -3,12 +3,21 @@
  * sinks are recognised by the interfaces of the languages people use, and judged together: reading a cookie store is one
  * thing, posting it another.
  */
-import { credentialPaths } from '../data/credential-paths.ts';
+import { credentialPaths, credentialQueries } from '../data/credential-paths.ts';
 import { collectionHost, isModelVendorHost, isServiceHost } from '../data/hosts.ts';
 import { MINING_POOL } from '../data/mining.ts';
 import { isRawPublicAddress, networkOf, readAddress } from '../engine/address.ts';
 
-export type ProgramRule = 'SKL-020' | 'SKL-021' | 'SKL-022' | 'SKL-024' | 'SKL-030' | 'SKL-031' | 'SKL-038';
+export type ProgramRule =
+  | 'SKL-019'
+  | 'SKL-043'
+  | 'SKL-020'
+  | 'SKL-021'
+  | 'SKL-022'
+  | 'SKL-024'
+  | 'SKL-030'
+  | 'SKL-031'
+  | 'SKL-038';
 export interface ProgramHit {
   readonly rule: ProgramRule;
   readonly pattern: RegExp;
@@ -17,9 +26,9 @@ export interface ProgramHit {
 
 /** Something of the program goes to another machine. */
 const SINK =
-  /requests\.(?:post|put|request|patch)\(|requests\.get\([^)\n]{0,200}(?:params|\+|%|format|\{)|httpx\.(?:post|put|request)|\.post\(\s{0,4}["'`f]|urlopen\(|urllib\.request|http\.client|HTTPSConnection|fetch\(\s{0,4}[`"'][^)]{0,400}(?:method|body|\$\{|\+)|axios(?:\.post|\.put|\()|\.request\(\s{0,4}\{|XMLHttpRequest|sendBeacon|new Image\(\)|\.src\s?=\s?[`"']https?:|Net::HTTP|HTTParty|Faraday|RestClient|curl_exec|curl_init|file_get_contents\(\s{0,3}["']https?:|socket\.(?:socket|create_connection)|smtplib|sendmail|WebSocket\(|websockets?\.connect|UploadString|UploadData|UploadFile|Invoke-(?:WebRequest|RestMethod)|\birm\b|\biwr\b|http\.Post\(|http\.NewRequest|reqwest|dns\.resolve|gethostbyname|resolver\.resolve|ftplib|paramiko|boto3|discord\.Webhook|telebot|bot\.send/i;
+  /requests\.(?:post|put|request|patch)\(|requests\.get\([^)\n]{0,200}(?:params|\+|%|format|\{)|httpx\.(?:post|put|request)|\.post\(\s{0,4}["'`f]|urlopen\(|urllib\.request|http\.client|HTTPSConnection|fetch\(\s{0,4}[`"'][^)]{0,400}(?:method|body|\$\{|\+)|axios(?:\.post|\.put|\()|\.request\(\s{0,4}\{|XMLHttpRequest|sendBeacon|new Image\(\)|\.src\s?=\s?[`"']https?:|Net::HTTP|HTTParty|Faraday|RestClient|curl_exec|curl_init|file_get_contents\(\s{0,3}["']https?:|socket\.(?:socket|create_connection)|smtplib|sendmail|WebSocket\(|websockets?\.connect|UploadString|UploadData|UploadFile|Invoke-(?:WebRequest|RestMethod)|\birm\b|\biwr\b|http\.Post\(|http\.NewRequest|reqwest|ureq::|hyper::|https?["']?\s{0,2}\)?\.get\(|dns\.resolve|gethostbyname|resolver\.resolve|ftplib|paramiko|boto3|discord\.Webhook|telebot|bot\.send/i;
 const INPUT_HOOK =
-  /pynput|keyboard\.(?:Listener|on_press|hook|record)|pyHook|GetAsyncKeyState|SetWindowsHookEx|iohook|uiohook|evdev|NSEvent\.addGlobalMonitor|CGEventTap|addEventListener\(\s{0,3}["']key(?:down|press|up)["'][^]{0,400}(?:fetch\(|sendBeacon|XMLHttpRequest)/;
+  /pynput|keyboard\.(?:Listener|on_press|hook|record)|pyHook|GetAsyncKeyState|SetWindowsHookEx|iohook|uiohook|evdev|NSEvent\.addGlobalMonitor|CGEventTap|addEventListener\(\s{0,3}["']key(?:down|press|up)["'][\s\S]{0,400}(?:fetch\(|sendBeacon|XMLHttpRequest)/;
 const SPY =
   /pyperclip\.(?:paste|waitForNewPaste)|clipboard\.(?:readText|paste|get)|Get-Clipboard|pbpaste|win32clipboard|ImageGrab\.grab|pyautogui\.screenshot|mss\.mss|screencapture\b|sounddevice|pyaudio|cv2\.VideoCapture/;
 const BROWSER_STORE =
@@ -31,6 +40,13 @@ const CHILD_ENVIRONMENT =
   /env\s{0,2}[=:]\s{0,2}(?:\{\s{0,8})?(?:\.\.\.process\.env|os\.environ|\{\s{0,4}\*\*os\.environ|dict\(os\.environ|\{\s{0,4}\.\.\.process\.env)/;
 const READS =
   /open\(|readFile|read_text|read_bytes|File\.(?:read|open)|ReadAll|Get-Content|file_get_contents|fopen|ReadFile|expanduser|homedir|Path\.home|glob|walk|shutil\.copy|copyFile|cat\b/;
+/** Stores of credentials by the end of their path, however the home folder is spelt. */
+const STORE =
+  /["'`/\\]\.(?:ssh|aws|gnupg|kube|docker\/config|config\/(?:gcloud|gh|op)|cargo\/credentials|npmrc|pypirc|netrc|pgpass|git-credentials|env)\b|["'`/]id_(?:rsa|ed25519|ecdsa)\b|\*\*?\/?\.env\b/;
+const EVALUATES_VARIABLE =
+  /(?:\beval|\bexec|new Function|\bcompile|runInThisContext|ExecuteGlobal|Execute|\.Run)\s{0,2}[("\s][^\n]{0,60}?\b(?:d|data|body|res|resp|response|responseText|text|payload|code|src|script|content|chunks?|r\.text|r\.content|out|buf)\b\s{0,2}(?:\)|\.|&)/;
+const FETCHES =
+  /https?["']?\s{0,2}\)?\.(?:get|request)\(|fetch\(|urlopen|requests\.get|httpx\.get|XMLHTTP|XMLHttpRequest|WinHttp|Net::HTTP|axios|curl_exec|DownloadString/i;
 const HISTORY = /\.(?:bash|zsh|python|node_repl|psql|mysql)_history|ConsoleHost_history|fish_history/;
 
 /** What the network answers is run. */
@@ -59,10 +75,23 @@ export function readProgram(code: string): ProgramHit[] {
       add('SKL-031', BROWSER_STORE, 'a browser’s store is sent');
     if (SECRET_ENVIRONMENT.test(code) && !CHILD_ENVIRONMENT.test(code) && unknownHost(code))
       add('SKL-031', SECRET_ENVIRONMENT, 'the environment is sent');
-    if ((credentialPaths(code).length > 0 || HISTORY.test(code)) && READS.test(code) && unknownHost(code))
-      add('SKL-030', HISTORY.test(code) ? HISTORY : READS, 'a credential store is read and something is sent');
+    if (
+      (STORE.test(code) ||
+        credentialPaths(code).length > 0 ||
+        credentialQueries(code).length > 0 ||
+        HISTORY.test(code)) &&
+      (READS.test(code) || credentialQueries(code).length > 0) &&
+      unknownHost(code)
+    )
+      add(
+        'SKL-030',
+        HISTORY.test(code) ? HISTORY : STORE.test(code) ? STORE : READS,
+        'a credential store is read and something is sent',
+      );
   }
   if (outside && RUNS_ANSWER.test(code)) add('SKL-038', RUNS_ANSWER, 'what the network answers is run');
+  else if (outside && FETCHES.test(code) && EVALUATES_VARIABLE.test(code) && unknownHost(code))
+    add('SKL-038', EVALUATES_VARIABLE, 'what the network answers is run');
   else if (outside && answerIsRun(code)) add('SKL-038', RUNS_COMMAND, 'what the network answers is run');
   if (
     CONNECTS.test(code) &&
@@ -72,8 +101,33 @@ export function readProgram(code: string): ProgramHit[] {
     runsReceived(code)
   )
     add('SKL-021', CONNECTS, 'commands arrive over a connection');
-  if (MINING_POOL.test(code)) add('SKL-038', MINING_POOL, 'a miner');
+  if (outside && unknownHost(code) && runsDownload(code)) add('SKL-038', RUNS_COMMAND, 'a downloaded program is run');
   return hits;
+}
+
+/** A file that the network filled is started: by name, or by the variable that holds its path. */
+const FILLS =
+  /\b(\w{1,30})\.write_(?:bytes|text)\(|urlretrieve\(\s{0,4}[^,\n]{1,200},\s{0,4}([^)\n,]{1,80})|open\(\s{0,4}([^,\n]{1,80}),\s{0,4}["']w|writeFile(?:Sync)?\(\s{0,4}([^,\n]{1,80}),|createWriteStream\(\s{0,4}([^,)\n]{1,80})|DownloadFile\([^,\n]{1,200},\s{0,4}([^)\n]{1,80})|-OutFile\s{1,4}(\S{1,80})|SaveToFile\(?\s{0,4}([^,)\n]{1,80})|\.responseBody|File\.write\(\s{0,4}([^,\n]{1,80}),/g;
+
+function runsDownload(code: string): boolean {
+  if (
+    !/urlopen|requests\.get|httpx\.get|urlretrieve|fetch\(|https?\.get\(|axios|Net::HTTP|URI\.open|DownloadFile|WebRequest|XMLHTTP|curl_exec|reqwest|http\.Get/i.test(
+      code,
+    )
+  )
+    return false;
+  let seen = 0;
+  for (const match of code.matchAll(FILLS)) {
+    if (++seen > 50) return false;
+    const path = match
+      .slice(1)
+      .find((part) => part !== undefined)
+      ?.trim();
+    if (path === undefined || path.length < 1) continue;
+    const rest = code.slice(match.index, match.index + 1_500);
+    if (runs(rest, path.replace(/^str\(|["'`\s]/g, '').slice(0, 60))) return true;
+  }
+  return false;
 }
 
 /** `r = requests.get(u)` … `exec(r.text)`. */
@@ -81,15 +135,30 @@ function answerIsRun(code: string): boolean {
   let seen = 0;
   for (const match of code.matchAll(ANSWER_VARIABLE)) {
     if (++seen > 50) return false;
-    const name = match[1]!.replace(/\$/g, '');
     const rest = code.slice(match.index + match[0].length, match.index + match[0].length + 1_500);
-    if (
-      new RegExp(
-        `\\b(?:exec|eval|compile|Function|runInThisContext|iex|Invoke-Expression|os\\.system|execSync|subprocess\\.\\w{3,12}|check_output|child_process\\.exec)\\b\\s{0,2}\\(?\\s{0,4}\\[?[^\\n;]{0,40}\\b${name}\\b`,
-        'i',
-      ).test(rest)
-    )
-      return true;
+    if (runs(rest, match[1]!.replace(/\$/g, ''))) return true;
+  }
+  return false;
+}
+
+const RUNNERS =
+  /(?:\b(?:subprocess\.\w{3,12}|os\.(?:system|startfile|popen|execv?\w{0,2}|chmod)|execSync|execFile(?:Sync)?|exec|eval|compile|Function|runInThisContext|spawn(?:Sync)?|Start-Process|Process\.Start|runpy\.run_path|import_module|iex|Invoke-Expression|check_output|system|shell_exec)|\.Run)\b/gi;
+
+/** True when a call that starts programs or evaluates text is handed `name` within a few words. */
+function runs(code: string, name: string): boolean {
+  if (name === '') return false;
+  const word = /^\w+$/.test(name);
+  let seen = 0;
+  for (const match of code.matchAll(RUNNERS)) {
+    if (++seen > 40) return false;
+    const from = match.index + match[0].length;
+    const newline = code.indexOf('\n', from);
+    const given = code.slice(from, Math.min(newline === -1 ? code.length : newline, from + 100));
+    if (!/^\s{0,2}[("'`$[\s]/.test(given)) continue;
+    for (let at = given.indexOf(name); at !== -1; at = given.indexOf(name, at + 1)) {
+      if (!word) return true;
+      if (!/\w/.test(given[at - 1] ?? ' ') && !/\w/.test(given[at + name.length] ?? ' ')) return true;
+    }
   }
   return false;
 }
@@ -133,10 +202,34 @@ function unknownHost(code: string): boolean {
     )
       return true;
   }
-  return /socket\.(?:create_connection|socket)[^]{0,300}\(\s{0,2}\(?["'][\w.-]{4,60}["'],/.test(code);
+  return /socket\.(?:create_connection|socket)[\s\S]{0,300}\(\s{0,2}\(?["'][\w.-]{4,60}["'],/.test(code);
 }
 
 // ---------------------------------------------------------------- what any block of code shows
+
+/** Settings of an agent that need no consent any more. */
+const LOOSENS =
+  /"(?:autoApprove|alwaysAllow|auto_approve)"\s{0,4}:\s{0,4}(?:true|"\*"|\[\s{0,8}"\*")|"defaultMode"\s{0,4}:\s{0,4}"bypassPermissions"|"skipDangerousModePermissionPrompt"\s{0,4}:\s{0,4}true/;
+const LOADS =
+  /\b(?:BASH_ENV|LD_PRELOAD|DYLD_INSERT_LIBRARIES|PROMPT_COMMAND|PYTHONSTARTUP|PERL5OPT|RUBYOPT|NODE_OPTIONS)["']?\s{0,2}[=:]\s{0,2}["']?[^\n"']{0,60}(?:\/tmp\/|\/dev\/shm\/|\/var\/tmp\/|curl|wget|https?:)/;
+const DESTROYS =
+  /\bfind\s{1,3}["']?(?:\/|~|\$HOME|\/home|\/Users)["']?\s[^\n]{0,200}(?:-delete\b|-exec\s{1,3}(?:rm|shred)\b)|\brm\s{1,3}-(?=[a-zA-Z]{0,6}r)[a-zA-Z]{1,7}\s{1,3}["']?(?:~|\$HOME|\$\{HOME\}|\/home\/\S{1,40}|\/Users\/\S{1,40})["']?\/\{?(?:Documents|Desktop|Pictures|Downloads|Photos|Library)\b|Remove-Item\s[^\n]{0,60}(?:\$HOME|\$env:USERPROFILE|C:\\Users)[^\n]{0,60}-Recurse|vssadmin\s{1,3}delete\s{1,3}shadows/i;
+/** A page that runs whatever a request carries. */
+const WEB_SHELL =
+  /(?:eval|assert|system|exec|passthru|shell_exec|popen|proc_open|create_function|include)\s{0,2}\(\s{0,2}(?:base64_decode\(\s{0,2}|stripslashes\(\s{0,2})?\$_(?:POST|GET|REQUEST|COOKIE|SERVER|FILES)\b|Runtime\.getRuntime\(\)\.exec\(\s{0,2}request\.getParameter|eval\s{0,2}\(?\s{0,2}request(?:\.form|\.item|\.querystring)?\s{0,2}[([]|(?:exec|eval|os\.system|subprocess\.\w{3,14})\(\s{0,2}(?:flask\.)?request\.(?:args|form|values|json|data|query|body)\b|(?:exec|execSync|eval)\(\s{0,2}req\.(?:query|body|params|headers)\b/i;
+/** A dialogue of the script's own that asks for a password. */
+const FALSE_DIALOGUE =
+  /display dialog[^\n]{0,200}(?:password|passcode)[^\n]{0,200}hidden answer|hidden answer[^\n]{0,200}password|\$host\.ui\.promptforcredential|Get-Credential[^\n]{0,160}(?:Invoke-|irm|iwr|UploadString)|zenity\s{1,3}--password[^\n]{0,200}(?:curl|wget|nc\b)/i;
+/** The model's own traffic goes through somebody else's machine. */
+const MODEL_ADDRESS =
+  /\b(?:ANTHROPIC|OPENAI|CLAUDE|GEMINI)_(?:BASE_URL|API_BASE|API_URL|ENDPOINT)["']?\s{0,2}[=:]\s{0,2}["']?(https?:\/\/[^\s"',;]{4,200})/gi;
+const PROXY_ADDRESS =
+  /\b(?:HTTPS?|ALL)_PROXY["']?\s{0,2}[=:]\s{0,2}["']?(\w{4,6}:\/\/[^\s"',;]{4,200})|http\.proxy["']?\s{0,2}:\s{0,2}["'](https?:\/\/[^\s"',;]{4,200})/gi;
+const NO_TLS =
+  /NODE_TLS_REJECT_UNAUTHORIZED["']?\s{0,2}[=:]\s{0,2}["']?0|PYTHONHTTPSVERIFY["']?\s{0,2}[=:]\s{0,2}["']?0|GIT_SSL_NO_VERIFY["']?\s{0,2}[=:]|http\.sslVerify\s{1,2}false|strict-ssl\s{1,2}false|proxyStrictSSL["']?\s{0,2}:\s{0,2}false/i;
+/** The whole home folder, a disk or a profile goes to a bare address or a collection host. */
+const WHOLE_HOME =
+  /\b(?:rsync|scp|rclone|tar|zip)\b[^\n]{0,160}\s["']?(?:~|\$HOME|\$\{HOME\}|\/home|\/Users|\/etc|\/root)\/?["']?\s[^\n]{0,200}(?:@|https?:\/\/|ftp:\/\/)[^\n]{3,200}/i;
 
 const LIVING_OFF_LAND =
   /\bcertutil(?:\.exe)?\b[^\n|]{0,40}-urlcache[^\n]{0,80}https?:|\bbitsadmin\b[^\n]{0,80}https?:|\bmshta(?:\.exe)?\s{1,4}["']?(?:https?:|vbscript|javascript)|\bregsvr32\b[^\n]{0,60}\/i:https?:|\brundll32\b[^\n]{0,80}(?:https?:|javascript:)|\bmsiexec\b[^\n]{0,60}\/i\s{1,4}["']?https?:[^\n]{0,80}\/q|\bmsiexec\b[^\n]{0,40}\/q[^\n]{0,60}https?:/i;
@@ -158,6 +251,29 @@ export function readBlock(code: string): ProgramHit[] {
   if (startsCallingOut(code))
     hits.push({ rule: 'SKL-022', pattern: STARTS, detail: 'what starts on its own calls out' });
   if (MINING_POOL.test(code)) hits.push({ rule: 'SKL-038', pattern: MINING_POOL, detail: 'a miner' });
+  if (LOOSENS.test(code)) hits.push({ rule: 'SKL-043', pattern: LOOSENS, detail: 'settings that ask for nothing' });
+  if (LOADS.test(code)) hits.push({ rule: 'SKL-022', pattern: LOADS, detail: 'a variable loads foreign code' });
+  if (DESTROYS.test(code)) hits.push({ rule: 'SKL-019', pattern: DESTROYS, detail: 'whole folders are deleted' });
+  if (/<repositor/.test(code) && /<url>http:\/\/(?!localhost|127\.|10\.|192\.168\.)/.test(code))
+    hits.push({ rule: 'SKL-020', pattern: /<url>http:/, detail: 'packages from an unencrypted registry' });
+  if (WEB_SHELL.test(code)) hits.push({ rule: 'SKL-038', pattern: WEB_SHELL, detail: 'a web shell' });
+  if (FALSE_DIALOGUE.test(code))
+    hits.push({ rule: 'SKL-038', pattern: FALSE_DIALOGUE, detail: 'a dialogue asks for a password' });
+  const home = WHOLE_HOME.exec(code);
+  if (
+    home !== null &&
+    /(?:\d{1,3}\.){3}\d{1,3}|https?:\/\//.test(home[0]) &&
+    !/(?:^|[^\d])(?:10|127|192\.168|172\.(?:1[6-9]|2\d|3[01]))\.\d/.test(home[0])
+  )
+    hits.push({ rule: 'SKL-031', pattern: WHOLE_HOME, detail: 'a whole home folder is sent' });
+  const foreignModel = someForeign(code, MODEL_ADDRESS);
+  const foreignProxy = someForeign(code, PROXY_ADDRESS);
+  if ((foreignModel && foreignProxy) || ((foreignModel || foreignProxy) && NO_TLS.test(code)))
+    hits.push({
+      rule: 'SKL-031',
+      pattern: foreignModel ? new RegExp(MODEL_ADDRESS, 'i') : new RegExp(PROXY_ADDRESS, 'i'),
+      detail: 'traffic is led through a foreign machine',
+    });
   const led = REDIRECTS.exec(code);
   if (led !== null) {
     const url = led.slice(1).find((part) => part !== undefined);
@@ -178,6 +294,16 @@ function startsCallingOut(code: string): boolean {
 
 const KNOWN_MIRRORS =
   /(?:^|\.)(?:npmjs\.(?:org|com)|yarnpkg\.com|npmmirror\.com|taobao\.org|pypi\.org|pythonhosted\.org|pytorch\.org|nvidia\.com|github\.com|githubusercontent\.com|gitlab\.com|gitee\.com|jsr\.io|tencent\.com|tencentyun\.com|aliyun\.com|aliyuncs\.com|huaweicloud\.com|edu\.cn|ustc\.edu\.cn|goproxy\.(?:cn|io)|golang\.org|amazonaws\.com|pkg\.dev|azure\.com|visualstudio\.com|jfrog\.io|cloudsmith\.io|artifactory\.\S{2,40}|nexus\.\S{2,40}|example\.(?:com|org|net)|ghproxy\.com|gitclone\.com|fastgit\.org|daocloud\.io|baidu\.com|rsproxy\.cn|crates\.io|googleapis\.com)$/;
+
+function someForeign(code: string, pattern: RegExp): boolean {
+  let seen = 0;
+  for (const match of code.matchAll(pattern)) {
+    if (++seen > 20) break;
+    const host = readAddress((match[1] ?? match[2])!)?.host;
+    if (host !== undefined && !isModelVendorHost(host) && foreign(host)) return true;
+  }
+  return false;
+}
 
 function foreign(host: string): boolean {
   return networkOf(host) === 'public' && !KNOWN_MIRRORS.test(host) && !/^(?:your|my|<)/.test(host);

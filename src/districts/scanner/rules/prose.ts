@@ -320,6 +320,12 @@ function roleChange(view: TextView, verb: Word): ProseHit | null {
   if (claims === null) return null;
   const persona = PERSONA.exec(slice.slice(0, 160));
   if (persona === null) return null;
+  // "… of a world where magic has no limits": somebody else has none.
+  if (
+    /\b(?:where|in which|whose|which)\b/.test(slice.slice(0, persona.index)) &&
+    !/\b(?:ai|assistant|model|chatbot|you)\b/.test(slice.slice(8, persona.index))
+  )
+    return null;
   // "You are evil-mode tester" in a description of a game is not addressed to the model's limits.
   if (persona[0] === 'evil' && !/\b(?:ai|assistant|model|confidant|without|no rules)\b/.test(slice)) return null;
   return hit('SKL-003', view, verb.start, verb.start + persona.index + persona[0].length);
@@ -779,7 +785,7 @@ function destroys(view: TextView, verb: Word): ProseHit | null {
 // ---------------------------------------------------------------- shared
 
 export const SENSITIVE_WORDS =
-  /\b(?:credentials?|passwords?|passphrases?|api[- ]?keys?|private keys?|ssh keys?|secret keys?|access keys?|secrets|(?:access|auth|session|bearer|oauth|refresh|github|slack|bot|api) tokens?|tokens|cookies|environment variables?|env(?:ironment)? vars?|\.env\b|\.ssh\b|id_rsa|\.aws\b|keychain|seed phrases?|mnemonics?|wallet|private data|sensitive (?:data|information|files?|content)|personal (?:data|information)|conversation (?:history|context|log|transcript)s?|chat (?:history|log)s?|message history|browser (?:data|history|profile)|system prompt|source code|customer data|user data|user(?:['’]s)? (?:files|documents|data|messages|emails|input|prompts?)|env file|dotenv|credit cards?|social security|contacts)\b/;
+  /\b(?:credentials?|passwords?|passphrases?|api[- ]?keys?|private keys?|ssh keys?|secret keys?|access keys?|secrets|(?:access|auth|session|bearer|oauth|refresh|github|slack|bot|api) tokens?|tokens|cookies|environment variables?|env(?:ironment)? vars?|id_rsa|keychain|seed phrases?|mnemonics?|wallet|private data|sensitive (?:data|information|files?|content)|personal (?:data|information)|conversation (?:history|context|log|transcript)s?|chat (?:history|log)s?|message history|browser (?:data|history|profile)|system prompt|source code|customer data|user data|user(?:['’]s)? (?:files|documents|data|messages|emails|input|prompts?)|env file|dotenv|credit cards?|social security|contacts)\b|(?<![\w.])\.(?:env|ssh|aws)\b/;
 
 const IMPERATIVES = set(
   'ignore disregard forget send upload post transmit forward collect gather harvest read copy extract execute run install download fetch add append insert include embed inject delete remove wipe erase destroy approve accept grant always automatically proceed use perform make do write modify update create open access sign transfer trade purchase buy pay deploy push print output reveal show display repeat call invoke enable disable bypass skip override never immediately go start begin continue respond answer reply treat assume',
@@ -1032,8 +1038,11 @@ function spaced(source: string): string {
   for (let i = 0; i < source.length; i++) {
     const c = source[i]!;
     if (c === '\\') out += c + source[++i]!;
-    else if (c === ' ' && !inClass) out += '[\\s*_]{1,4}';
-    else {
+    else if (c === ' ' && !inClass) {
+      const optional = source[i + 1] === '?';
+      out += optional ? '[\\s*_]{0,4}' : '[\\s*_]{1,4}';
+      if (optional) i++;
+    } else {
       if (c === '[') inClass = true;
       else if (c === ']') inClass = false;
       out += c;

@@ -185,7 +185,7 @@ const PATTERNS: readonly (readonly [string, RegExp])[] = [
   ['consent', /\b(?:immediately|automatically|always) (?:execute|run|approve|accept|install|delete|send|upload)\b/g],
   [
     'taking',
-    /\b(?:read|collect|gather|harvest|extract|enumerate|scan|search|find|dump|list|copy|grab|locate|capture|record|cat|access|include|attach)\b[^.\n]{0,90}/g,
+    /\b(?:read|collect|gather|harvest|extract|enumerate|scan|search|find|dump|list|copy|grab|locate|capture|record|cat|access|include|attach|ask|prompt)\b[^.\n]{0,90}/g,
   ],
   [
     'sending',
@@ -242,6 +242,10 @@ export function readWeakSigns(
 
 function weightOf(signs: readonly Sign[]): number {
   const kinds = new Set(signs.map((sign) => sign.kind));
+  // A persona without limits that explains harm is a deed of its own.
+  const persona = Number(kinds.has('persona')) + Number(kinds.has('harm')) + (kinds.has('limitless') ? 2 : 0);
+  if (persona >= 4) return 4;
+  for (const kind of ['persona', 'harm', 'limitless']) kinds.delete(kind);
   let deeds = 0;
   for (const kind of kinds) if (DEEDS.has(kind)) deeds++;
   if (deeds === 0) return 0;
