@@ -2,14 +2,16 @@
 import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { startHost } from '../../src/api/compose.ts';
 import { recordAssessment } from '../../src/districts/exchange/contract.ts';
+import { suspendAgent } from '../../src/districts/registry/index.ts';
 import { systemCtx } from '../../src/platform/actor.ts';
 import { ask } from '../../src/platform/bus/bus.ts';
 import { transact } from '../../src/platform/db/transact.ts';
 import { env } from '../../src/platform/env.ts';
 import { newId } from '../../src/platform/ids.ts';
+import { logger } from '../../src/platform/logger.ts';
 import { describeJail } from '../platform/jail/support/jail-fixture.ts';
 import { bazaar } from '../support/bazaar.ts';
 import { testPlatform } from '../support/platform.ts';
@@ -95,24 +97,56 @@ describeJail('the life of a sandbox', () => {
     expect((await job.complete(['a'])).status).toBe(200);
   });
 
-  test('C96: the task leaves its worker while a command runs: the sandbox is destroyed and the command ends', async () => {
-    const job = await newJob(p);
-    await job.provision();
-    const running = job.exec('sleep 60', { timeoutMs: 60_000 });
-    await eventually(
-      () => p.query("SELECT 1 FROM audit_log WHERE action = 'sandbox.exec' AND meta->>'taskId' = $1", [job.taskId]),
-      ({ rowCount }) => rowCount === 1,
-    );
-    expect((await job.at('POST', '/release', { reason: 'cannot do it' })).status).toBe(200);
-    const { body } = await running;
-    expect(body.data?.sessionEnded ?? body.error?.code).toMatch(/cancelled|session_ended|SANDBOX_GONE/);
-    const row = await eventually(
-      async () => (await p.query('SELECT * FROM sandbox_run WHERE task_id = $1', [job.taskId])).rows[0],
-      (run) => run.destroyed_at !== null,
-    );
-    expect(row.status).toBe('destroyed');
-    expect([404, 409, 410]).toContain((await job.exec('true')).status);
-  });
+  /** What takes a task from its worker, in the middle of a command. */
+  const departures: Record<string, (job: Job) => Promise<void>> = {
+    'its worker gives it back': async (job) => {
+      expect((await job.at('POST', '/release', { reason: 'cannot do it' })).status).toBe(200);
+    },
+    'its worker loses the lease': async (job) => {
+      await p.query("UPDATE task SET lease_expires_at = now() - interval '1 second' WHERE id = $1", [job.taskId]);
+      await runSweep('exchange');
+    },
+    'its deadline passes': async (job) => {
+      // A task's deadline is frozen by a trigger, and a moved clock would end every other task of this file.
+      await p.query(
+        `BEGIN; SET LOCAL session_replication_role = replica;
+         UPDATE task SET deadline_at = now() - interval '1 second', lease_expires_at = now() - interval '1 second'
+          WHERE id = '${job.taskId}'; COMMIT`,
+      );
+      await runSweep('exchange');
+    },
+    'its worker is suspended': async (job) => {
+      await suspendAgent(systemCtx('test.suspend'), { agentId: job.agent.id, reason: 'under review' } as never);
+      const worker = await startTestWorker();
+      await eventually(
+        () => p.query('SELECT status FROM task WHERE id = $1', [job.taskId]),
+        ({ rows }) => rows[0].status !== 'executing',
+      );
+      await worker.stop();
+    },
+  };
+
+  test.each(Object.keys(departures))(
+    'C96: %s while a command runs: the sandbox ends, and so does the command',
+    async (name) => {
+      const job = await newJob(p);
+      await job.provision();
+      const running = job.exec('sleep 60', { timeoutMs: 60_000 });
+      await eventually(
+        () => p.query("SELECT 1 FROM audit_log WHERE action = 'sandbox.exec' AND meta->>'taskId' = $1", [job.taskId]),
+        ({ rowCount }) => rowCount === 1,
+      );
+      await departures[name]?.(job);
+      const { body } = await running;
+      expect(body.data?.sessionEnded ?? body.error?.code).toMatch(/cancelled|session_ended|SANDBOX_GONE/);
+      const row = await eventually(
+        async () => (await p.query('SELECT * FROM sandbox_run WHERE task_id = $1', [job.taskId])).rows[0],
+        (run) => run.destroyed_at !== null,
+      );
+      expect(row.status).toBe('destroyed');
+      expect([404, 409, 410]).toContain((await job.exec('true')).status);
+    },
+  );
 
   test('a limit of the session is told to the task as an event, and the worker as the reason', async () => {
     const job = await newJob(p);
@@ -268,7 +302,18 @@ describeJail('commands and files', async () => {
     expect((await job.at('GET', '/sandbox', undefined, {}, job.seller.call)).status).toBe(200);
   });
 
-  test('C100: no command, argument, variable, output or content is in any row', async () => {
+  test('C100: no command, argument, variable, output or content is in any row, nor in the log at its most talkative', async () => {
+    logger.trace('made');
+    const pino = (globalThis as unknown as Record<symbol, { level: string }>)[Symbol.for('civitas.logger')];
+    if (!pino) throw new Error('the logger has another name now');
+    const { level } = pino;
+    const lines: string[] = [];
+    const spy = vi.spyOn(process.stdout, 'write').mockImplementation((line) => lines.push(String(line)) > 0);
+    pino.level = 'trace';
+    onTestFinished(() => {
+      pino.level = level;
+      spy.mockRestore();
+    });
     const marks = ['cmd', 'arg', 'env', 'out', 'file'].map((kind) => `marked${kind}${newId().replaceAll('-', '')}`);
     const [cmd, arg, variable, out, file] = marks as [string, string, string, string, string];
     await job.exec('sh', {
@@ -277,6 +322,9 @@ describeJail('commands and files', async () => {
     });
     await job.at('PUT', '/sandbox/files/content?path=/workspace/marked', bytesOf(file), octets);
     await job.at('GET', '/sandbox/files/content?path=/workspace/marked');
+    logger.trace('this line is seen');
+    expect(lines.join('')).toContain('this line is seen');
+    expect(lines.join('')).not.toMatch(new RegExp(marks.join('|')));
     const tables = await p.query(
       "SELECT quote_ident(table_name) AS name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE'",
     );
