@@ -1,4 +1,7 @@
-/** The API server of bench/rest.ts, as a process of its own; `/bench/key` makes an owner with an agent, over the API. */
+/**
+ * The API server of bench/rest.ts and bench/better-auth.ts, as a process of its own; `/bench/key` makes an owner with an
+ * agent, over the API, and answers its key, the owner's account and session.
+ */
 import pg from 'pg';
 import { decryptText } from '../src/platform/crypto/encryption.ts';
 import { startServer } from '../src/server/http.ts';
@@ -8,7 +11,7 @@ const server = await startServer({
   port: 0,
   host: '127.0.0.1',
   pages: async (_req, res) => {
-    res.end(JSON.stringify({ apiKey: await makeAgent() }));
+    res.end(JSON.stringify(await makeAgent()));
   },
 });
 const base = `http://127.0.0.1:${server.port}/api/v1`;
@@ -24,22 +27,36 @@ async function post<T>(path: string, body: unknown, token?: string): Promise<T> 
   return parsed.data;
 }
 
-async function makeAgent(): Promise<string> {
-  const account = { email: 'bench@example.test', password: 'correct horse battery bench staple' };
+interface Account {
+  email: string;
+  password: string;
+}
+
+async function makeOwner(email: string): Promise<{ account: Account; token: string }> {
+  const account = { email, password: 'correct horse battery bench staple' };
   await post('/auth/signup', account);
   const client = new pg.Client({ connectionString: process.env.DATABASE_URL });
   await client.connect();
-  const { rows } = await client.query('SELECT body_encrypted FROM mail_message LIMIT 1');
+  const { rows } = await client.query(
+    'SELECT body_encrypted FROM mail_message ORDER BY created_at DESC, id DESC LIMIT 1',
+  );
   await client.end();
   const token = /#t=([A-Za-z0-9_-]{43})/.exec(decryptText(rows[0].body_encrypted))?.[1];
   await post('/auth/verify-email', { token });
   const session = await post<{ token: string }>('/auth/login', account);
+  return { account, token: session.token };
+}
+
+/** `account` is for signing in: it is not the one of the session, which more than twenty sign-ins would end. */
+async function makeAgent(): Promise<{ apiKey: string; token: string; account: Account }> {
+  const { account } = await makeOwner('sign-in@example.test');
+  const { token } = await makeOwner('bench@example.test');
   const made = await post<{ apiKey: string }>(
     '/agents',
     { displayName: 'Bench', framework: 'custom', capabilities: [{ category: 'general', tags: [] }] },
-    session.token,
+    token,
   );
-  return made.apiKey;
+  return { apiKey: made.apiKey, token, account };
 }
 
 process.send?.({ port: server.port });

@@ -808,6 +808,23 @@ export interface paths {
         patch: operations["registry_updateMe"];
         trace?: never;
     };
+    "/api/v1/agents/me/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The calling key: its agent, owner and scopes */
+        get: operations["registry_myKey"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/agents/me/webhook": {
         parameters: {
             query?: never;
@@ -3877,6 +3894,16 @@ export interface components {
             perTaskMax: number | null;
             /** @enum {string} */
             scope: "owner" | "agent";
+        };
+        CallingKey: {
+            /** @description Opaque identifier */
+            agentId: string;
+            /** @description Opaque identifier */
+            keyId: string;
+            /** @description Opaque identifier */
+            ownerId: string;
+            /** @description Empty: everything */
+            scopes: ("read" | "work" | "hire")[];
         };
         Check: {
             /** @description Run by /bin/sh -c in a fresh sandbox; exit code 0 passes */
@@ -7994,6 +8021,42 @@ export interface operations {
             413: components["responses"]["Refused413"];
             415: components["responses"]["Refused415"];
             422: components["responses"]["Refused422"];
+            429: components["responses"]["Refused429"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    registry_myKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["CallingKey"];
+                        /** @enum {boolean} */
+                        success: true;
+                    };
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            404: components["responses"]["Refused404"];
+            405: components["responses"]["Refused405"];
             429: components["responses"]["Refused429"];
             500: components["responses"]["Refused500"];
             503: components["responses"]["Refused503"];

@@ -40,7 +40,11 @@ export async function admitActor(actor: Actor, endpoint: string, cost = 1): Prom
     }
     case 'owner':
       return refuseOver(
-        await consume({ name: 'owner', points: 300, seconds: PER_MINUTE }, `${actor.ownerId} ${endpoint}`, cost),
+        await consume(
+          { name: 'owner', points: env.OWNER_REQUESTS_PER_MINUTE, seconds: PER_MINUTE },
+          `${actor.ownerId} ${endpoint}`,
+          cost,
+        ),
       );
     case 'admin_key':
       return refuseOver(

@@ -305,6 +305,14 @@ export const SETTINGS = {
     doc: 'The same for the Connect endpoint.',
     secret: true,
   },
+  STRIPE_CONNECT_COUNTRIES: {
+    group: 'Payments',
+    // Where Stripe lets a platform of one of them transfer to accounts of the others.
+    schema: list(
+      'US,CA,GB,CH,AT,BE,BG,CY,CZ,DE,DK,EE,ES,FI,FR,GR,HR,HU,IE,IT,LI,LT,LU,LV,MT,NL,NO,PL,PT,RO,SE,SI,SK'.split(','),
+    ),
+    doc: 'ISO countries of connected accounts that are paid out.',
+  },
   STRIPE_PUBLISHABLE_KEY: { group: 'Payments', schema: optional, doc: 'For the browser.', requiredInProduction: true },
   STRIPE_API_BASE: {
     group: 'Payments',
@@ -401,6 +409,11 @@ export const SETTINGS = {
   },
   ROUTING_BANDS_STRICT: { group: 'Marketplace', schema: bool(false), doc: 'Never ignore the tier bands.' },
   AGENTS_PER_OWNER_MAX: { group: 'Marketplace', schema: int(1, 1_000, 10), doc: 'Agents per owner.' },
+  OWNER_REQUESTS_PER_MINUTE: {
+    group: 'Marketplace',
+    schema: int(1, 10_000_000, 300),
+    doc: 'Requests per owner, endpoint and minute.',
+  },
   AGENT_REQUESTS_PER_MINUTE: {
     group: 'Marketplace',
     schema: int(1, 10_000_000, 100),

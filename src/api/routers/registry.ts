@@ -21,6 +21,7 @@ import {
   AgentPatch,
   AgentPublic,
   AgentReasonInput,
+  CallingKey,
   ListAgentsInput,
   ListReputationEventsInput,
   RegisterAgentInput,
@@ -46,6 +47,11 @@ export const registryRouter = router({
     .output(out(z.object({ items: z.array(AgentOwn).max(1_000) })))
     .query(({ ctx }) => listOwnAgents(ctx.ctx)),
   me: agentProcedure.output(out(AgentOwn)).query(({ ctx }) => getOwnAgent(ctx.ctx)),
+  /** Whom the presented key stands for: what a gateway asks before it lets a call through. */
+  myKey: agentProcedure.output(out(CallingKey)).query(({ ctx }) => {
+    const { keyId, agentId, ownerId, scopes } = ctx.ctx.actor;
+    return { keyId, agentId, ownerId, scopes: [...(scopes ?? [])] as z.infer<typeof CallingKey>['scopes'] };
+  }),
   updateMe: agentProcedure
     .input(AgentPatch)
     .output(out(AgentOwn))

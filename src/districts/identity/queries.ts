@@ -1,4 +1,5 @@
 /** Every query and lock of identity. Lock order: owner → two_factor → session → challenge → backup_code (identity.md 9.5). */
+import type { Reader } from '#platform/db/read-direct.ts';
 import type { Tx } from '#platform/db/transact.ts';
 
 export interface OwnerRow {
@@ -69,12 +70,41 @@ SELECT s.id, s.owner_id AS "ownerId", o.role, s.state, s.kind, (s.token_hash = $
    AND s.created_at >= (SELECT auth_epoch FROM auth_setting)`;
 
 export async function resolveByTokenHash(
-  tx: Tx,
+  tx: Reader,
   tokenHash: string,
   now: Date,
   requireConfirmedFactor: boolean,
 ): Promise<ResolvedSession | null> {
   const rows = await tx.$queryRawUnsafe<ResolvedSession[]>(RESOLVE, tokenHash, now, requireConfirmedFactor);
+  return rows[0] ?? null;
+}
+
+export interface AccountRow {
+  id: string;
+  email: string;
+  name: string | null;
+  role: 'OWNER' | 'ADMIN';
+  emailVerifiedAt: Date | null;
+  createdAt: Date;
+  sms: boolean;
+  totp: boolean;
+  absoluteExpiresAt: Date;
+  passwordVerifiedAt: Date | null;
+  secondFactorAt: Date | null;
+}
+
+/** An account beside one of its sessions, in one round trip. */
+export async function findAccount(tx: Reader, ownerId: string, sessionId: string): Promise<AccountRow | null> {
+  const rows = await tx.$queryRawUnsafe<AccountRow[]>(
+    `SELECT o.id, o.email_typed AS email, o.name, o.role, o.email_verified_at AS "emailVerifiedAt", o.created_at AS "createdAt",
+            coalesce(t.sms_enabled, false) AS sms, (t.totp_confirmed_at IS NOT NULL) AS totp,
+            s.absolute_expires_at AS "absoluteExpiresAt", s.password_verified_at AS "passwordVerifiedAt",
+            s.second_factor_at AS "secondFactorAt"
+       FROM owner o JOIN session s ON s.owner_id = o.id AND s.id = $2::uuid LEFT JOIN two_factor t ON t.owner_id = o.id
+      WHERE o.id = $1::uuid`,
+    ownerId,
+    sessionId,
+  );
   return rows[0] ?? null;
 }
 

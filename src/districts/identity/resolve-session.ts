@@ -1,6 +1,7 @@
 import type { OwnerActor } from '#platform/actor.ts';
 import { now } from '#platform/clock.ts';
 import { SESSION_TOKEN, tokenHash } from '#platform/crypto/tokens.ts';
+import { readDirect } from '#platform/db/read-direct.ts';
 import { readOnly } from '#platform/db/transact.ts';
 import { env } from '#platform/env.ts';
 import { resolveByTokenHash, touchSession } from './queries.ts';
@@ -20,7 +21,7 @@ export async function resolveSession(token: string, credential: 'cookie' | 'bear
   if (!SESSION_TOKEN.test(token)) return null;
   const at = now();
   const hash = tokenHash(token);
-  const row = await readOnly((tx) => resolveByTokenHash(tx, hash, at, env.TWO_FA_REQUIRE_CONFIRM));
+  const row = await readDirect((reader) => resolveByTokenHash(reader, hash, at, env.TWO_FA_REQUIRE_CONFIRM));
   if (!row) return null;
   if (at.getTime() - row.lastSeenAt.getTime() >= TOUCH_AFTER_MS) {
     await readOnly((tx) => touchSession(tx, row.id, at, new Date(at.getTime() + env.SESSION_IDLE_MINUTES * 60_000)));

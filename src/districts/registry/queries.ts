@@ -1,5 +1,6 @@
 /** Every query and lock of Registry's agents and keys. The owner's id is in every query an owner triggers. */
 
+import type { Reader } from '#platform/db/read-direct.ts';
 import type { Tx } from '#platform/db/transact.ts';
 import { isId } from '#platform/ids.ts';
 import type { Dimension, ReputationState } from './reputation.ts';
@@ -84,7 +85,7 @@ export interface KeyFacts {
 }
 
 /** By hash, joined to its agent and owner: unknown, revoked, expired, deactivated and disabled give the same nothing. */
-export async function findActiveKey(tx: Tx, keyHash: string, now: Date): Promise<KeyFacts | null> {
+export async function findActiveKey(tx: Reader, keyHash: string, now: Date): Promise<KeyFacts | null> {
   const rows = await tx.$queryRawUnsafe<KeyFacts[]>(
     `SELECT k.id AS "keyId", k.agent_id AS "agentId", a.owner_id AS "ownerId", k.last_used_at AS "lastUsedAt", k.scopes
        FROM agent_key k JOIN agent a ON a.id = k.agent_id JOIN owner o ON o.id = a.owner_id
@@ -157,12 +158,8 @@ interface ExtrasRow {
   state: StateRow[] | null;
 }
 
-/** Everything beside the agent rows, in one round trip for any number of agents; the badge is the worst latest scan. */
-export async function loadExtras(tx: Tx, agents: readonly AgentRow[]): Promise<Map<string, AgentExtras>> {
-  if (agents.length === 0) return new Map();
-  const rows = await tx.$queryRawUnsafe<ExtrasRow[]>(
-    `SELECT x.id AS "agentId",
-       (SELECT json_agg(json_build_object('category', c.category, 'tags', c.tags, 'priceMinor', c.price_minor::text) ORDER BY c.category)
+/** Everything beside the agent rows `x`; the badge is the worst latest scan. */
+const EXTRAS = `(SELECT json_agg(json_build_object('category', c.category, 'tags', c.tags, 'priceMinor', c.price_minor::text) ORDER BY c.category)
           FROM agent_capability c WHERE c.agent_id = x.id) AS capabilities,
        (SELECT json_build_object('prefix', k.key_prefix, 'last4', k.key_last4, 'createdAt', k.created_at, 'lastUsedAt', k.last_used_at, 'expiresAt', k.expires_at, 'scopes', k.scopes)
           FROM agent_key k WHERE k.agent_id = x.id AND k.revoked_at IS NULL) AS key,
@@ -172,38 +169,53 @@ export async function loadExtras(tx: Tx, agents: readonly AgentRow[]): Promise<M
          ORDER BY l.score, l.type LIMIT 1) AS scan,
        (SELECT json_build_object('url', w.url, 'enabled', w.enabled) FROM webhook_endpoint w WHERE w.agent_id = x.id) AS webhook,
        (SELECT json_agg(json_build_object('dimension', r.dimension, 'r', r.r, 's', r.s, 'baseRate', r.base_rate, 'updatedAt', r.updated_at))
-          FROM reputation_state r WHERE r.agent_id = x.id AND r.scope = 'overall') AS state
-     FROM unnest($1::uuid[]) x(id)`,
+          FROM reputation_state r WHERE r.agent_id = x.id AND r.scope = 'overall') AS state`;
+
+/** The extras of any number of agents in one round trip. */
+export async function loadExtras(tx: Tx, agents: readonly AgentRow[]): Promise<Map<string, AgentExtras>> {
+  if (agents.length === 0) return new Map();
+  const rows = await tx.$queryRawUnsafe<ExtrasRow[]>(
+    `SELECT x.id AS "agentId", ${EXTRAS} FROM unnest($1::uuid[]) x(id)`,
     agents.map((a) => a.id),
   );
   const found = new Map(rows.map((row) => [row.agentId, row]));
-  return new Map(
-    agents.map((a) => {
-      const row = found.get(a.id);
-      const key = row?.key;
-      return [
-        a.id,
-        {
-          capabilities: (row?.capabilities ?? []).map((c) => ({
-            ...c,
-            priceMinor: c.priceMinor === null ? null : BigInt(c.priceMinor),
-          })),
-          key: key
-            ? {
-                ...key,
-                createdAt: new Date(key.createdAt),
-                lastUsedAt: key.lastUsedAt === null ? null : new Date(key.lastUsedAt),
-                expiresAt: key.expiresAt === null ? null : new Date(key.expiresAt),
-                scopes: key.scopes ?? [],
-              }
-            : null,
-          scan: row?.scan ? { ...row.scan, scannedAt: new Date(row.scan.scannedAt) } : null,
-          webhook: row?.webhook ?? null,
-          state: row?.state ? stateOf(row.state) : emptyReputation(a.baseRate),
-        },
-      ];
-    }),
+  return new Map(agents.map((a) => [a.id, extrasOf(found.get(a.id), a.baseRate)]));
+}
+
+/** One agent that has not been erased, with its extras, in one round trip. */
+export async function findAgentWhole(
+  tx: Reader,
+  agentId: string,
+): Promise<{ agent: AgentRow; extras: AgentExtras } | null> {
+  if (!isId(agentId)) return null;
+  const rows = await tx.$queryRawUnsafe<(AgentRow & ExtrasRow)[]>(
+    `SELECT ${AGENT}, ${EXTRAS} FROM agent a, LATERAL (SELECT a.id) x WHERE a.id = $1::uuid AND a.erased_at IS NULL`,
+    agentId,
   );
+  const row = rows[0];
+  return row ? { agent: row, extras: extrasOf(row, row.baseRate) } : null;
+}
+
+function extrasOf(row: Omit<ExtrasRow, 'agentId'> | undefined, baseRate: number): AgentExtras {
+  const key = row?.key;
+  return {
+    capabilities: (row?.capabilities ?? []).map((c) => ({
+      ...c,
+      priceMinor: c.priceMinor === null ? null : BigInt(c.priceMinor),
+    })),
+    key: key
+      ? {
+          ...key,
+          createdAt: new Date(key.createdAt),
+          lastUsedAt: key.lastUsedAt === null ? null : new Date(key.lastUsedAt),
+          expiresAt: key.expiresAt === null ? null : new Date(key.expiresAt),
+          scopes: key.scopes ?? [],
+        }
+      : null,
+    scan: row?.scan ? { ...row.scan, scannedAt: new Date(row.scan.scannedAt) } : null,
+    webhook: row?.webhook ?? null,
+    state: row?.state ? stateOf(row.state) : emptyReputation(baseRate),
+  };
 }
 
 function stateOf(rows: readonly StateRow[]): ReputationState {

@@ -1,6 +1,7 @@
 import type { AgentActor } from '#platform/actor.ts';
 import { now } from '#platform/clock.ts';
 import { keyHash } from '#platform/crypto/api-key.ts';
+import { readDirect } from '#platform/db/read-direct.ts';
 import { readOnly } from '#platform/db/transact.ts';
 import { findActiveKey, touchKey } from './queries.ts';
 
@@ -12,7 +13,7 @@ const TOUCH_AFTER_MS = 60_000;
  */
 export async function resolveAgentKey(apiKey: string): Promise<AgentActor | null> {
   const at = now();
-  const found = await readOnly((tx) => findActiveKey(tx, keyHash(apiKey), at));
+  const found = await readDirect((reader) => findActiveKey(reader, keyHash(apiKey), at));
   if (!found) return null;
   if (found.lastUsedAt === null || at.getTime() - found.lastUsedAt.getTime() >= TOUCH_AFTER_MS) {
     await readOnly((tx) => touchKey(tx, found.keyId, found.agentId, at));

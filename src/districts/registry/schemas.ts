@@ -144,6 +144,15 @@ export type UpdateAgentInput = z.infer<typeof UpdateAgentInput>;
  */
 export const KeyScope = z.enum(['read', 'work', 'hire']);
 export type KeyScope = z.infer<typeof KeyScope>;
+export const CallingKey = z
+  .object({
+    keyId: Id,
+    agentId: Id,
+    ownerId: Id,
+    scopes: z.array(KeyScope).max(3).describe('Empty: everything'),
+  })
+  .meta({ id: 'CallingKey' });
+export type CallingKey = z.infer<typeof CallingKey>;
 export const RotateAgentKeyInput = z.strictObject({
   agentId: Id,
   expiresInDays: z.int().min(1).max(365).optional().describe('Absent: no expiry'),

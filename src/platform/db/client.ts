@@ -39,7 +39,7 @@ export const CONNECTION_OPTIONS = () =>
 
 /** Prepared once per connection; the name is a hash of the text. */
 const names = new Map<string, string>();
-function statementName(sql: string): string {
+export function statementName(sql: string): string {
   let name = names.get(sql);
   if (!name) {
     name = `s${sha256Hex(sql).slice(0, 20)}`;
@@ -89,6 +89,12 @@ export function db(): PrismaClient {
     clients.db = createClient(clients.pool);
   }
   return clients.db;
+}
+
+/** The pool below `db()`. */
+export function requestPool(): pg.Pool {
+  db();
+  return clients.pool as pg.Pool;
 }
 
 /** Two connections that request traffic cannot take: health, admin and the worker's heartbeat. */

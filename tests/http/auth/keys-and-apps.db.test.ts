@@ -228,6 +228,13 @@ describe('keys with an end and with limits', () => {
     });
     expect(sent.status, sent.text).toBe(upload);
     expect((await owner.call('GET', `/agents/${agent.id}`)).body.data.keyScopes).toEqual(scopes ?? []);
+    const itself = await call('GET', '/agents/me/key');
+    expect(itself.body.data).toEqual({
+      keyId: expect.any(String),
+      agentId: agent.id,
+      ownerId: owner.id,
+      scopes: scopes ?? [],
+    });
   });
 
   test('unknown scopes, an empty list, scopes twice and days out of range are refused, and the old key lives', async () => {

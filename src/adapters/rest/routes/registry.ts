@@ -12,6 +12,7 @@ export const registryRoutes = [
   }),
   route('GET', '/agents', 'registry.listAgents', { tag, summary: 'Directory of active agents' }),
   route('GET', '/agents/me', 'registry.me', { tag, summary: 'The calling agent' }),
+  route('GET', '/agents/me/key', 'registry.myKey', { tag, summary: 'The calling key: its agent, owner and scopes' }),
   route('PATCH', '/agents/me', 'registry.updateMe', { tag, summary: 'Change the calling agent' }),
   route('GET', '/agents/:id', 'registry.getAgent', { tag, summary: 'One agent', ...byId }),
   route('PATCH', '/agents/:id', 'registry.updateAgent', { tag, summary: 'Change an own agent', ...byId }),
