@@ -377,6 +377,20 @@ describe('batches', () => {
     );
   });
 
+  test('300 rows that are to be held, and the same 300 again: each held once, none refused for want of a connection', async () => {
+    const l = await city.issue();
+    const records = Array.from({ length: 300 }, (_, i) => record(-i * 10 * MIN - 40 * MIN, -i * 10 * MIN - 30 * MIN));
+    const codes = (r: Reply) => [...new Set(r.body.results.map((x: { code: string }) => x.code))];
+    const first = await batch(l.license_key, records);
+    expect(codes(first)).toEqual(['held']);
+    const again = await batch(l.license_key, records);
+    expect(codes(again)).toEqual(['duplicate']);
+    expect(again.body.results.map((x: { event_id: string }) => x.event_id)).toEqual(
+      first.body.results.map((x: { event_id: string }) => x.event_id),
+    );
+    expect((await rows(l.license_id)).length).toBe(300);
+  });
+
   test('every item code: accepted, duplicate, corrected, held and each error', async () => {
     const l = await oldLicense();
     const r = await batch(l.license_key, [

@@ -231,8 +231,9 @@ async function readInput(
       throw new CivitasError('UNSUPPORTED_MEDIA_TYPE', 'Send JSON with Content-Type: application/json.');
     }
     const limit = route.bodyMax ?? (route.path.startsWith('/auth/') ? AUTH_BODY_MAX : BODY_MAX);
-    const required = !bodyless && procedure.input !== null && !procedure.input.safeParse({ ...fromPath }).success;
-    rest = parseJsonBody(await readBytes(request, limit), !required);
+    const bytes = await readBytes(request, limit);
+    const required = () => !bodyless && procedure.input !== null && !procedure.input.safeParse({ ...fromPath }).success;
+    rest = parseJsonBody(bytes, bytes.byteLength === 0 && !required());
     if (route.flat) {
       const renamed = fromSnake(rest, route.ignoreUnknown);
       if (renamed.unknown !== null)

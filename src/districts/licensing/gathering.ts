@@ -11,7 +11,10 @@ import { dbFailure, isConnectionLost } from '#platform/db/errors.ts';
 import { ServiceUnavailable } from '#platform/errors.ts';
 
 export interface Gathering<I, O> {
-  /** Statements under way at once, items in one of them, and items that may wait; one more is 503. */
+  /**
+   * Statements under way at once: a second one begins beside the first for a full group, or one that has waited
+   * `PATIENCE_MS`, because something holds the first up. Items in one of them, and items that may wait; one more is 503.
+   */
   readonly lanes: number;
   readonly itemsMax: number;
   readonly waitingMax: number;
@@ -31,6 +34,8 @@ interface Waiting<I, O> {
   reject: (error: unknown) => void;
 }
 
+const PATIENCE_MS = 25;
+
 /** A statement belongs to no request: what is kept of whoever came first must not stick to the others. */
 const outsideOfRequests = AsyncLocalStorage.snapshot();
 
@@ -39,9 +44,24 @@ export function gather<I, O>(how: Gathering<I, O>): (item: I) => Promise<O> {
   let queue: Waiting<I, O>[] = [];
   let busy = 0;
   let planned = false;
+  let patient = false;
 
   function plan(): void {
     if (planned || queue.length === 0 || busy >= how.lanes) return;
+    const [first] = queue as [Waiting<I, O>];
+    const waited = performance.now() - first.since;
+    if (busy > 0 && queue.length < how.itemsMax && waited < PATIENCE_MS) {
+      if (patient) return;
+      patient = true;
+      setTimeout(
+        () => {
+          patient = false;
+          plan();
+        },
+        PATIENCE_MS - waited + 1,
+      );
+      return;
+    }
     planned = true;
     // After the input that is readable now: requests of one turn of the event loop leave together.
     setImmediate(() => {

@@ -9,6 +9,7 @@ import { dbFailure, StaleRead } from '#platform/db/errors.ts';
 import { type Tx, transact, txNow } from '#platform/db/transact.ts';
 import { type CivitasError, isCivitasError, ServiceUnavailable, ValidationFailed } from '#platform/errors.ts';
 import { newId } from '#platform/ids.ts';
+import { inTurn } from '#platform/turns.ts';
 import { answering } from './answering.ts';
 import { telemetryHeld, telemetryReceived } from './contract.ts';
 import { gather } from './gathering.ts';
@@ -97,6 +98,9 @@ const storeGathered = gather<EventToStore, StoredEvent | null>({
   alone: ({ ref, event, limits }) => storeEvent(null, ref, event, limits),
 });
 
+/** Spools of held or corrected records leave most of the pool's connections to everybody else. */
+const SETTLING = { widthMax: 4, waitingMax: 5_000, waitMs: 8_000 } as const;
+
 export function skewOf(record: Pick<TelemetryRecord, 'sentAt'>, now: Date): number | null {
   return record.sentAt === undefined ? null : Math.round((instant(record.sentAt).getTime() - now.getTime()) / 1000);
 }
@@ -147,7 +151,7 @@ function usageNumber(field: string, value: unknown): bigint {
 
 /**
  * Stores a judged event; null when the key is unknown. The usual way is one statement, shared with others; only an event to be held, or one
- * with something in the way, takes a transaction.
+ * with something in the way that is no repeat of it, takes a transaction.
  */
 export async function store(ctx: Ctx, ref: LicenseRef, event: NewEvent, lateDays: number): Promise<Stored | null> {
   for (let attempt = 0; ; attempt += 1) {
@@ -168,11 +172,15 @@ export async function store(ctx: Ctx, ref: LicenseRef, event: NewEvent, lateDays
       await tellSample(asDeployment, licenseId, row.eventId);
       return { eventId: row.eventId, outcome: 'accepted', heldReason: null };
     }
-    const settled = await transact(
-      asDeployment,
-      async (tx) =>
-        (row.heldReason && (await hold(tx, licenseId, event, limits))) || settleConflict(tx, licenseId, event, limits),
-      { reply: false },
+    if (row.storedBefore !== null) return { eventId: row.storedBefore, outcome: 'duplicate', heldReason: null };
+    const settled = await inTurn('vpc-settle', SETTLING, () =>
+      transact(
+        asDeployment,
+        async (tx) =>
+          (row.heldReason && (await hold(tx, licenseId, event, limits))) ||
+          settleConflict(tx, licenseId, event, limits),
+        { reply: false },
+      ),
     );
     if (settled instanceof Error) throw settled;
     if (settled) return settled;

@@ -24,12 +24,11 @@ import {
 } from './policy.ts';
 import {
   findKey,
-  findKeys,
-  type KeyFacts,
   keepSeat,
   type LicenseRow,
   lockLicenseOfKey,
   type Renewal,
+  type RenewalTried,
   readSeatPlace,
   releaseSeatRow,
   renewSeat,
@@ -60,40 +59,40 @@ export interface Validation {
  */
 export async function validateLicense(ctx: Ctx, input: ValidateLicenseInput): Promise<Validation> {
   const hash = LICENSE_KEY.test(input.licenseKey) ? keyHash(input.licenseKey) : null;
-  const known = hash === null ? null : await answering(() => findGathered({ keyHash: hash, now: clockNow() }));
-  if (hash === null || known === null) {
-    await payUnknownKey(ctx.ip);
-    return refused('NOT_FOUND', null, null, clockNow());
-  }
-  await payValidation(hash, known.allowedReplicas);
-  const actor = { kind: 'vpc_deployment', licenseId: known.licenseId, deploymentId: input.deploymentId } as const;
-  const seat = seatOf(hash, input);
+  if (hash === null) return notFound(ctx);
   return answering(async () => {
-    const kept = await renewGathered(seat);
-    if (typeof kept === 'object') return renewed(kept, seat.now);
-    return inLane(known.licenseId, async () => {
+    const size = async () => (await findKey(null, hash, clockNow()))?.allowedReplicas ?? null;
+    if (!(await payValidation(hash, size))) return notFound(ctx);
+    const seat = seatOf(hash, input);
+    const tried = await renewGathered(seat);
+    if (tried === 'unknown') return notFound(ctx);
+    if ('live' in tried) return renewed(tried, seat.now);
+    const { licenseId, next } = tried;
+    const actor = { kind: 'vpc_deployment', licenseId, deploymentId: input.deploymentId } as const;
+    return inLane(licenseId, async () => {
       const later = seatOf(hash, input);
-      const own = kept === 'alone' ? await renewSeat(later) : null;
+      const own = next === 'alone' ? await renewSeat(later) : null;
       return own ? renewed(own, later.now) : transact({ ...ctx, actor }, (tx) => decide(tx, hash, input));
     });
   });
 }
 
+async function notFound(ctx: Ctx): Promise<Validation> {
+  await payUnknownKey(ctx.ip);
+  return refused('NOT_FOUND', null, null, clockNow());
+}
+
 /** Checks of all pods share statements, and with them round trips and commits. */
-const LANES = { lanes: 2, itemsMax: 100, waitingMax: 2_000, waitMs: 8_000 } as const;
-const findGathered = gather<{ keyHash: string; now: Date }, KeyFacts | null>({
-  ...LANES,
-  together: findKeys,
-  alone: ({ keyHash: hash, now }) => findKey(null, hash, now),
-});
-const renewGathered = gather<SeatToRenew, Renewal | 'decide' | 'alone'>({
-  ...LANES,
+const renewGathered = gather<SeatToRenew, RenewalTried>({
   // Two would meet at the row of a licence with many pods, and pass each other's over.
   lanes: 1,
+  itemsMax: 100,
+  waitingMax: 2_000,
+  waitMs: 8_000,
   // One host that asks twice: each has its own answer.
   mayShare: (a, b) => a.keyHash !== b.keyHash || a.hostname !== b.hostname || a.deploymentId !== b.deploymentId,
   together: renewSeats,
-  alone: (seat) => renewSeats([seat]).then(([kept]) => kept ?? 'alone'),
+  alone: (seat) => renewSeats([seat]).then(([tried]) => tried as RenewalTried),
 });
 
 /** The daily check of a pod that has its seat, as of now. */

@@ -46,7 +46,7 @@ export interface KeyFacts {
   allowedReplicas: number;
 }
 
-export const FIND_KEY = `SELECT k.license_id AS "licenseId", l.allowed_replicas AS "allowedReplicas"
+const FIND_KEY = `SELECT k.license_id AS "licenseId", l.allowed_replicas AS "allowedReplicas"
    FROM vpc_license_key k JOIN vpc_license l ON l.id = k.license_id
   WHERE k.key_hash = $1::bpchar AND (k.retires_at IS NULL OR k.retires_at > $2::timestamptz)`;
 
@@ -54,22 +54,6 @@ export const FIND_KEY = `SELECT k.license_id AS "licenseId", l.allowed_replicas 
 export async function findKey(tx: Tx | null, keyHash: string, now: Date): Promise<KeyFacts | null> {
   const rows = await (tx ?? db()).$queryRawUnsafe<KeyFacts[]>(FIND_KEY, keyHash, now);
   return rows[0] ?? null;
-}
-
-export const FIND_KEYS = `SELECT k.key_hash::text AS hash, k.retires_at AS "retiresAt", k.license_id AS "licenseId", l.allowed_replicas AS "allowedReplicas"
-   FROM vpc_license_key k JOIN vpc_license l ON l.id = k.license_id
-  WHERE k.key_hash = ANY($1::bpchar[])`;
-
-/** `findKey` for many keys at once, each as of its own time. */
-export async function findKeys(keys: { keyHash: string; now: Date }[]): Promise<(KeyFacts | null)[]> {
-  const rows = await db().$queryRawUnsafe<(KeyFacts & { hash: string; retiresAt: Date | null })[]>(FIND_KEYS, [
-    ...new Set(keys.map((k) => k.keyHash)),
-  ]);
-  const found = new Map(rows.map((r) => [r.hash, r]));
-  return keys.map(({ keyHash, now }) => {
-    const row = found.get(keyHash);
-    return row && (row.retiresAt === null || row.retiresAt > now) ? row : null;
-  });
 }
 
 /** The licence of a key, locked like `findLicense`; null when the key is unknown or has ended. */

@@ -219,10 +219,13 @@ export async function renewSeat(at: SeatToRenew): Promise<Renewal | null> {
 export const RENEW_MANY = `WITH sent AS MATERIALIZED (
    SELECT * FROM jsonb_to_recordset($1::jsonb) AS s(n int, key text, at timestamptz, deployment text, hostname text,
      instance uuid, version text, since timestamptz, after timestamptz)
+ ), known AS MATERIALIZED (
+   SELECT s.*, k.license_id
+     FROM sent s LEFT JOIN vpc_license_key k ON k.key_hash = s.key::bpchar AND (k.retires_at IS NULL OR k.retires_at > s.at)
  ), lic AS MATERIALIZED (
-   SELECT s.*, l.id, l.org_id, l.expires_at, l.allowed_replicas, l.support_tier
-     FROM sent s JOIN vpc_license_key k ON k.key_hash = s.key::bpchar JOIN vpc_license l ON l.id = k.license_id
-    WHERE (k.retires_at IS NULL OR k.retires_at > s.at) AND l.status = 'active' AND l.expires_at > s.at
+   SELECT known.*, l.id, l.org_id, l.expires_at, l.allowed_replicas, l.support_tier
+     FROM known JOIN vpc_license l ON l.id = known.license_id
+    WHERE l.status = 'active' AND l.expires_at > known.at
     ORDER BY l.id
       FOR NO KEY UPDATE OF l SKIP LOCKED
  ), live AS MATERIALIZED (
@@ -256,9 +259,9 @@ export const RENEW_MANY = `WITH sent AS MATERIALIZED (
       SET peak = greatest(vpc_seat_day.peak, EXCLUDED.peak), overage = greatest(vpc_seat_day.overage, EXCLUDED.overage)
     WHERE vpc_seat_day.peak < EXCLUDED.peak OR vpc_seat_day.overage < EXCLUDED.overage
  )
- SELECT sent.n, lic.n IS NOT NULL AS judged, kept.n IS NOT NULL AS kept, lic.org_id AS "orgId", lic.expires_at AS "expiresAt",
+ SELECT known.n, known.license_id AS "licenseId", lic.n IS NOT NULL AS judged, kept.n IS NOT NULL AS kept, lic.org_id AS "orgId", lic.expires_at AS "expiresAt",
         lic.allowed_replicas AS "allowedReplicas", lic.support_tier AS "supportTier", place.live
-   FROM sent LEFT JOIN lic USING (n) LEFT JOIN place USING (n) LEFT JOIN kept USING (n)`;
+   FROM known LEFT JOIN lic USING (n) LEFT JOIN place USING (n) LEFT JOIN kept USING (n)`;
 
 export function seatToSend(at: SeatToRenew, n: number): Record<string, unknown> {
   return {
@@ -274,21 +277,23 @@ export function seatToSend(at: SeatToRenew, n: number): Record<string, unknown> 
   };
 }
 
+/** What one statement for many says of each: renewed, or the licence of the key and how to go on. */
+export type RenewalTried = Renewal | { licenseId: string; next: 'decide' | 'alone' } | 'unknown';
+
 /**
  * `renewSeat` for many, each host at most once. 'decide' where there is more to decide, 'alone' where somebody else holds
  * the licence row or the licence may not run. Renewals leave every rank as it is, so those of one licence may share the
  * statement.
  */
-export async function renewSeats(items: SeatToRenew[]): Promise<(Renewal | 'decide' | 'alone')[]> {
-  const rows = await db().$queryRawUnsafe<(Renewal & { n: number; judged: boolean; kept: boolean })[]>(
-    RENEW_MANY,
-    JSON.stringify(items.map(seatToSend)),
-  );
+export async function renewSeats(items: SeatToRenew[]): Promise<RenewalTried[]> {
+  const rows = await db().$queryRawUnsafe<
+    (Renewal & { n: number; licenseId: string | null; judged: boolean; kept: boolean })[]
+  >(RENEW_MANY, JSON.stringify(items.map(seatToSend)));
   const found = new Map(rows.map((r) => [r.n, r]));
   return items.map((_i, n) => {
     const row = found.get(n);
-    if (!row?.judged) return 'alone';
-    return row.kept ? row : 'decide';
+    if (!row?.licenseId) return 'unknown';
+    return row.kept ? row : { licenseId: row.licenseId, next: row.judged ? 'decide' : 'alone' };
   });
 }
 

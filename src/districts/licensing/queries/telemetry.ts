@@ -47,6 +47,8 @@ export interface StoredEvent {
   eventId: string | null;
   /** Why it is, or would be, held. */
   heldReason: HeldReason | null;
+  /** The row with the same numbers, when this is a repeat. */
+  storedBefore: string | null;
 }
 
 /**
@@ -90,7 +92,12 @@ WITH lic AS (
      AND s.released_at IS NULL AND s.last_seen > $17::timestamptz
 )
 SELECT lic.id AS "licenseId", lic.org_id AS "orgId", lic.status, lic.expires_at AS "expiresAt", lic.suspended_at AS "suspendedAt",
-       lic.issued_at AS "issuedAt", lic.open, ins.id AS "eventId", lic.held AS "heldReason"
+       lic.issued_at AS "issuedAt", lic.open, ins.id AS "eventId", lic.held AS "heldReason",
+       CASE WHEN ins.id IS NULL AND lic.open AND lic.held IS NULL THEN (
+         SELECT t.id FROM vpc_telemetry t
+          WHERE t.license_id = lic.id AND t.deployment_id = $3 AND t.hostname = $4 AND t.model = $5
+            AND t.period_start = $6::timestamptz AND t.period_end = $7::timestamptz AND t.revision = $8::int
+            AND t.payload_hash = $12::bpchar AND t.held_reason IS NULL) END AS "storedBefore"
   FROM lic LEFT JOIN ins ON true`;
 export const STORE_BY_KEY = STORE('key');
 const STORE_BY_LICENSE = STORE('license');
@@ -188,7 +195,12 @@ WITH sent AS MATERIALIZED (
   UPDATE vpc_seat s SET last_seen = greatest(s.last_seen, free.at) FROM free WHERE s.id = free.id
 )
 SELECT lic.id AS sent, lic.license_id AS "licenseId", lic.org_id AS "orgId", lic.status, lic.expires_at AS "expiresAt",
-       lic.suspended_at AS "suspendedAt", lic.issued_at AS "issuedAt", lic.open, ins.id AS "eventId", lic.held AS "heldReason"
+       lic.suspended_at AS "suspendedAt", lic.issued_at AS "issuedAt", lic.open, ins.id AS "eventId", lic.held AS "heldReason",
+       CASE WHEN ins.id IS NULL AND lic.open AND lic.held IS NULL THEN (
+         SELECT t.id FROM vpc_telemetry t
+          WHERE t.license_id = lic.license_id AND t.deployment_id = lic.deployment AND t.hostname = lic.hostname
+            AND t.model = lic.model AND t.period_start = lic."start" AND t.period_end = lic."end" AND t.revision = lic.revision
+            AND t.payload_hash = lic.payload::bpchar AND t.held_reason IS NULL) END AS "storedBefore"
   FROM lic LEFT JOIN ins ON ins.id = lic.id`;
 
 /** As one row of `STORE_MANY`. Numbers are whole and below 2^53: JSON carries them as they are. */
