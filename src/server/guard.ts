@@ -83,6 +83,11 @@ export function answerClientError(err: NodeJS.ErrnoException, socket: Duplex): v
   answerRaw(socket, status);
 }
 
+/** A body that comes too slowly: 408 unless the answer has begun, then the line is cut. */
+export function answerSlow({ socket }: IncomingMessage): void {
+  answerClientError({ code: 'ERR_HTTP_REQUEST_TIMEOUT' } as NodeJS.ErrnoException, socket);
+}
+
 /** This server is nobody's proxy. */
 export function answerConnect(socket: Duplex): void {
   socket.on('error', () => {});

@@ -10,7 +10,8 @@ import { renderMetrics } from '#platform/metrics.ts';
 import { PEER_HEADER, peerHeaderOf } from '../adapters/facts.ts';
 import { answerApi } from '../adapters/front.ts';
 import { endAllStreams } from '../adapters/rest/sse.ts';
-import { answerClientError, answerConnect, refuse, setFixedHeaders } from './guard.ts';
+import { BodyPace, PACE, type PaceLimits } from './body-pace.ts';
+import { answerClientError, answerConnect, answerSlow, refuse, setFixedHeaders } from './guard.ts';
 import { type Readiness, readiness } from './health.ts';
 import { sendResponse, toRequest } from './node-bridge.ts';
 
@@ -30,8 +31,8 @@ export interface ServerOptions {
   /** Extra paths of the embedded profile (emulators); false when not answered. */
   extra?: ((req: http.IncomingMessage, res: http.ServerResponse, path: string) => boolean) | undefined;
   ready?: () => Promise<Readiness>;
-  /** How long a client may take to send its headers, and all of its request. */
-  timeouts?: { headersMs: number; requestMs: number };
+  /** How long a client may take to send its headers, and how fast its body must come. */
+  timeouts?: { headersMs: number; body: PaceLimits };
 }
 
 const SOCKETS_PER_ADDRESS = 100;
@@ -82,17 +83,20 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     await options.pages(req, res);
   }
 
+  const limits = options.timeouts?.body ?? PACE;
+  const pace = new BodyPace(limits, answerSlow);
   const server = http.createServer(
     {
       maxHeaderSize: 16 * 1024,
       headersTimeout: options.timeouts?.headersMs ?? 10_000,
-      requestTimeout: options.timeouts?.requestMs ?? 60_000,
+      requestTimeout: limits.uploadMs,
       keepAliveTimeout: 65_000,
       connectionsCheckingInterval: Math.min(5_000, options.timeouts?.headersMs ?? 5_000),
     },
     (req, res) => {
       req.on('error', () => {});
       res.on('error', () => {});
+      pace.watch(req);
       handle(req, res).catch((err) => {
         logger.error({ err }, 'request failed outside every handler');
         if (!res.headersSent) {
@@ -138,6 +142,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       server.closeIdleConnections();
       const force = setTimeout(() => server.closeAllConnections(), env.SHUTDOWN_GRACE_SECONDS * 1_000);
       await closed;
+      pace.stop();
       clearTimeout(force);
     },
   };

@@ -1,9 +1,11 @@
 /** Bytes that no client library would send (reliability.md 4 and acceptance C). */
 import { randomBytes } from 'node:crypto';
-import net from 'node:net';
+import http from 'node:http';
+import net, { type AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { FIXED_HEADERS } from '../../src/platform/http/security-headers.ts';
+import { BodyPace } from '../../src/server/body-pace.ts';
 import { testPlatform } from '../support/platform.ts';
 
 const p = await testPlatform();
@@ -250,30 +252,110 @@ describe('abuse of the socket', () => {
     await expectAlive();
   });
 
-  test('slow headers and a slow body are cut by their time limits, with the headers of the document', async () => {
+  describe('slow clients', async () => {
     const { startServer } = await import('../../src/server/http.ts');
-    const strict = await startServer({
-      port: 0,
-      host: '127.0.0.1',
-      pages: null,
-      timeouts: { headersMs: 300, requestMs: 600 },
-    });
-    try {
-      const slowHeaders = await raw('GET /healthz HTTP/1.1\r\nHost: x\r\nX-A: ', 4_000, strict.port);
+    const PACE = { graceMs: 300, bytesPerSecond: 1_000, requestMs: 60_000, uploadMs: 60_000 };
+
+    /** A server of its own; `send` gives the answer to a login whose body comes as `drip` says. */
+    async function strictServer(body: Partial<typeof PACE>) {
+      const server = await startServer({
+        port: 0,
+        host: '127.0.0.1',
+        pages: null,
+        timeouts: { headersMs: 300, body: { ...PACE, ...body } },
+      });
+      onTestFinished(() => server.stop());
+      return server.port;
+    }
+
+    /** Sends `bytes` every `everyMs` until the answer; the answer's first line and how long it took to come. */
+    function drip(
+      port: number,
+      bytes: number,
+      everyMs: number,
+      length: number,
+    ): Promise<{ status: number; sent: number }> {
+      return new Promise((resolve) => {
+        const head = request('POST /api/v1/auth/login', [
+          'Content-Type: application/json',
+          `Content-Length: ${length}`,
+        ]);
+        const socket = net.connect(port, '127.0.0.1', () => socket.write(head));
+        let sent = 0;
+        let answer = '';
+        const timer = setInterval(() => {
+          if (sent >= length || socket.destroyed) return;
+          const piece = Math.min(bytes, length - sent);
+          sent += piece;
+          socket.write(' '.repeat(piece));
+        }, everyMs);
+        socket.on('data', (d) => {
+          answer += d;
+          socket.end();
+        });
+        socket.on('error', () => {});
+        socket.on('close', () => {
+          clearInterval(timer);
+          resolve({ status: Number(/^HTTP\/1\.1 (\d{3})/.exec(answer)?.[1] ?? 0), sent });
+        });
+      });
+    }
+
+    test('slow headers and a body that stops are answered with 408 and the headers of the document', async () => {
+      const strict = await strictServer({});
+      const slowHeaders = await raw('GET /healthz HTTP/1.1\r\nHost: x\r\nX-A: ', 4_000, strict);
       expect(slowHeaders.status).toBe(408);
       expectSecured(slowHeaders);
-      const slowBody = await raw(
+      const stopped = await raw(
         request('POST /api/v1/auth/login', ['Content-Type: application/json', 'Content-Length: 500'], '{'),
         4_000,
-        strict.port,
+        strict,
       );
-      expect(slowBody.closed).toBe(true);
-      expect([0, 400, 408]).toContain(slowBody.status);
-      const other = await fetch(`http://127.0.0.1:${strict.port}/healthz`);
-      expect(other.status).toBe(200);
-    } finally {
-      await strict.stop();
-    }
+      expect([stopped.status, stopped.closed]).toEqual([408, true]);
+      expectSecured(stopped);
+      expect((await fetch(`http://127.0.0.1:${strict}/healthz`)).status).toBe(200);
+    });
+
+    test('a body below the pace is cut although bytes keep coming; one above it may take as long as it needs', async () => {
+      const strict = await strictServer({});
+      const slow = await drip(strict, 1, 20, 5_000);
+      expect(slow.status).toBe(408);
+      expect(slow.sent).toBeLessThan(5_000);
+      // Three times the grace, at several times the pace.
+      const fair = await drip(strict, 400, 90, 4_000);
+      expect(fair).toEqual({ status: 400, sent: 4_000 });
+    });
+
+    test('an ordinary body has a time that no pace extends', async () => {
+      const strict = await strictServer({ requestMs: 400 });
+      expect((await drip(strict, 200, 50, 9_000)).status).toBe(408);
+    });
+
+    test('time in which the server itself does not read is not the client’s', async () => {
+      const slow: http.IncomingMessage[] = [];
+      const pace = new BodyPace({ ...PACE, graceMs: 90 }, (req) => void slow.push(req));
+      const read: http.IncomingMessage[] = [];
+      const server = http.createServer((req) => {
+        pace.watch(req);
+        read.push(req); // and does not read it
+      });
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      onTestFinished(() => {
+        pace.stop();
+        server.closeAllConnections();
+        server.close();
+      });
+      const { port: own } = server.address() as AddressInfo;
+      const socket = net.connect(own, '127.0.0.1', () =>
+        socket.write(request('POST /', ['Content-Length: 100'], 'x'.repeat(50))),
+      );
+      socket.on('error', () => {});
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      expect([read.length, slow.length]).toEqual([1, 0]);
+      read[0]?.resume();
+      await vi.waitFor(() => expect(slow).toEqual(read), { timeout: 5_000 });
+      socket.destroy();
+    });
   });
 
   test('idle sockets do not keep others out', async () => {
