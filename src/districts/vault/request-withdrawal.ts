@@ -6,6 +6,7 @@ import { transact } from '#platform/db/transact.ts';
 import { Conflict } from '#platform/errors.ts';
 import { isId, newId } from '#platform/ids.ts';
 import { CURRENCY, toWire } from '#platform/money.ts';
+import { isPaidOutTo } from './connect-countries.ts';
 import { withdrawalRequested } from './contract.ts';
 import { postIn } from './ledger-engine.ts';
 import { mayMoveEarned, type OwnerCtx } from './policy.ts';
@@ -39,7 +40,7 @@ export function withdrawalView(w: WithdrawalRow): Withdrawal {
 
 /**
  * Asks for a payout of an agent's earned credits. The money is held now, the transfer follows after commit. Refuses
- * other people's agents (404), an agent's own key (403), no connected account (409), more than is withdrawable (402).
+ * other people's agents (404), an agent's own key (403), no connected account or one of a country off the list (409), more than is withdrawable (402).
  * The procedure asks for a recent second factor. Locks the earned account.
  */
 export async function requestWithdrawal(ctx: OwnerCtx, input: RequestWithdrawalInput): Promise<Withdrawal> {
@@ -51,6 +52,7 @@ export async function requestWithdrawal(ctx: OwnerCtx, input: RequestWithdrawalI
     const account = await findConnectAccount(tx, ctx.actor.ownerId);
     if (!account || account.deauthorizedAt !== null || !account.transfersEnabled)
       throw new Conflict('Connect a payout account first and finish its onboarding.', { status: 'not_connected' });
+    if (!isPaidOutTo(account.country)) throw new Conflict(REASONS.country as string, { status: 'country' });
     const id = newId();
     const amountMinor = BigInt(input.amount);
     const row = await insertWithdrawal(tx, {

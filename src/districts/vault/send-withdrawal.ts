@@ -6,6 +6,7 @@ import { now, nowMs } from '#platform/clock.ts';
 import { readOnly, transact } from '#platform/db/transact.ts';
 import { toWire } from '#platform/money.ts';
 import { callStripe, listAll, type Stripe, StripeFailure } from '#platform/vendors/stripe.ts';
+import { isPaidOutTo } from './connect-countries.ts';
 import { withdrawalFailed } from './contract.ts';
 import { postIn } from './ledger-engine.ts';
 import {
@@ -38,7 +39,7 @@ export const sendWithdrawalsJob: JobHandler = async () => {
 
 /**
  * Makes the transfer, always under the same key, and stores its id. `balance_insufficient` leaves it waiting for
- * Stripe's balance; an account that cannot take transfers gives the money back. Throws when the outcome is open.
+ * Stripe's balance; an account that cannot take transfers, or of a country off the list, gives the money back. Throws when the outcome is open.
  */
 export async function sendWithdrawal(ctx: Ctx, withdrawalId: string): Promise<void> {
   const row = await readOnly((tx) => findWithdrawal(tx, withdrawalId));
@@ -50,6 +51,7 @@ export async function sendWithdrawal(ctx: Ctx, withdrawalId: string): Promise<vo
     return found ? store(ctx, row, found) : giveBack(ctx, row, 'not_sent');
   }
   if (account?.deauthorizedAt) return giveBack(ctx, row, 'account_invalid');
+  if (account && !isPaidOutTo(account.country)) return giveBack(ctx, row, 'country');
   // A withdrawal that waited begins anew: its earlier attempts were refused without effect.
   const key = row.callKey;
   await transact(ctx, (tx) =>

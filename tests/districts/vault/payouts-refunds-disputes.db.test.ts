@@ -386,6 +386,36 @@ test('an account that can no longer take transfers gives the money back; deautho
   expect(row.rows[0].a).not.toBe(account);
 });
 
+test('an account of a country off the list: what was held is given back, nothing reaches Stripe, and no new withdrawal begins', async () => {
+  await fund(5_000);
+  const { owner, agent, account } = await earner(700n);
+  const asked = await requestWithdrawal(ownerCtx(owner), { agentId: agent, amount: 300 });
+  (city.emulator.state.all('account').find((a) => a.id === account) as { country: string }).country = 'NG';
+  await city.switch(`accounts/${account}/onboard`);
+  await query("UPDATE connect_account SET country = 'NG' WHERE stripe_account_id = $1", [account]);
+  await city.settle();
+  const [first] = (await listWithdrawals(ownerCtx(owner), { page: 1, pageSize: 5 })).items;
+  expect(first).toMatchObject({ id: asked.id, status: 'failed' });
+  expect(first?.message).toContain('country');
+  expect(await getAgentWallet(ownerCtx(owner), { agentId: agent })).toMatchObject({ earned: 700, withdrawable: 700 });
+  expect(city.emulator.state.all('transfer').filter((t) => t.metadata.withdrawal_id === asked.id)).toEqual([]);
+  await expectRefused(requestWithdrawal(ownerCtx(owner), { agentId: agent, amount: 300 }), 'Conflict', {
+    status: 'country',
+  });
+});
+
+test('an account that is paid out in another currency gets the platform’s currency', async () => {
+  await fund(5_000);
+  const { owner, agent, account } = await earner(700n);
+  const stored = city.emulator.state.all('account').find((a) => a.id === account) as unknown as Record<string, string>;
+  Object.assign(stored, { country: 'DE', default_currency: 'eur' });
+  const asked = await requestWithdrawal(ownerCtx(owner), { agentId: agent, amount: 700 });
+  await city.settle();
+  const [sent] = city.emulator.state.all('transfer').filter((t) => t.metadata.withdrawal_id === asked.id);
+  expect(sent).toMatchObject({ amount: 700, currency: 'usd', destination: account });
+  expect((await listWithdrawals(ownerCtx(owner), { page: 1, pageSize: 5 })).items[0]?.status).toBe('transferred');
+});
+
 test('an onboarding link is single use, and a new one is made for the same account', async () => {
   const owner = await newOwner();
   const first = await startConnectOnboarding(ownerCtx(owner));
