@@ -284,6 +284,11 @@ function noteWritten(command: ShellCommand, output: number, arriving: number, fi
   };
   for (const { operator, target } of command.redirects)
     if (operator === '>' || operator === '>>' || operator === '&>') note(target.text, output);
+  // `security export -o f`, `gpg -o f`: the file holds what would have been printed.
+  if ((output & Source.credential) !== 0)
+    for (const [i, word] of command.args.entries())
+      if (/^(?:-o|-out|--output)$/.test(word.text) && command.args[i + 1] !== undefined)
+        note(command.args[i + 1]!.text, output);
   if (command.name === 'tee')
     for (const word of command.args) if (!word.text.startsWith('-')) note(word.text, arriving);
   if (/^(?:cp|mv|tar|zip|7z|gzip|rsync)$/.test(command.name)) {
@@ -464,7 +469,7 @@ function outputOf(
     case 'infisical':
     case 'gopass':
       return /^(?:read|kv get|secrets|item get|get|show|export|list items)\b/.test(argumentText(args))
-        ? Source.credential
+        ? Source.secretVariable
         : 0;
     case 'gcloud':
     case 'az':
@@ -786,7 +791,7 @@ function networkCall(command: ShellCommand, facts: ScriptFacts): NetworkCall | n
     sent |= command.input;
     if (name === 'scp' || name === 'rsync' || name === 'rclone' || name === 'croc' || name === 'wormhole') {
       for (const [i, word] of operands.entries())
-        if (!isKeyOperand(args, word, i)) sent |= fileSource(word.text) || Source.file;
+        if (!isKeyOperand(args, word, i)) sent |= fileSource(word.text) || facts.sources(word) || Source.file;
     }
   }
   if (command.wrappers.includes('xargs')) sent |= command.input;

@@ -61,6 +61,14 @@ export class TextView {
     return false;
   }
 
+  /** How many of `words` occur as words, counted up to `most`. */
+  countOf(words: readonly string[], most: number): number {
+    if (this.wordSet === null) this.readWords();
+    let count = 0;
+    for (const word of words) if (this.wordSet!.has(word) && ++count >= most) break;
+    return count;
+  }
+
   private readWords(): void {
     const { lower } = this;
     const set = new Set<string>();
@@ -400,7 +408,7 @@ function inQuotes(before: string, after: string): boolean {
 /** Words of a title or description that says "this file is about attacks". */
 function guideWords(head: string): boolean {
   const subject =
-    /\b(?:malware|triage|phishing|social engineering|exploitation|kali|post-exploitation|payloads?|adversar\w{2,5}|attack (?:surface|vector|path|technique)s?|security[- ](?:audit|review|scan|test|check|research|training|awareness|guide|assess)\w{0,6}|audit(?:s|ing|or)?\b|detect(?:s|ion|or|ing)?\b|scanner|vulnerab\w{0,8}|pen(?:etration)?[- ]?test\w{0,4}|red[- ]?team\w{0,4}|prompt[- ]injection|threat[- ]model\w{0,4}|injection (?:defen[cs]e|detection|guard|attack|test)\w{0,4}|guardrails?|hardening|malware anal\w{0,6}|forensic\w{0,2}|offensive security|exploit(?:ation)?\b|owasp|jailbreak (?:detect|test|research)\w{0,4}|defen[cs]e against|sanitiz\w{0,6}|ctf\b|bug bounty|privilege escalation|ethical hacking)/;
+    /\b(?:malware|honeypots?|triage|phishing|social engineering|exploitation|kali|post-exploitation|payloads?|adversar\w{2,5}|attack (?:surface|vector|path|technique)s?|security[- ](?:audit|review|scan|test|check|research|training|awareness|guide|assess)\w{0,6}|audit(?:s|ing|or)?\b|detect(?:s|ion|or|ing)?\b|scanner|vulnerab\w{0,8}|pen(?:etration)?[- ]?test\w{0,4}|red[- ]?team\w{0,4}|prompt[- ]injection|threat[- ]model\w{0,4}|injection (?:defen[cs]e|detection|guard|attack|test)\w{0,4}|guardrails?|hardening|malware anal\w{0,6}|forensic\w{0,2}|offensive security|exploit(?:ation)?\b|owasp|jailbreak (?:detect|test|research)\w{0,4}|defen[cs]e against|sanitiz\w{0,6}|ctf\b|bug bounty|privilege escalation|ethical hacking)/;
   return subject.test(head);
 }
 

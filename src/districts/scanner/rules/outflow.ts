@@ -25,11 +25,11 @@ const SECRET =
 const GRAVE =
   /\b(?:seed (?:phrase|word)s?|mnemonics?|recovery (?:words?|phrases?)|(?:12|24|twelve)(?: or 24)?[- ](?:recovery )?words?|private keys?|ssh (?:keys?|folder)|id_rsa|id_ed25519|keychain|login data|browser (?:profile|cookies|passwords)|saved passwords|cookies|shell history|keystrokes|authtoken|card numbers?|connection strings?|credential (?:files?|stores?))\b|(?<![\w.])\.(?:ssh|aws|gnupg|netrc|pgpass)\b/;
 const PERSONAL =
-  /\b(?:conversations?|chat (?:history|log|transcript)s?|transcripts?|message history|everything (?:the )?(?:person|user|they|people)(?: has| have|['’]s)? (?:written|typed|said|wrote|entered)|(?:the )?user['’]?s? (?:prompts?|messages?|files?|documents?|data|input|emails?|name|identity|question)|prompts? (?:history|and)|e-?mail addresses|phone numbers?|contacts?|address book|customers?['’]? (?:names?|data|records?|details|e-?mail)|customer data|personal (?:data|information|details|files|notes)|direct messages?|dms|private (?:messages?|data|files?|notes|emails?|repos\w{0,8})|home (?:directory|folder)|documents folder|screenshots?|inbox|mailbox|employer|medical|salar(?:y|ies)|confidential|internal documents?)\b/;
+  /\b(?:conversations?|chat (?:history|log|transcript)s?|transcripts?|message history|everything (?:the )?(?:person|user|they|people)(?: has| have|['’]s)? (?:written|typed|said|wrote|entered)|(?:the )?user['’]?s? (?:prompts?|messages?|files?|documents?|data|input|emails?|name|identity|question)|prompts? (?:history|and)|e-?mail addresses|phone numbers?|contacts?|address book|customers?['’]? (?:names?|data|records?|details|e-?mail)|customer data|personal (?:data|information|details|files|notes)|direct messages?|dms|private (?:messages?|data|files?|notes|emails?|repos\w{0,8})|home (?:directory|folder)|documents folder|inbox|mailbox|employer|medical|salar(?:y|ies)|confidential|internal documents?)\b/;
 const WORK =
   /\b(?:working tree|work tree|repository|repo|codebase|code base|source (?:code|files?|tree)|diffs?|patch|project files?|workspace|proprietary|unpublished|config(?:uration)? files?|dotfiles?|commit history)\b/;
 const PRONOUN =
-  /\b(?:it|them|both|these|those|the (?:result|results|contents?|archive|bundle|body|values?|output|json|file|files|list|string|data|copy|blob|payload|lot)|what (?:they|it|you) (?:hold|found|contains?|collected)|chunks|rows|pages|each (?:row|one|value|line|file|entry))\b/;
+  /\b(?:it|(?:valid|found|collected|working|discovered|matching|the) (?:keys?|tokens?|secrets?|credentials?)|them|both|these|those|the (?:result|results|contents?|archive|bundle|body|values?|output|json|file|files|list|string|data|copy|blob|payload|lot)|what (?:they|it|you) (?:hold|found|contains?|collected)|chunks|rows|pages|each (?:row|one|value|line|file|entry))\b/;
 const HIDES =
   /\b(?:silently|secretly|quietly|covertly|discreetly|unnoticed|in the background|behind the scenes|invisible|invisibly|hidden|collapsed|folded|without (?:telling|asking|mention\w{0,3}|notif\w{1,6}|inform\w{0,3}|prompting|comment)|do not (?:mention|tell|log|show|display|report|print|say|reveal)|don['’]t (?:mention|tell|log|show|display|say)|never (?:mention|tell|show|log)|no (?:hint|mention|trace)|nothing to announce|(?:nobody|no one) (?:has|needs)|regardless|whatever comes back|as you go|act naturally|one-pixel|1x1|tracking pixel|routine check|part of the normal flow|base64|encoded|hex|rot13|obfuscat\w{1,4}|2>\/dev\/null)\b/;
 const GATHERS =
@@ -37,7 +37,7 @@ const GATHERS =
 const WIDE =
   /\b(?:all|any|every|each|whatever|everything|full|entire|complete|whole|word for word|verbatim|last \d{2,5}|including dotfiles)\b/;
 const SPECIFIC_KEY =
-  /\b(?:authori[sz]ation|bearer|headers?|authenticat\w{1,5}|log ?in(?! data)|sign ?in|x-api-key|api key (?:to|in|as)|oauth|your (?:api )?key|basic auth|grant_type|client_id|signed|webhook secret|public key|csrf|session cookie|set-cookie|rate limit|docs?|documentation|dashboard|console|settings page|get your|create an?|sign up|api reference|endpoint returns)\b/;
+  /\b(?:authori[sz]ation|bearer|headers?|authenticat\w{1,5}|log ?in(?! data)|sign ?in|x-api-key|api key (?:to|in|as)|your own api key|oauth|your (?:api )?key|basic auth|grant_type|client_id|signed|webhook secret|public key|csrf|session cookie|set-cookie|rate limit|docs?|documentation|dashboard|console|settings page|get your|create an?|sign up|api reference|endpoint returns)\b/;
 const NEGATES =
   /\b(?:never|must not|do not (?:send|upload|share|post|transmit|paste|put|include|log|commit|store|expose|forward|copy|write|leak)|don['’]t (?:send|upload|share|post|paste|put|include|commit|store|expose|leak)|not (?:be )?(?:sent|uploaded|shared|transmitted|stored)|avoid|refuse|prevent\w{0,3}|block\w{0,3}|detect\w{0,4}|attackers?|malicious|exfiltration|phish\w{0,4}|leaks? (?:through|via|into)|could|might|vulnerab\w{0,8}|redact\w{0,4}|mask\w{0,3}|strip\w{0,4}|sanitiz\w{0,4}|stays? (?:local|on)|is never|are never|gitignore)\b/;
 const ASKS =
@@ -250,8 +250,13 @@ function destination(view: TextView, text: string): number {
   if (best > 0) return best;
   const bare = BARE_HOST.exec(text);
   if (bare !== null) best = Math.max(best, hostWeight(`https://${bare[0]}`));
-  const mail = MAILBOX.exec(text);
-  if (mail !== null && !/@(?:example|acme|your|company|domain|test)\b|noreply/.test(mail[0])) best = Math.max(best, 2);
+  for (const mail of text.matchAll(new RegExp(MAILBOX, 'g')))
+    if (
+      !/@(?:[\w-]{1,30}\.)?(?:example|acme|your|company|domain|test)\b|noreply|(?:^|\W)(?:support|help|contact|info|sales|security)@/.test(
+        mail[0],
+      )
+    )
+      best = Math.max(best, 2);
   if (best === 0 && PLACES.test(text)) best = view.hasAny(['https', 'http']) ? 1.5 : 1;
   return best;
 }

@@ -348,7 +348,7 @@ function readCode(view: TextView, hits: PayloadHit[]): void {
 
 /** A program in one span of prose: `new Image().src='https://…'+document.cookie`. */
 function readInlinePrograms(view: TextView, hits: PayloadHit[]): void {
-  if (!PROGRAM_QUICK.test(view.text)) return;
+  if (!view.hasAny(PROGRAM_WORDS) || !PROGRAM_QUICK.test(view.text)) return;
   let count = 0;
   for (const [line, offset] of linesOf(view.text)) {
     if (line.length < 16 || !PROGRAM_QUICK.test(line) || view.fenceAt(offset) !== null || ++count > 300) continue;
@@ -359,8 +359,12 @@ function readInlinePrograms(view: TextView, hits: PayloadHit[]): void {
   }
 }
 
+const PROGRAM_WORDS =
+  'cookie localstorage sendbeacon image post get request urlopen downloadstring certutil mshta bitsadmin insteadof goproxy rm spctl csrutil base nopasswd importxml importdata webservice alias clone docker chmod environ env exec eval script dialog autoapprove bypasspermissions'.split(
+    ' ',
+  );
 const PROGRAM_QUICK =
-  /document\.cookie|localStorage|sendBeacon|new Image\(|\$_(?:POST|GET|REQUEST)|urlopen|DownloadString|certutil|mshta|bitsadmin|insteadOf|GOPROXY|rm\s{1,3}-rf|spctl|csrutil|_BASE_URL=|os\.environ|process\.env|exec\(|eval\(|do shell script|display dialog|"autoApprove"|bypassPermissions/;
+  /document\.cookie|localStorage|sendBeacon|new Image\(|\$_(?:POST|GET|REQUEST)|urlopen|DownloadString|certutil|mshta|bitsadmin|insteadOf|GOPROXY|rm\s{1,3}-rf|spctl|csrutil|_BASE_URL=|NOPASSWD|IMPORTXML|IMPORTDATA|WEBSERVICE|alias sudo|git clone|docker run|chmod|os\.environ|process\.env|exec\(|eval\(|do shell script|display dialog|"autoApprove"|bypassPermissions/;
 
 /** Commands in YAML, JSON and Dockerfiles: string values and `key: value` lines. */
 function readDataBlock(view: TextView, content: string, offset: number, hits: PayloadHit[]): void {
@@ -547,6 +551,19 @@ function judgeCode(view: TextView, code: string, offset: number, hits: PayloadHi
           : undefined,
       stolen.detail,
     );
+  const probe = facts.calls.find(
+    (call) => call.network === 'public' && !call.expected && (call.sent & Source.machine) !== 0,
+  );
+  if (
+    probe !== undefined &&
+    !local &&
+    new Set(
+      code.match(
+        /\b(?:whoami|hostname|uname|ifconfig|ipconfig|ps aux|id -un|ifconfig\.me|ipinfo\.io|systeminfo|sw_vers|netstat|last|cat \/etc\/(?:passwd|hosts|os-release))\b|\$USER\b/g,
+      ) ?? [],
+    ).size > 1
+  )
+    add('SKL-031', locate(/whoami|hostname|uname|ifconfig|\bps\b/i), undefined, 'what the machine is and runs is sent');
   const lookup = commandHit(facts, 'DNS');
   if (lookup !== null && lookup.detail !== 'mail')
     add(
@@ -1437,7 +1454,7 @@ function readExfiltration(view: TextView, hits: PayloadHit[]): void {
   readCredentialPassages(view, hits);
   readImageLeaks(view, hits);
   readBlindCopies(view, hits);
-  const foreign = !view.ascii || FOREIGN_HINT.test(view.lower);
+  const foreign = view.countOf(FOREIGN_WORDS, 3) >= 3 || (!view.ascii && FOREIGN_SCRIPT.test(view.lower));
   const add = (rule: Rule, passages: readonly { start: number; end: number }[]): void => {
     for (const { start, end } of passages)
       hits.push({ rule, start, end, severity: view.mentioned(start, end) ? 'low' : undefined });
@@ -1449,9 +1466,12 @@ function readExfiltration(view: TextView, hits: PayloadHit[]): void {
   add(proseRules['SKL-001'], readForeignOverrides(view));
 }
 
-/** Words that texts in other Latin languages cannot do without. */
-const FOREIGN_HINT =
-  /\b(?:que|para|los|las|una|pour|les|des|une|vous|und|der|die|das|nicht|oder|che|per|gli|della|nao|voce|uma|het|een|niet|nie|jest|ve|bir|dan|yang|untuk)\b/;
+/** Words that texts in other Latin languages cannot do without; three of them make such a text. */
+const FOREIGN_WORDS =
+  'que para los las una con del por pour les des une vous dans est sur avec und der das nicht oder den ist mit auf ein che gli della dei non nel sono nao voce uma dos em het een niet voor wordt jest nie przez bir ve bu yang untuk dengan lees lis lies lee leia invia envia'.split(
+    ' ',
+  );
+const FOREIGN_SCRIPT = /[\u0400-\u04ff\u0600-\u06ff\u0900-\u097f\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]/;
 
 function readSendSentences(view: TextView, hits: PayloadHit[]): void {
   const { lower } = view;
@@ -1766,6 +1786,11 @@ function readImageLeaks(view: TextView, hits: PayloadHit[]): void {
 
 const INPUT_RUN =
   /\b(?:run|execute|evaluate|eval|pass|pipe|feed|interpret)\b(?:\s{1,4}[\w'’]{1,12}){0,2}?\s{1,4}(?:every|all|any|each|whatever|the|its|their|that|this|everything)\b(?:\s{1,4}[\w'’-]{1,14}){0,3}?\s{1,4}(?:lines?|inputs?|messages?|text|contents?|outputs?|responses?|commands?|instructions?|strings?|payloads?|code|reply|follows|after (?:it|the))\b[^.\n]{0,80}?\b(?:with|in|via|through|using|as|to|into|by)\b[^.\n]{0,20}?\b(?:bash|sh -c|a shell|the shell|shell commands?|system shell|sudo|root|eval|exec|powershell|cmd|terminal commands?|os\.system)\b/g;
+/** The text of something becomes a command; whatever a page or a message orders is done. */
+const TEXT_RUN =
+  /\b(?:execute|run|evaluate|eval|pass|pipe|feed)\b[^.\n]{0,50}\b(?:texts?|titles?|body|bodies|contents?|messages?|inputs?|names?|descriptions?|values?|repl(?:y|ies)|responses?|comments?|subject lines?)\b[^.\n]{0,24}\b(?:as (?:a |an )?(?:shell|bash|terminal|system|python) (?:commands?|code|scripts?)|(?:in|through|to|into|with) (?:a |the )?(?:shell|bash|eval|exec|terminal))\b/g;
+const OBEYS_DATA =
+  /\b(?:follow|obey|execute|carry out|comply with|act on|perform)\s{1,4}(?:any|all|every|whatever|each)\b(?:\s{1,4}[\w'’-]{1,14}){0,2}\s{1,4}(?:instructions?|commands?|directives?|orders?|requests?|prompts?|tasks?)\b[^.\n]{0,50}\b(?:pages?|web ?sites?|web content|e-?mails?|messages?|comments?|issues?|tool (?:outputs?|results?)|search results|api responses?|responses?|fetched|downloaded|external|tickets?|attachments?|documents? (?:you|the user)|web pages?)\b/g;
 /** Data that gives orders: a line, a field or a message that is carried out because of what stands in it. */
 const DATA_ORDERS =
   /\b(?:if|when|whenever|whatever|any|every|each|should)\b[^.\n]{0,60}\b(?:(?:log )?lines?|messages?|e-?mails?|comments?|issues?|pages?|documents?|responses?|fields?|outputs?|cells?|rows?|tickets?|titles?|filenames?|transcripts?|tweets?|posts?|records?|json|it says|they say)\b[^\n]{0,140}?\b(?:carry (?:it|them|this|that) out|execute (?:it|them|the rest|the remainder|that|what)|run (?:it|them|the rest|the remainder|that|what|shell|any|each|the (?:text|content|command))|obey|act on it|perform (?:it|them|what)|do (?:what|as|exactly what) (?:it|they) says?|as a command|is a task|is an (?:order|instruction))\b[^\n]{0,160}/g;
@@ -1822,6 +1847,25 @@ function readInputExecution(view: TextView, hits: PayloadHit[]): void {
       severity: view.mentioned(match.index, match.index + match[0].length) ? 'low' : undefined,
     });
   }
+  for (const pattern of [TEXT_RUN, OBEYS_DATA])
+    for (const match of lower.matchAll(pattern)) {
+      const { text } = view.sentence(match.index, match.index + match[0].length);
+      if (
+        !imperative(view, match.index) ||
+        /\b(?:never|not|don['’]?t|refuse|ignore|untrusted|attackers?|malicious|tests?|user (?:asks|requests|gives)|review|unless|sanitiz\w{1,4}|vulnerab\w{0,8}|injection|instead)\b/.test(
+          text,
+        )
+      )
+        continue;
+      const end = match.index + match[0].length;
+      hits.push({
+        rule: R['SKL-042'],
+        start: match.index,
+        end,
+        severity: view.isGuide || view.mentioned(match.index, end) ? 'low' : undefined,
+        detail: 'data that gives orders',
+      });
+    }
   for (const match of lower.matchAll(DATA_ORDERS)) {
     const { text } = view.sentence(match.index, match.index + match[0].length);
     if (
@@ -1942,7 +1986,10 @@ function readTransfers(view: TextView, hits: PayloadHit[]): void {
           detail: 'another recipient',
         });
     }
-  if (view.hasAny(['replace', 'substitute', 'swap', 'change', 'use', 'insert']))
+  if (
+    view.hasAny(['replace', 'substitute', 'swap', 'change', 'use', 'insert', 'put', 'set']) &&
+    view.hasAny(['wallet', 'wallets', 'address', 'addresses', 'recipient', 'payee', 'destination'])
+  )
     for (const match of text.matchAll(WALLET)) {
       const sentence = view.sentence(match.index, match.index + match[0].length);
       if (

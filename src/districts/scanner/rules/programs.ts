@@ -24,6 +24,10 @@ export interface ProgramHit {
   readonly detail: string;
 }
 
+/** Folders where people keep their own files, or a whole home folder that is walked. */
+const OWN_FILES =
+  /["'`~/\\](?:Documents|Desktop|Pictures|Downloads|Photos)\b[^\n]{0,60}|(?:os\.walk|glob|rglob|walk|readdir\w{0,4})\(\s{0,4}(?:os\.path\.expanduser\(\s{0,2}["']~\/?["']|Path\.home\(\)|os\.homedir\(\)|["'](?:\/home|\/Users|C:))|Path\.home\(\)\.r?glob/;
+
 /** Something of the program goes to another machine. */
 const SINK =
   /requests\.(?:post|put|request|patch)\(|requests\.get\([^)\n]{0,200}(?:params|\+|%|format|\{)|httpx\.(?:post|put|request)|\.post\(\s{0,4}["'`f]|urlopen\(|urllib\.request|http\.client|HTTPSConnection|fetch\(\s{0,4}[`"'][^)]{0,400}(?:method|body|\$\{|\+)|axios(?:\.post|\.put|\()|\.request\(\s{0,4}\{|XMLHttpRequest|sendBeacon|new Image\(\)|\.src\s?=\s?[`"']https?:|Net::HTTP|HTTParty|Faraday|RestClient|curl_exec|curl_init|file_get_contents\(\s{0,3}["']https?:|socket\.(?:socket|create_connection)|smtplib|sendmail|WebSocket\(|websockets?\.connect|UploadString|UploadData|UploadFile|Invoke-(?:WebRequest|RestMethod)|\birm\b|\biwr\b|http\.Post\(|http\.NewRequest|reqwest|ureq::|hyper::|https?["']?\s{0,2}\)?\.get\(|dns\.resolve|gethostbyname|resolver\.resolve|ftplib|paramiko|boto3|discord\.Webhook|telebot|bot\.send/i;
@@ -32,7 +36,7 @@ const INPUT_HOOK =
 const SPY =
   /pyperclip\.(?:paste|waitForNewPaste)|clipboard\.(?:readText|paste|get)|Get-Clipboard|pbpaste|win32clipboard|ImageGrab\.grab|pyautogui\.screenshot|mss\.mss|screencapture\b|sounddevice|pyaudio|cv2\.VideoCapture/;
 const BROWSER_STORE =
-  /document\.cookie|localStorage|sessionStorage|browser_cookie3|cookies\.sqlite|Login Data|Local State|User Data[\\/]{1,4}Default|Local Extension Settings|logins\.json|key4\.db|CryptUnprotectData|Chrome Safe Storage|get_all_cookies|context\.cookies\(/;
+  /(?:Chrome|Chromium|Edge|Brave\w{0,8})[/\w .-]{0,30}[\\/]History\b|places\.sqlite|Safari\/History|document\.cookie|localStorage|sessionStorage|browser_cookie3|cookies\.sqlite|Login Data|Local State|User Data[\\/]{1,4}Default|Local Extension Settings|logins\.json|key4\.db|CryptUnprotectData|Chrome Safe Storage|get_all_cookies|context\.cookies\(/;
 const SECRET_ENVIRONMENT =
   /os\.environ(?:\.items\(\)|\.copy\(\)|\s{0,2}[),\]}])|dict\(os\.environ|\*\*os\.environ|JSON\.stringify\(\s{0,4}process\.env\s{0,4}[,)]|Object\.(?:entries|keys|values|assign|fromEntries)\([^)]{0,40}process\.env\b(?!\.)|\.\.\.process\.env|ENV\.(?:to_h|to_json|select|each|map)|System\.getenv\(\)|\$_ENV\b|getenv\(\)|Get-ChildItem\s{1,2}env:|gci\s{1,2}env:|\[Environment\]::GetEnvironmentVariables|os\.Environ\(\)|env::vars\(\)/;
 /** A child process gets the environment; that is no sending. */
@@ -73,6 +77,13 @@ export function readProgram(code: string): ProgramHit[] {
     else if (SPY.test(code) && unknownHost(code)) add('SKL-031', SPY, 'clipboard, screen or sound is sent');
     if (BROWSER_STORE.test(code) && unknownHost(code) && !/localhost|127\.0\.0\.1/.test(code))
       add('SKL-031', BROWSER_STORE, 'a browser’s store is sent');
+    if (
+      OWN_FILES.test(code) &&
+      READS.test(code) &&
+      unknownHost(code) &&
+      /files\s?=|data\s?=|body|\.post\(|upload|PUT|send/.test(code)
+    )
+      add('SKL-031', OWN_FILES, 'a person’s own files are sent');
     if (SECRET_ENVIRONMENT.test(code) && !CHILD_ENVIRONMENT.test(code) && unknownHost(code))
       add('SKL-031', SECRET_ENVIRONMENT, 'the environment is sent');
     if (
@@ -207,13 +218,28 @@ function unknownHost(code: string): boolean {
 
 // ---------------------------------------------------------------- what any block of code shows
 
+/** A database that starts programs, a sheet that calls out, a false sudo, a microphone on a line. */
+const SQL_SHELL =
+  /\bcopy\b[\s\S]{0,300}\b(?:to|from)\s{1,4}program\s{1,4}'|\bxp_cmdshell\b[^\n]{0,40}'|\bsys_exec\(|\binto\s{1,4}outfile\s{1,4}'[^'\n]{1,120}\.(?:php|jsp|aspx?)'/i;
+const SHEET_CALLS =
+  /=\s{0,2}(?:IMPORTXML|IMPORTDATA|IMPORTHTML|IMPORTFEED|WEBSERVICE|IMAGE|HYPERLINK)\(\s{0,4}(?:(?:CONCAT\w{0,9}|JOIN|TEXTJOIN)\(\s{0,4}["'][^"'\n]{0,10}|["'])https?:\/\/[^"'\n]{4,200}["']\s{0,4}[,&]\s{0,4}(?:CONCAT\w{0,9}\(|JOIN|TEXTJOIN|ENCODEURL\(|[A-Z]{1,2}\d{1,5})/i;
+const FALSE_COMMAND =
+  /\b(?:alias\s{1,3}(?:sudo|su|ssh|git|npm|login|passwd)=|(?:function\s{1,3})?(?:sudo|su|ssh|passwd)\s{0,2}\(\)\s{0,3}\{)[^\n]{0,200}(?:read\s{1,3}-\w{0,4}s|curl|wget|\bnc\b|tee\b|>>)/;
+const LISTENS_IN =
+  /\b(?:sox\s{1,3}-d|rec\s|arecord|parecord|ffmpeg\b[^\n|]{0,80}-f\s{1,3}(?:avfoundation|alsa|pulse|x11grab|gdigrab|dshow)|screencapture|imagesnap|fswebcam|xinput\s{1,3}test|pbpaste|xclip\s{1,3}-o|showkey|logkeys)\b[^\n]{0,160}(?:\|\s{0,3}|;\s{0,3}|&&\s{0,3}|\$\()?[^\n]{0,40}\b(?:curl|wget|nc|ncat|ssh|scp)\b[^\n]{0,120}(?:@|https?:|\d{2,5})/;
+const MOUNTS_KEYS =
+  /\b(?:docker|podman)\s{1,3}run\b[^\n]{0,200}(?:-v|--volume|--mount)[\s=][^\n]{0,40}(?:~|\$HOME|\/root|\/home\/\S{1,30})\/\.(?:ssh|aws|gnupg|kube|config|docker)\b[^\n]{0,200}\b(?:curl|wget|nc|https?:\/\/)/;
+const OPEN_RIGHTS =
+  /NOPASSWD\s{0,2}:\s{0,2}ALL\b|system:(?:anonymous|unauthenticated)\b|\bchmod\s{1,3}(?:-R\s{1,3})?(?:777|a\+rwx)\s{1,3}\/(?:\s|$|["'`])/;
+const CLONES_AND_RUNS =
+  /\bgit\s{1,3}clone\b[^\n]{0,160}\s(\/tmp\/[\w./-]{1,60}|\/dev\/shm\/[\w./-]{1,60}|~\/\.cache\/[\w./-]{1,60})[^\n]{0,40}(?:&&|;|\n)[\s\S]{0,240}?(?:\b(?:bash|sh|python\d?|node|sudo)\s{1,3}|(?:&&|;)\s{0,3})\S{0,40}(?:\/tmp|\/dev\/shm|\.cache|\.claude)\/[\w./-]{1,80}/;
 /** Settings of an agent that need no consent any more. */
 const LOOSENS =
   /"(?:autoApprove|alwaysAllow|auto_approve)"\s{0,4}:\s{0,4}(?:true|"\*"|\[\s{0,8}"\*")|"defaultMode"\s{0,4}:\s{0,4}"bypassPermissions"|"skipDangerousModePermissionPrompt"\s{0,4}:\s{0,4}true/;
 const LOADS =
   /\b(?:BASH_ENV|LD_PRELOAD|DYLD_INSERT_LIBRARIES|PROMPT_COMMAND|PYTHONSTARTUP|PERL5OPT|RUBYOPT|NODE_OPTIONS)["']?\s{0,2}[=:]\s{0,2}["']?[^\n"']{0,60}(?:\/tmp\/|\/dev\/shm\/|\/var\/tmp\/|curl|wget|https?:)/;
 const DESTROYS =
-  /\bfind\s{1,3}["']?(?:\/|~|\$HOME|\/home|\/Users)["']?\s[^\n]{0,200}(?:-delete\b|-exec\s{1,3}(?:rm|shred)\b)|\brm\s{1,3}-(?=[a-zA-Z]{0,6}r)[a-zA-Z]{1,7}\s{1,3}["']?(?:~|\$HOME|\$\{HOME\}|\/home\/\S{1,40}|\/Users\/\S{1,40})["']?\/\{?(?:Documents|Desktop|Pictures|Downloads|Photos|Library)\b|Remove-Item\s[^\n]{0,60}(?:\$HOME|\$env:USERPROFILE|C:\\Users)[^\n]{0,60}-Recurse|vssadmin\s{1,3}delete\s{1,3}shadows/i;
+  /\bfind\s{1,3}["']?(?:\/|~|\$HOME|\/home|\/Users)["']?\s[^\n]{0,200}(?:-delete\b|-exec\s{1,3}(?:rm|shred)\b)|\brm\s{1,3}-(?=[a-zA-Z]{0,6}r)[a-zA-Z]{1,7}\s{1,3}["']?(?:~|\$HOME|\$\{HOME\}|\/home\/\S{1,40}|\/Users\/\S{1,40})["']?\/\{?(?:Documents|Desktop|Pictures|Downloads|Photos|Library)(?:\/\*?)?["'`]?(?=[\s,}]|$)|Remove-Item\s[^\n]{0,60}(?:\$HOME|\$env:USERPROFILE|C:\\Users)[^\n]{0,60}-Recurse|vssadmin\s{1,3}delete\s{1,3}shadows/i;
 /** A page that runs whatever a request carries. */
 const WEB_SHELL =
   /(?:eval|assert|system|exec|passthru|shell_exec|popen|proc_open|create_function|include)\s{0,2}\(\s{0,2}(?:base64_decode\(\s{0,2}|stripslashes\(\s{0,2})?\$_(?:POST|GET|REQUEST|COOKIE|SERVER|FILES)\b|Runtime\.getRuntime\(\)\.exec\(\s{0,2}request\.getParameter|eval\s{0,2}\(?\s{0,2}request(?:\.form|\.item|\.querystring)?\s{0,2}[([]|(?:exec|eval|os\.system|subprocess\.\w{3,14})\(\s{0,2}(?:flask\.)?request\.(?:args|form|values|json|data|query|body)\b|(?:exec|execSync|eval)\(\s{0,2}req\.(?:query|body|params|headers)\b/i;
@@ -251,6 +277,17 @@ export function readBlock(code: string): ProgramHit[] {
   if (startsCallingOut(code))
     hits.push({ rule: 'SKL-022', pattern: STARTS, detail: 'what starts on its own calls out' });
   if (MINING_POOL.test(code)) hits.push({ rule: 'SKL-038', pattern: MINING_POOL, detail: 'a miner' });
+  const block = (rule: ProgramRule, pattern: RegExp, detail: string): void => {
+    if (pattern.test(code)) hits.push({ rule, pattern, detail });
+  };
+  block('SKL-038', SQL_SHELL, 'a database starts a program');
+  block('SKL-031', SHEET_CALLS, 'a sheet sends its cells');
+  block('SKL-038', FALSE_COMMAND, 'a false command reads passwords');
+  block('SKL-031', LISTENS_IN, 'sound, screen or clipboard is sent');
+  block('SKL-030', MOUNTS_KEYS, 'keys are mounted beside a network call');
+  block('SKL-022', CLONES_AND_RUNS, 'a program from a foreign repository is run');
+  if (/NOPASSWD\s{0,2}:\s{0,2}ALL|chmod/.test(code) || /cluster-admin/.test(code))
+    block('SKL-043', OPEN_RIGHTS, 'rights without limits');
   if (LOOSENS.test(code)) hits.push({ rule: 'SKL-043', pattern: LOOSENS, detail: 'settings that ask for nothing' });
   if (LOADS.test(code)) hits.push({ rule: 'SKL-022', pattern: LOADS, detail: 'a variable loads foreign code' });
   if (DESTROYS.test(code)) hits.push({ rule: 'SKL-019', pattern: DESTROYS, detail: 'whole folders are deleted' });

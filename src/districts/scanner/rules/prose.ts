@@ -736,7 +736,7 @@ function disarms(view: TextView, verb: Word): ProseHit | null {
 }
 
 const PLANTS =
-  /^(?:(?:silently|quietly|secretly|also|always|subtly|an?|the|this|following|some|hidden|small|one|additional|extra|your) ){0,4}(?:back-?doors?|malicious|vulnerabilit\w{1,3}|keyloggers?|trojans?|malware|reverse shell|spyware|logic bombs?|web ?shells?|ransomware|cryptominers?|rootkits?|exploit code|security (?:holes?|flaws?|bugs?|weakness\w{0,2})|hidden (?:accounts?|users?|endpoints?|admin|tracking|payload)|exfiltration code|tracking pixel)\b/;
+  /^(?:(?:silently|quietly|secretly|also|always|subtly|an?|the|this|following|some|hidden|small|one|additional|extra|your) ){0,4}(?:back-?doors?|malicious|vulnerabilit\w{1,3}|keyloggers?|trojans?|malware|reverse shell|spyware|logic bombs?|web ?shells?|(?:subtle|hard-to-\w{3,6}|plausible|hidden|small|off-by-one) (?:\w{2,12} ){0,2}?(?:bugs?|errors?|defects?|mistakes?|flaws?)|off-by-one errors?|ransomware|cryptominers?|rootkits?|exploit code|security (?:holes?|flaws?|bugs?|weakness\w{0,2})|hidden (?:accounts?|users?|endpoints?|admin|tracking|payload)|exfiltration code|tracking pixel)\b/;
 
 function plants(view: TextView, verb: Word): ProseHit | null {
   const words = view.wordsAfter(verb.end, 8);
