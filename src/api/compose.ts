@@ -24,7 +24,11 @@ import {
   jobs as identityJobs,
   sweepers as identitySweepers,
 } from '../districts/identity/index.ts';
-import { handlers as licensing, sweepers as licensingSweepers } from '../districts/licensing/index.ts';
+import {
+  handlers as licensing,
+  jobs as licensingJobs,
+  sweepers as licensingSweepers,
+} from '../districts/licensing/index.ts';
 import {
   handlers as registry,
   encryptedColumns as registryColumns,
@@ -43,6 +47,7 @@ export const jobs: Record<string, JobHandler> = {
   send_mail: sendMail,
   ...courtsJobs,
   ...identityJobs,
+  ...licensingJobs,
   ...vaultJobs,
 };
 

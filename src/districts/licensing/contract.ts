@@ -27,13 +27,22 @@ export const failMeterExports = command<{ code: string; identifiers: string[] },
 
 /**
  * Compares the quantities of a Stripe invoice with the closed usage period. A difference raises the alert
- * `invoice_mismatch`, from which compliance opens an incident. `month` is `YYYY-MM`; null when the customer is no
- * organisation of ours or the period is not closed. For vault, before an invoice counts as right.
+ * `invoice_mismatch`, from which compliance opens an incident. `month` is `YYYY-MM`, quantities are whole units as decimal
+ * text. Null when the customer is no organisation of ours. `later` while the period is not closed: Licensing compares by
+ * itself as soon as it is. For vault, before an invoice counts as right.
  */
-export const checkInvoice = command<
-  { stripeCustomerId: string; invoiceId: string; month: string; quantities: { meter: string; quantity: bigint }[] },
-  { ok: boolean; differences: { meter: string; billed: string; used: string }[] } | null
->('licensing.checkInvoice');
+export const checkInvoice = command<InvoiceToCheck, InvoiceChecked | null>('licensing.checkInvoice');
+
+export interface InvoiceToCheck {
+  stripeCustomerId: string;
+  invoiceId: string;
+  month: string;
+  quantities: { meter: string; quantity: string }[];
+}
+
+export type InvoiceChecked =
+  | { state: 'later' }
+  | { state: 'equal' | 'different'; differences: { meter: string; billed: string; used: string }[] };
 
 const OfLicense = z.object({ orgId: Id });
 export const licenseIssued = event('licensing', 'license.issued', 'vpc_license', OfLicense);

@@ -1,7 +1,7 @@
 /** Which verb answers which command, and what the worker does on its timer. */
 import { answer, type DistrictHandlers } from '#platform/bus/bus.ts';
-import type { Sweeper } from '#platform/bus/jobs.ts';
-import { checkInvoice as check } from './check-invoice.ts';
+import type { JobHandler, Sweeper } from '#platform/bus/jobs.ts';
+import { checkInvoice as check, checkInvoiceLater } from './check-invoice.ts';
 import { advancePeriods, closeDuePeriod } from './close-periods.ts';
 import { checkInvoice, eraseOrganizations, exportOrganizations, failMeterExports } from './contract.ts';
 import { eraseOrganizations as erase } from './erase-organizations.ts';
@@ -21,6 +21,8 @@ export const handlers: DistrictHandlers = {
   ],
   subscribers: [],
 };
+
+export const jobs: Record<string, JobHandler> = { check_vpc_invoice: checkInvoiceLater };
 
 export const sweepers: Sweeper[] = [
   { name: 'licensing.raiseAlerts', everySeconds: 60, sweep: raiseAlerts },

@@ -3,7 +3,7 @@ export { createRateCard, listRateCards } from './create-rate-card.ts';
 export { freeReplica } from './free-replica.ts';
 export { describeLicense, getLicense } from './get-license.ts';
 export { getUsage } from './get-usage.ts';
-export { handlers, sweepers } from './handlers.ts';
+export { handlers, jobs, sweepers } from './handlers.ts';
 export { issueLicense } from './issue-license.ts';
 export { issueLicenseFile } from './issue-license-file.ts';
 export { listAlerts } from './list-alerts.ts';

@@ -1,5 +1,6 @@
 /** From acknowledged usage to closed bills, with the clock moved through months. */
 import { afterEach, describe, expect, test } from 'vitest';
+import { checkInvoiceLater } from '../../../src/districts/licensing/check-invoice.ts';
 import { advancePeriods, closeDuePeriod } from '../../../src/districts/licensing/close-periods.ts';
 import { checkInvoice, eraseOrganizations, exportOrganizations } from '../../../src/districts/licensing/contract.ts';
 import { raiseAlerts } from '../../../src/districts/licensing/raise-alerts.ts';
@@ -362,17 +363,36 @@ describe('invoices and data rights', () => {
           invoiceId: 'in_1',
           month: '2026-05',
           quantities: [
-            { meter: 'vpc_input_tokens', quantity },
-            { meter: 'vpc_output_tokens', quantity: 45_000n },
+            { meter: 'vpc_input_tokens', quantity: String(quantity) },
+            { meter: 'vpc_output_tokens', quantity: '45000' },
           ],
         }),
       );
-    expect(await check(150_000n)).toBeNull();
+    // Not closed yet: asked again by itself, once however often it is asked.
+    expect([await check(150_001n), await check(150_001n)]).toEqual([{ state: 'later' }, { state: 'later' }]);
+    const jobs = await p.query(
+      "SELECT count(*)::int AS n FROM graphile_worker.jobs WHERE task_identifier = 'check_vpc_invoice'",
+    );
+    expect(jobs.rows[0].n).toBe(1);
     to('2026-06-05T00:00:00Z');
     await sweep();
-    expect(await check(150_000n)).toEqual({ ok: true, differences: [] });
-    const wrong = { ok: false, differences: [{ meter: 'vpc_input_tokens', billed: '150001', used: '150000' }] };
-    expect(await check(150_001n)).toEqual(wrong);
+    expect(await check(150_000n)).toEqual({ state: 'equal', differences: [] });
+    const wrong = {
+      state: 'different',
+      differences: [{ meter: 'vpc_input_tokens', billed: '150001', used: '150000' }],
+    };
+    await checkInvoiceLater(
+      {
+        stripeCustomerId: 'cus_invoice',
+        invoiceId: 'in_1',
+        month: '2026-05',
+        quantities: [
+          { meter: 'vpc_input_tokens', quantity: '150001' },
+          { meter: 'vpc_output_tokens', quantity: '45000' },
+        ],
+      } as never,
+      { attempt: 1, lastAttempt: false, signal: new AbortController().signal },
+    );
     expect(await check(150_001n)).toEqual(wrong);
     const raised = await p.query(
       "SELECT count(*)::int AS n FROM vpc_alert WHERE kind = 'invoice_mismatch' AND org_id = $1",

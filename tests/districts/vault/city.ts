@@ -2,6 +2,7 @@
 import type pg from 'pg';
 import { expect } from 'vitest';
 import { listHoldingTasks } from '../../../src/districts/exchange/contract.ts';
+import { handlers as licensing } from '../../../src/districts/licensing/index.ts';
 import { poolOf } from '../../../src/districts/vault/accounts.ts';
 import * as contract from '../../../src/districts/vault/contract.ts';
 import { handlers } from '../../../src/districts/vault/handlers.ts';
@@ -18,6 +19,7 @@ import { newId } from '../../../src/platform/ids.ts';
 // A busy machine is no reason to be refused a connection, and a worker that was refused one stops for good.
 waitForConnections(30_000);
 registerDistrict(handlers);
+registerDistrict(licensing);
 export const ctx = systemCtx('exchange', 'req-vault');
 
 /** In Exchange's place: every hold has its task, apart from what a test says. */

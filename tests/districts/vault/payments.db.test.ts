@@ -175,6 +175,107 @@ test('an unknown payment credits nobody and alerts; an invoice’s payment is no
   expect(await alerts('unknown_payment')).toEqual([stray.id]);
 });
 
+async function license(orgId: string): Promise<string> {
+  const id = newId();
+  await query(
+    `INSERT INTO vpc_license (id, org_id, expires_at, allowed_replicas, support_tier, issued_at)
+     VALUES ($1, $2, now() + interval '1 year', 5, 'enterprise', now() - interval '1 year')`,
+    [id, orgId],
+  );
+  return id;
+}
+
+test('usage events that Stripe found wrong afterwards: the export fails with its code and an alert, also when told twice', async () => {
+  const orgId = newId();
+  await query("INSERT INTO organization (id, name, created_at) VALUES ($1, 'ACME Corp', now())", [orgId]);
+  const licenseId = await license(orgId);
+  const identifier = `vpc:${licenseId}:vpc_output_tokens:20260501:0`;
+  await query(
+    `INSERT INTO vpc_meter_export (id, license_id, meter, day, rev, identifier, value, state, created_at)
+     VALUES ($1, $2, 'vpc_output_tokens', '2026-05-01', 0, $3, 7, 'sent', now())`,
+    [newId(), licenseId, identifier],
+  );
+  city.emulator.setWebhooks({ duplicate: 2 });
+  await browser.billing.meterEvents.create({
+    event_name: 'vpc_output_tokens',
+    identifier,
+    payload: { stripe_customer_id: 'cus_nobody', value: '7' },
+  });
+  await city.settle();
+  const row = await query('SELECT state, problem FROM vpc_meter_export WHERE identifier = $1', [identifier]);
+  expect(row.rows).toEqual([{ state: 'failed', problem: 'no_meter' }]);
+  const told = await query(
+    "SELECT count(*)::int AS n FROM vpc_alert WHERE kind = 'export_failed' AND license_id = $1",
+    [licenseId],
+  );
+  expect(told.rows[0].n).toBe(1);
+});
+
+test('an invoice by meter is booked when it is paid and compared with the usage Licensing closed: a difference of 1 is its alert', async () => {
+  const customer = await browser.customers.create({});
+  await browser.paymentMethods
+    .attach('pm_card_visa', { customer: customer.id })
+    .then((m) => browser.customers.update(customer.id, { invoice_settings: { default_payment_method: m.id } }));
+  const meter = await browser.billing.meters.create({
+    display_name: 'Input tokens',
+    event_name: 'vpc_input_tokens',
+    default_aggregation: { formula: 'sum' },
+  });
+  const product = await browser.products.create({ name: 'Tokens' });
+  const price = await browser.prices.create({
+    product: product.id,
+    currency: 'usd',
+    unit_amount: 1,
+    recurring: { interval: 'month', usage_type: 'metered', meter: meter.id },
+  });
+  const orgId = newId();
+  const periodId = newId();
+  await query('INSERT INTO organization (id, name, stripe_customer_id, created_at) VALUES ($1, $2, $3, now())', [
+    orgId,
+    'ACME Corp',
+    customer.id,
+  ]);
+  const cardId = newId();
+  await query(
+    "INSERT INTO vpc_rate_card (id, name, effective_from, created_at) VALUES ($1, 'card', '2026-01-01T00:00:00Z', now())",
+    [cardId],
+  );
+  await query(
+    "INSERT INTO vpc_rate_line (card_id, model, kind, price_millionths, meter) VALUES ($1, '*', 'input', 1, 'vpc_input_tokens')",
+    [cardId],
+  );
+  const licenseId = await license(orgId);
+  await query(
+    "INSERT INTO vpc_usage_period (id, org_id, month, status, closed_at, total_minor) VALUES ($1, $2, '2026-05-01', 'closed', now(), 120)",
+    [periodId, orgId],
+  );
+  await query(
+    `INSERT INTO vpc_usage_line (id, period_id, license_id, model, kind, month, units, amount_minor, text, created_at)
+     VALUES ($1, $2, $3, 'llama', 'input', '2026-05-01', 120, 120, 'input tokens', now())`,
+    [newId(), periodId, licenseId],
+  );
+  const may = { start: Date.UTC(2026, 4, 1) / 1_000, end: Date.UTC(2026, 5, 1) / 1_000 - 1 };
+  const pay = async (quantity: number) => {
+    await browser.invoiceItems.create({
+      customer: customer.id,
+      pricing: { price: price.id },
+      quantity,
+      period: may,
+    });
+    const draft = await browser.invoices.create({ customer: customer.id, pending_invoice_items_behavior: 'include' });
+    const final = await browser.invoices.finalizeInvoice(draft.id as string);
+    const invoice = await browser.invoices.pay(final.id as string);
+    await city.settle();
+    expect(await posted(`in:${invoice.id}`)).toBe(1);
+    const told = await query("SELECT detail FROM vpc_alert WHERE kind = 'invoice_mismatch' AND key = $1", [invoice.id]);
+    return told.rows.map((r) => r.detail);
+  };
+  expect(await pay(120)).toEqual([]);
+  expect(await pay(121)).toEqual([
+    { month: '2026-05', differences: [{ meter: 'vpc_input_tokens', billed: '121', used: '120' }] },
+  ]);
+});
+
 test('the process dies between the call and storing the intent: found by its metadata, credited once', async () => {
   const owner = await newOwner();
   const bought = await topUpPool(ownerCtx(owner), { amount: 800 });
