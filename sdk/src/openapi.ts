@@ -2378,6 +2378,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/public/vpc/rate-cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Prices: every version, newest first */
+        get: operations["licensing_listRateCards"];
+        put?: never;
+        /** Prices from a full UTC hour on; a version is never changed */
+        post: operations["licensing_createRateCard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/public/vpc/telemetry": {
         parameters: {
             query?: never;
@@ -4431,6 +4449,7 @@ export interface components {
             createdAt: string;
             dailyLimit: number;
             dailyUsage: number;
+            expiresAt: string | null;
             /** @description Opaque identifier */
             id: string;
             keyLast4: string;
@@ -4438,7 +4457,7 @@ export interface components {
             lastUsedAt: string | null;
             name: string;
             /** @enum {string} */
-            status: "active" | "revoked";
+            status: "active" | "revoked" | "expired";
             tier: string;
         };
         TrustStatement: {
@@ -6936,7 +6955,14 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Why; written to the audit log */
+                    reason: string;
+                };
+            };
+        };
         responses: {
             /** @description Success */
             200: {
@@ -13207,6 +13233,138 @@ export interface operations {
             503: components["responses"]["FlatRefused503"];
         };
     };
+    licensing_listRateCards: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        cards: {
+                            /** Format: uuid */
+                            card_id: string;
+                            /** Format: date-time */
+                            effective_from: string;
+                            lines: {
+                                included_units: string;
+                                /** @enum {string} */
+                                kind: "input" | "output" | "request" | "replica_day";
+                                meter: string | null;
+                                model: string;
+                                price_millionths: string;
+                                tiers: {
+                                    price_millionths: string;
+                                    up_to: string | null;
+                                }[];
+                            }[];
+                            name: string;
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["FlatRefused400"];
+            401: components["responses"]["FlatRefused401"];
+            403: components["responses"]["FlatRefused403"];
+            404: components["responses"]["FlatRefused404"];
+            405: components["responses"]["FlatRefused405"];
+            429: components["responses"]["FlatRefused429"];
+            500: components["responses"]["FlatRefused500"];
+            503: components["responses"]["FlatRefused503"];
+        };
+    };
+    licensing_createRateCard: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of a request with this key have one effect */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: date-time */
+                    effective_from: string;
+                    lines: {
+                        /** @default 0 */
+                        included_units?: string;
+                        /** @enum {string} */
+                        kind: "input" | "output" | "request" | "replica_day";
+                        /** @default null */
+                        meter?: string | null;
+                        model: "*" | string;
+                        price_millionths: string;
+                        /** @default [] */
+                        tiers?: {
+                            price_millionths: string;
+                            up_to: string | null;
+                        }[];
+                    }[];
+                    name: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        card_id: string;
+                        /** Format: date-time */
+                        effective_from: string;
+                        lines: {
+                            included_units: string;
+                            /** @enum {string} */
+                            kind: "input" | "output" | "request" | "replica_day";
+                            meter: string | null;
+                            model: string;
+                            price_millionths: string;
+                            tiers: {
+                                price_millionths: string;
+                                up_to: string | null;
+                            }[];
+                        }[];
+                        name: string;
+                    };
+                };
+            };
+            400: components["responses"]["FlatRefused400"];
+            401: components["responses"]["FlatRefused401"];
+            403: components["responses"]["FlatRefused403"];
+            404: components["responses"]["FlatRefused404"];
+            405: components["responses"]["FlatRefused405"];
+            409: components["responses"]["FlatRefused409"];
+            413: components["responses"]["FlatRefused413"];
+            415: components["responses"]["FlatRefused415"];
+            422: components["responses"]["FlatRefused422"];
+            429: components["responses"]["FlatRefused429"];
+            500: components["responses"]["FlatRefused500"];
+            503: components["responses"]["FlatRefused503"];
+        };
+    };
     licensing_recordTelemetry: {
         parameters: {
             query?: never;
@@ -15522,6 +15680,8 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description Absent: no expiry */
+                    expiresInDays?: number;
                     name: string;
                 };
             };
@@ -15540,6 +15700,7 @@ export interface operations {
                     "application/json": {
                         data: {
                             dailyLimit: number;
+                            expiresAt: string | null;
                             /** @description Opaque identifier */
                             id: string;
                             key: string;

@@ -33,6 +33,17 @@ async function trustKey(owner: Owner): Promise<{ id: string; key: string; read: 
   return { id, key, read: p.withHeaders({ 'x-trust-api-key': key }) };
 }
 
+async function newAdmin(): Promise<Owner> {
+  const admin = await p.newOwner();
+  await p.query("UPDATE owner SET role = 'ADMIN' WHERE id = $1", [admin.id]);
+  await p.query(
+    'INSERT INTO two_factor (owner_id, sms_enabled, enabled_at, verified_at) VALUES ($1, true, now(), now())',
+    [admin.id],
+  );
+  await p.query('UPDATE session SET second_factor_at = now() WHERE owner_id = $1', [admin.id]);
+  return admin;
+}
+
 /** A buyer whose e-mail is verified and whose card was charged, as Registry knows it. */
 async function eligibleBuyer(): Promise<string> {
   const id = randomUUID();
@@ -203,7 +214,7 @@ describe('statements', () => {
     await expect(verify({ ...old, overallScore: old.overallScore + 1 })).rejects.toThrow();
     await expect(verify({ ...old, displayName: `${old.displayName} ` })).rejects.toThrow();
     const first = (await p.anonymous('GET', '/.well-known/jwks.json')).body.keys;
-    const { kid, retired } = await rotateSigningKey(ctx);
+    const { kid, retired } = await rotateSigningKey(ctx, { reason: 'the yearly change' });
     expect(retired).toBe(first[0].kid);
     const fresh = (await read('GET', `/trust/agents/${agent.id}`)).body.data;
     expect(JSON.parse(Buffer.from(fresh.signature.split('.')[0], 'base64url').toString())).toEqual({
@@ -231,12 +242,41 @@ describe('statements', () => {
     const active = await p.query('SELECT count(*)::int AS n FROM signing_key WHERE retired_at IS NULL');
     expect(active.rows[0].n).toBe(1);
     const owner = await p.newOwner();
-    expect((await owner.call('POST', '/admin/trust/signing-key/rotate')).status).toBe(403);
-    expect((await p.anonymous('POST', '/admin/trust/signing-key/rotate')).status).toBe(401);
-    const rotations = await Promise.allSettled(Array.from({ length: 5 }, () => rotateSigningKey(ctx)));
+    const reason = 'a copy of the key was lost';
+    expect((await owner.call('POST', '/admin/trust/signing-key/rotate', { reason })).status).toBe(403);
+    expect((await p.anonymous('POST', '/admin/trust/signing-key/rotate', { reason })).status).toBe(401);
+    const admin = await newAdmin();
+    expect((await admin.call('POST', '/admin/trust/signing-key/rotate', {})).status).toBe(400);
+    const rotated = await admin.call('POST', '/admin/trust/signing-key/rotate', { reason });
+    expect(rotated.status, rotated.text).toBe(200);
+    const { kid, retired } = rotated.body.data;
+    const row = await p.query(
+      "SELECT actor_id, meta FROM audit_log WHERE subject_type = 'signing_key' AND subject_id = $1",
+      [kid],
+    );
+    expect(row.rows).toEqual([{ actor_id: admin.id, meta: { reason, retired } }]);
+    const rotations = await Promise.allSettled(
+      Array.from({ length: 5 }, () => rotateSigningKey(ctx, { reason: 'the yearly change' })),
+    );
     expect(rotations.some((r) => r.status === 'fulfilled')).toBe(true);
     const after = await p.query('SELECT count(*)::int AS n FROM signing_key WHERE retired_at IS NULL');
     expect(after.rows[0].n).toBe(1);
+  });
+
+  test('a trust key that was made for some days ends on its day, and its owner sees it', async () => {
+    const owner = await p.newOwner();
+    for (const expiresInDays of [0, 366, 1.5])
+      expect((await owner.call('POST', '/trust/keys', { name: 'x', expiresInDays })).status).toBe(400);
+    const made = await owner.call('POST', '/trust/keys', { name: 'for a month', expiresInDays: 30 });
+    expect(made.status, made.text).toBe(201);
+    const list = async () => (await owner.call('GET', '/trust/keys')).body.data[0];
+    expect(await list()).toMatchObject({ status: 'active', expiresAt: made.body.data.expiresAt });
+    const read = p.withHeaders({ 'x-trust-api-key': made.body.data.key });
+    expect((await read('GET', `/trust/agents/${UNKNOWN}`)).status).toBe(404);
+    await p.query("UPDATE trust_key SET expires_at = now() - interval '1 second' WHERE id = $1", [made.body.data.id]);
+    const ended = await read('GET', `/trust/agents/${UNKNOWN}`);
+    expect([ended.status, ended.body.error.code]).toEqual([401, 'INVALID_API_KEY']);
+    expect((await list()).status).toBe('expired');
   });
 
   test('a list keeps the order asked and the place of what is not found', async () => {

@@ -24,6 +24,7 @@ import {
   ListTrustKeysInput,
   RevokeTrustKeyInput,
   RotatedSigningKey,
+  RotateSigningKeyInput,
   SigningKeySet,
   TrustAgentInput,
   TrustEventPage,
@@ -107,5 +108,8 @@ export const trustRouter = router({
     }),
   getFormula: openProcedure.output(out(TrustFormula)).query(() => getTrustFormula()),
   listSigningKeys: openProcedure.output(out(SigningKeySet)).query(() => listSigningKeys()),
-  rotateSigningKey: adminProcedure.output(out(RotatedSigningKey)).mutation(({ ctx }) => rotateSigningKey(ctx.ctx)),
+  rotateSigningKey: adminProcedure
+    .input(RotateSigningKeyInput)
+    .output(out(RotatedSigningKey))
+    .mutation(({ ctx, input }) => rotateSigningKey(ctx.ctx, input)),
 });

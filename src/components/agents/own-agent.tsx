@@ -13,6 +13,7 @@ import { Button, ButtonLink } from '../ui/button.tsx';
 import { Choices } from '../ui/choice.tsx';
 import { Confirm } from '../ui/dialog.tsx';
 import { Callout, ErrorNote } from '../ui/feedback.tsx';
+import { KeyEnd, KeyLifetime, lifetimeInput, lifetimeOf } from '../ui/key-lifetime.tsx';
 import { Fact, Facts, Section } from '../ui/page.tsx';
 import { RelativeTime } from '../ui/time.tsx';
 import { say } from '../ui/toast.tsx';
@@ -20,6 +21,7 @@ import { AgentKeyDialog } from './agent-key.tsx';
 import { AgentProfile } from './agent-profile.tsx';
 import { AVAILABILITY } from './agent-words.ts';
 import { Earnings } from './earnings.tsx';
+import { ANYTHING, KeyScopes, scopeChoice, scopeInput, scopeWords } from './key-scopes.tsx';
 import { Reputation } from './reputation.tsx';
 
 /** After a change the lists and the agent are read again; nothing is guessed. */
@@ -89,8 +91,15 @@ function KeyCard({ agent, onChanged }: { agent: AgentOwn; onChanged: () => void 
   const client = useTRPCClient();
   const [asking, setAsking] = useState(false);
   const [secret, setSecret] = useState<string | null>(null);
+  const [lifetime, setLifetime] = useState('never');
+  const [scopes, setScopes] = useState(ANYTHING);
   const call = useCall(
-    () => client.registry.rotateAgentKey.mutate({ agentId: agent.id }),
+    () =>
+      client.registry.rotateAgentKey.mutate({
+        agentId: agent.id,
+        ...lifetimeInput(lifetime),
+        ...scopeInput(scopes),
+      }),
     ({ apiKey }) => {
       setAsking(false);
       setSecret(apiKey);
@@ -110,12 +119,17 @@ function KeyCard({ agent, onChanged }: { agent: AgentOwn; onChanged: () => void 
           )}
         </Fact>
         <Fact name="Made">{agent.keyCreatedAt ? <RelativeTime at={agent.keyCreatedAt} /> : '–'}</Fact>
+        <Fact name="May do">{scopeWords(agent.keyScopes)}</Fact>
+        <Fact name="Expires">{agent.keyExpiresAt ? <KeyEnd at={agent.keyExpiresAt} /> : 'never'}</Fact>
         <Fact name="Last used">{agent.keyLastUsedAt ? <RelativeTime at={agent.keyLastUsedAt} /> : 'never'}</Fact>
       </Facts>
       <div className="mt-4">
         <Button
           onClick={() => {
             call.clear();
+            // The new key is as narrow as the old one unless somebody widens it.
+            setLifetime(lifetimeOf(agent.keyCreatedAt, agent.keyExpiresAt));
+            setScopes(scopeChoice(agent.keyScopes));
             setAsking(true);
           }}
           disabled={agent.status === 'deactivated'}
@@ -172,7 +186,12 @@ function KeyCard({ agent, onChanged }: { agent: AgentOwn; onChanged: () => void 
             </ul>
           </>
         }
-      />
+      >
+        <div className="grid gap-3 sm:grid-cols-2">
+          <KeyLifetime value={lifetime} onChange={setLifetime} />
+          <KeyScopes value={scopes} onChange={setScopes} />
+        </div>
+      </Confirm>
       <AgentKeyDialog secret={secret} title={`New key of ${agent.displayName}`} onClose={() => setSecret(null)}>
         <Callout tone="accent">The old key is dead. Put the new one into the program now.</Callout>
       </AgentKeyDialog>

@@ -17,6 +17,7 @@ import { Confirm, Dialog } from '../ui/dialog.tsx';
 import { Empty, ErrorNote, SkeletonRows } from '../ui/feedback.tsx';
 import { Field, Input } from '../ui/field.tsx';
 import { KeyDialog, type KeyTest } from '../ui/key-dialog.tsx';
+import { KeyLifetime, lifetimeInput } from '../ui/key-lifetime.tsx';
 import { Loaded } from '../ui/loaded.tsx';
 import { Meter } from '../ui/meter.tsx';
 import { formatCount } from '../ui/money.tsx';
@@ -26,6 +27,7 @@ import { type Column, DataTable } from '../ui/table.tsx';
 import { RelativeTime } from '../ui/time.tsx';
 import { say } from '../ui/toast.tsx';
 
+const STATE = { active: 'Active', revoked: 'Revoked', expired: 'Expired' };
 type Key = RouterOutputs['trust']['listTrustKeys']['items'][number];
 
 /** Asks for a number that no agent has: the key is good when the answer is "not found". */
@@ -85,9 +87,7 @@ export function TrustKeys() {
     },
     {
       name: 'State',
-      cell: (k) => (
-        <Badge tone={k.status === 'active' ? 'good' : 'neutral'}>{k.status === 'active' ? 'Active' : 'Revoked'}</Badge>
-      ),
+      cell: (k) => <Badge tone={k.status === 'active' ? 'good' : 'neutral'}>{STATE[k.status]}</Badge>,
     },
     {
       name: 'Asked today',
@@ -112,6 +112,16 @@ export function TrustKeys() {
       cell: (k) =>
         k.lastUsedAt ? (
           <RelativeTime at={k.lastUsedAt} className="text-ink-2" />
+        ) : (
+          <span className="text-ink-2">never</span>
+        ),
+    },
+    {
+      name: 'Expires',
+      align: 'end',
+      cell: (k) =>
+        k.expiresAt ? (
+          <RelativeTime at={k.expiresAt} className="text-ink-2" />
         ) : (
           <span className="text-ink-2">never</span>
         ),
@@ -251,10 +261,11 @@ export function TrustKeys() {
 
 function CreateKey({ onMade }: { onMade: (key: { name: string; secret: string; dailyLimit: number }) => void }) {
   const client = useTRPCClient();
+  const [lifetime, setLifetime] = useState('never');
   const { form, submit, pending, refusal, issues, errorOf } = useApiForm({
     schema: CreateTrustKeyInput,
     defaults: { name: '' },
-    toInput: (v) => ({ name: v.name.trim() }),
+    toInput: (v) => ({ name: v.name.trim(), ...lifetimeInput(lifetime) }),
     send: (input) => client.trust.createTrustKey.mutate(input),
     onDone: (key, input) => onMade({ name: input.name, secret: key.key, dailyLimit: key.dailyLimit }),
   });
@@ -264,6 +275,7 @@ function CreateKey({ onMade }: { onMade: (key: { name: string; secret: string; d
       <Field label="Name" error={errorOf('name')} hint="Who gets it, so that you know later which one to revoke.">
         <Input autoComplete="off" {...form.register('name')} />
       </Field>
+      <KeyLifetime value={lifetime} onChange={setLifetime} />
       <Button type="submit" tone="primary" pending={pending}>
         Make and show the key
       </Button>

@@ -77,6 +77,8 @@ export interface ConfirmProps {
   typedLabel?: string;
   pending?: boolean;
   error?: ReactNode;
+  /** What else is decided here, below the consequences. */
+  children?: ReactNode;
   onConfirm: () => void;
 }
 
@@ -107,6 +109,7 @@ function ConfirmBody({
   typedLabel,
   pending = false,
   error,
+  children,
   onConfirm,
 }: ConfirmProps) {
   const [text, setText] = useState('');
@@ -123,6 +126,7 @@ function ConfirmBody({
         <BaseAlert.Description className="flex flex-col gap-2 text-ink-2 text-sm" render={<div />}>
           {consequences}
         </BaseAlert.Description>
+        {children}
         {typed !== undefined ? (
           <Field
             label={typedLabel ?? 'Type the name to confirm'}

@@ -1,6 +1,7 @@
 import type { Ctx, OwnerActor } from '#platform/actor.ts';
 import { audit } from '#platform/audit/audit.ts';
 import { emit } from '#platform/bus/bus.ts';
+import { iso } from '#platform/clock.ts';
 import { displayKey, keyHash, keyPrefix8, mintKey } from '#platform/crypto/api-key.ts';
 import { storeSecretShown, transact, txNow } from '#platform/db/transact.ts';
 import { env } from '#platform/env.ts';
@@ -9,6 +10,7 @@ import { trustKeyCreated } from './contract.ts';
 import type { CreatedTrustKey, CreateTrustKeyInput } from './schemas.ts';
 
 const TIER = 'free';
+const DAY_MS = 86_400_000;
 
 /** A key for outsiders who read reputation; shown once, only its SHA-256 is stored. */
 export async function createTrustKey(
@@ -19,6 +21,8 @@ export async function createTrustKey(
   const dailyLimit = env.TRUST_TIERS[TIER]?.dailyLimit ?? 100;
   return transact(ctx, async (tx) => {
     const id = newId();
+    const now = txNow(tx);
+    const expiresAt = input.expiresInDays === undefined ? null : new Date(now.getTime() + input.expiresInDays * DAY_MS);
     const keyPrefix = keyPrefix8(key);
     await tx.trustKey.create({
       data: {
@@ -30,7 +34,8 @@ export async function createTrustKey(
         keyLast4: key.slice(-4),
         tier: TIER,
         dailyLimit,
-        createdAt: txNow(tx),
+        createdAt: now,
+        expiresAt,
       },
     });
     emit(tx, trustKeyCreated, id, { keyPrefix });
@@ -38,9 +43,9 @@ export async function createTrustKey(
       action: 'trust.createTrustKey',
       subjectType: 'trust_key',
       subjectId: id,
-      meta: { key: displayKey(key) },
+      meta: { key: displayKey(key), expiresAt: iso(expiresAt) },
     });
     storeSecretShown(tx, id);
-    return { id, key, keyPrefix, tier: TIER, dailyLimit };
+    return { id, key, keyPrefix, tier: TIER, dailyLimit, expiresAt: iso(expiresAt) };
   });
 }

@@ -12,7 +12,8 @@ export async function listTrustKeys(
 ): Promise<z.infer<typeof TrustKeyPage>> {
   const { page, pageSize } = input;
   const where = { ownerId: ctx.actor.ownerId };
-  const day = new Date(now().toISOString().slice(0, 10));
+  const at = now();
+  const day = new Date(at.toISOString().slice(0, 10));
   return readOnly(async (tx) => {
     const keys = await tx.trustKey.findMany({
       where,
@@ -31,9 +32,13 @@ export async function listTrustKeys(
       tier: k.tier,
       dailyLimit: k.dailyLimit,
       dailyUsage: used.get(k.id) ?? 0,
-      status: k.status as TrustKeyView['status'],
+      status:
+        k.status === 'active' && k.expiresAt !== null && k.expiresAt <= at
+          ? 'expired'
+          : (k.status as TrustKeyView['status']),
       createdAt: iso(k.createdAt),
       lastUsedAt: iso(k.lastUsedAt),
+      expiresAt: iso(k.expiresAt),
     }));
     return paginate(views, total, input);
   });

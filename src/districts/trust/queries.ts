@@ -1,4 +1,5 @@
 /** Every query and lock of Trust. */
+import type { Reader } from '#platform/db/read-direct.ts';
 import type { Tx } from '#platform/db/transact.ts';
 
 export interface TrustKeyFacts {
@@ -10,7 +11,7 @@ export interface TrustKeyFacts {
 }
 
 /** By hash, of an active owner; revoked, expired and unknown give the same nothing. */
-export async function findActiveTrustKey(tx: Tx, keyHash: string, now: Date): Promise<TrustKeyFacts | null> {
+export async function findActiveTrustKey(tx: Reader, keyHash: string, now: Date): Promise<TrustKeyFacts | null> {
   const rows = await tx.$queryRawUnsafe<TrustKeyFacts[]>(
     `SELECT k.id, k.owner_id AS "ownerId", k.tier, k.daily_limit AS "dailyLimit", k.last_used_at AS "lastUsedAt"
        FROM trust_key k JOIN owner o ON o.id = k.owner_id

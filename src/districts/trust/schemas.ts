@@ -3,7 +3,10 @@ import { z } from 'zod';
 import { Id, Instant, PageInput, pageOf, text } from '../../platform/wire.ts';
 import { Category, Recommendation, ScanVerdict, Tier } from '../registry/schemas.ts';
 
-export const CreateTrustKeyInput = z.strictObject({ name: text(1, 80) });
+export const CreateTrustKeyInput = z.strictObject({
+  name: text(1, 80),
+  expiresInDays: z.int().min(1).max(365).optional().describe('Absent: no expiry'),
+});
 export type CreateTrustKeyInput = z.infer<typeof CreateTrustKeyInput>;
 export const CreatedTrustKey = z.object({
   id: Id,
@@ -11,6 +14,7 @@ export const CreatedTrustKey = z.object({
   keyPrefix: z.string().max(8),
   tier: z.string().max(40),
   dailyLimit: z.int().min(1),
+  expiresAt: Instant.nullable(),
 });
 export type CreatedTrustKey = z.infer<typeof CreatedTrustKey>;
 
@@ -23,9 +27,10 @@ export const TrustKeyView = z
     tier: z.string().max(40),
     dailyLimit: z.int().min(1),
     dailyUsage: z.int().min(0),
-    status: z.enum(['active', 'revoked']),
+    status: z.enum(['active', 'revoked', 'expired']),
     createdAt: Instant,
     lastUsedAt: Instant.nullable(),
+    expiresAt: Instant.nullable(),
   })
   .meta({ id: 'TrustKey' });
 export type TrustKeyView = z.infer<typeof TrustKeyView>;
@@ -33,6 +38,10 @@ export const TrustKeyPage = pageOf(TrustKeyView);
 export const ListTrustKeysInput = PageInput;
 export const RevokeTrustKeyInput = z.strictObject({ keyId: Id });
 export type RevokeTrustKeyInput = z.infer<typeof RevokeTrustKeyInput>;
+export const RotateSigningKeyInput = z.strictObject({
+  reason: text(3, 500).describe('Why; written to the audit log'),
+});
+export type RotateSigningKeyInput = z.infer<typeof RotateSigningKeyInput>;
 
 // What outsiders read (domain.md 7.9) --------------------------------------------------------------------------------
 

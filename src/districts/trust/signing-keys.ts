@@ -61,8 +61,8 @@ export async function activeSigningKey(): Promise<SigningKey> {
   return open(made);
 }
 
-export function auditNewKey(tx: Tx, kid: string): void {
-  audit(tx, { action: 'trust.createSigningKey', subjectType: 'signing_key', subjectId: kid, ownerId: null });
+export function auditNewKey(tx: Tx, kid: string, meta: Record<string, unknown> = {}): void {
+  audit(tx, { action: 'trust.createSigningKey', subjectType: 'signing_key', subjectId: kid, ownerId: null, meta });
 }
 
 /** The public keys, as JWKS (RFC 7517). */
