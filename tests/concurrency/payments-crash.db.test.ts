@@ -27,43 +27,47 @@ async function until(what: string, holds: () => Promise<boolean>): Promise<void>
   throw new Error(`${what} did not happen`);
 }
 
-test('the worker dies by kill -9 in the middle of its events, again and again: every purchase is credited once, none is stuck', async () => {
-  const owners = new Map<string, number>();
-  for (let round = 0; round < rounds; round += 1) {
-    for (let i = 0; i < PURCHASES; i += 1) {
-      const owner = await newOwner();
-      const amount = 500 + round * PURCHASES + i;
-      const { clientSecret } = await topUpPool(ownerCtx(owner), { amount });
-      await browser.paymentIntents.confirm((clientSecret as string).split('_secret_')[0] as string, {
-        payment_method: 'pm_card_visa',
-        return_url: 'http://localhost:3000',
+test(
+  'the worker dies by kill -9 in the middle of its events, again and again: every purchase is credited once, none is stuck',
+  async () => {
+    const owners = new Map<string, number>();
+    for (let round = 0; round < rounds; round += 1) {
+      for (let i = 0; i < PURCHASES; i += 1) {
+        const owner = await newOwner();
+        const amount = 500 + round * PURCHASES + i;
+        const { clientSecret } = await topUpPool(ownerCtx(owner), { amount });
+        await browser.paymentIntents.confirm((clientSecret as string).split('_secret_')[0] as string, {
+          payment_method: 'pm_card_visa',
+          return_url: 'http://localhost:3000',
+        });
+        owners.set(owner, amount);
+      }
+      city.emulator.setWebhooks({ duplicate: 2, order: 'shuffle', seed: round });
+      await city.emulator.deliverAll();
+      const before = await open();
+      expect(before).toBeGreaterThan(PURCHASES);
+      const child = spawn(process.execPath, [path.join(import.meta.dirname, 'payments-crash-child.ts')], {
+        env: { ...process.env, DATABASE_URL: url },
+        stdio: ['ignore', 'pipe', 'inherit'],
       });
-      owners.set(owner, amount);
+      const gone = new Promise((r) => child.once('close', r));
+      await until('the first event', async () => (await open()) < before);
+      await sleep(Math.random() * 60);
+      child.kill('SIGKILL');
+      await gone;
     }
-    city.emulator.setWebhooks({ duplicate: 2, order: 'shuffle', seed: round });
-    await city.emulator.deliverAll();
-    const before = await open();
-    expect(before).toBeGreaterThan(PURCHASES);
-    const child = spawn(process.execPath, [path.join(import.meta.dirname, 'payments-crash-child.ts')], {
-      env: { ...process.env, DATABASE_URL: url },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    const gone = new Promise((r) => child.once('close', r));
-    await until('the first event', async () => (await open()) < before);
-    await sleep(Math.random() * 60);
-    child.kill('SIGKILL');
-    await gone;
-  }
-  const worker = await startWorker({ jobs, sweepers: [], concurrency: 4, silentSeconds: 1 });
-  await until('the last event', async () => (await open()) === 0);
-  await worker.stop();
-  for (const [owner, amount] of owners) expect(await balance(`owner:${owner}:available`)).toBe(amount);
-  const postings = await query("SELECT count(*)::int AS n FROM ledger_transfer WHERE posting_key LIKE 'pi:%'");
-  expect(postings.rows[0].n).toBe(owners.size);
-  const credited = await query("SELECT count(*)::int AS n FROM audit_log WHERE action = 'vault.creditPurchase'");
-  expect(credited.rows[0].n).toBe(owners.size);
-  const told = await query("SELECT count(*)::int AS n FROM outbox_event WHERE type = 'pool.topped_up'");
-  expect(told.rows[0].n).toBe(owners.size);
-  expect((await query("SELECT 1 FROM stripe_event WHERE status = 'dead'")).rowCount).toBe(0);
-  await expectSound(query);
-}, 180_000);
+    const worker = await startWorker({ jobs, sweepers: [], concurrency: 4, silentSeconds: 1 });
+    await until('the last event', async () => (await open()) === 0);
+    await worker.stop();
+    for (const [owner, amount] of owners) expect(await balance(`owner:${owner}:available`)).toBe(amount);
+    const postings = await query("SELECT count(*)::int AS n FROM ledger_transfer WHERE posting_key LIKE 'pi:%'");
+    expect(postings.rows[0].n).toBe(owners.size);
+    const credited = await query("SELECT count(*)::int AS n FROM audit_log WHERE action = 'vault.creditPurchase'");
+    expect(credited.rows[0].n).toBe(owners.size);
+    const told = await query("SELECT count(*)::int AS n FROM outbox_event WHERE type = 'pool.topped_up'");
+    expect(told.rows[0].n).toBe(owners.size);
+    expect((await query("SELECT 1 FROM stripe_event WHERE status = 'dead'")).rowCount).toBe(0);
+    await expectSound(query);
+  },
+  140_000 + rounds * 10_000,
+);

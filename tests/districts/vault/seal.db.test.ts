@@ -8,11 +8,20 @@ import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { platformAccount } from '../../../src/districts/vault/accounts.ts';
 import * as contract from '../../../src/districts/vault/contract.ts';
-import { checkLedger, type InclusionProof, proveTransfer, verifyLedger } from '../../../src/districts/vault/index.ts';
+import {
+  checkLedger,
+  closeLedger,
+  type InclusionProof,
+  proveTransfer,
+  verifyLedger,
+} from '../../../src/districts/vault/index.ts';
 import { sealLedger } from '../../../src/districts/vault/seal-ledger.ts';
 import { auditPath, treeRoot } from '../../../src/districts/vault/seal-tree.ts';
+import { closeDb } from '../../../src/platform/db/client.ts';
+import { migrate } from '../../../src/platform/db/migrate.ts';
 import { resetEnvForTests } from '../../../src/platform/env.ts';
 import { newId } from '../../../src/platform/ids.ts';
+import { startEmbeddedPostgres } from '../../../src/server/embedded/postgres.ts';
 import { testDatabase } from '../../support/database.ts';
 import { balances, command, ctx, expectRefused, newAgent, newOwner, ownerCtx } from './city.ts';
 
@@ -340,6 +349,52 @@ test('a transaction open across midnight: the seal waits for it, and it is in it
   await past('DELETE FROM ledger_seal_part WHERE day = $1', [today]);
   await past('DELETE FROM balance_snapshot WHERE day = $1', [today]);
 });
+
+test('dumped in one transaction and restored into a new cluster, every check and every seal passes there', async () => {
+  const dump = path.join(os.tmpdir(), `civitas-dump-${newId()}`);
+  const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'civitas-restore-'));
+  const home = process.env.DATABASE_URL;
+  const own = await query(
+    `SELECT c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+      WHERE n.nspname = 'public' AND c.relkind = 'r' AND c.relname <> '_prisma_migrations' ORDER BY 1`,
+  );
+  const tables = own.rows.map((r) => r.name as string);
+  expect(tables).toContain('ledger_seal_part');
+  await root.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+  for (const table of tables) await root.query(`COPY "${table}" TO '${dump}-${table}'`);
+  await root.query('COMMIT');
+  const before = await verifyLedger(ctx);
+  const server = await startEmbeddedPostgres({ dataDir, password: 'restore', database: 'restore' });
+  try {
+    await migrate(server.url);
+    const restore = new pg.Client({ connectionString: server.url });
+    await restore.connect();
+    await restore.query('SET session_replication_role = replica');
+    await restore.query(`TRUNCATE ${tables.map((t) => `"${t}"`).join(', ')}`);
+    for (const table of tables) await restore.query(`COPY "${table}" FROM '${dump}-${table}'`);
+    await restore.end();
+    await closeLedger();
+    await closeDb();
+    process.env.DATABASE_URL = server.url;
+    resetEnvForTests();
+    const after = await verifyLedger(ctx);
+    expect(after).toEqual(before);
+    expect(after).toMatchObject({ ok: true, problem: null });
+    expect((await checkLedger(ctx)).checks.filter((c) => !c.ok)).toEqual([]);
+    // It is a ledger that goes on, not a picture of one.
+    const buyer = await newOwner(100n);
+    await command(contract.holdCredits, { taskId: newId(), buyerOwnerId: buyer, amountMinor: 60n });
+    expect((await checkLedger(ctx)).ok).toBe(true);
+  } finally {
+    await closeLedger();
+    await closeDb();
+    process.env.DATABASE_URL = home;
+    resetEnvForTests();
+    await server.stop('immediate');
+    fs.rmSync(dataDir, { recursive: true, force: true });
+    for (const table of tables) fs.rmSync(`${dump}-${table}`, { force: true });
+  }
+}, 120_000);
 
 test('two workers seal the same day: one row', async () => {
   const after = new Date(Date.parse(`${dayOf(0)}T00:00:00Z`) + 86_400_000 + 11 * 60_000);
