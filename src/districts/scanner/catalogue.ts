@@ -15,7 +15,7 @@ import { toolPoisoningRules } from './rules/tool-poisoning.ts';
 import { unicodeRules } from './rules/unicode.ts';
 
 /** Changes whenever an output can change. */
-export const RULESET_VERSION = '1.0.0';
+export const RULESET_VERSION = '1.1.0';
 
 export interface Family {
   readonly name: string;
