@@ -5,22 +5,21 @@ import Plus from 'lucide-react/icons/plus';
 import { useState } from 'react';
 import { Controller } from 'react-hook-form';
 import { type RouterOutputs, useTRPC, useTRPCClient } from '../../adapters/trpc/client.tsx';
-import { IssueLicenseInput, REPLICA_POLICIES, SUPPORT_TIERS } from '../../districts/licensing/schemas.ts';
+import { IssueLicenseInput } from '../../districts/licensing/schemas.ts';
 import { FormSummary } from '../forms/form-summary.tsx';
 import { useApiForm } from '../forms/use-api-form.ts';
 import { Button } from '../ui/button.tsx';
-import { Checkbox } from '../ui/choice.tsx';
 import { Dialog } from '../ui/dialog.tsx';
-import { AmountInput, Field, Input, Textarea } from '../ui/field.tsx';
+import { AmountInput, Field, Input } from '../ui/field.tsx';
 import { Fact, Facts } from '../ui/page.tsx';
 import { Select } from '../ui/select.tsx';
 import { formatExact } from '../ui/time.tsx';
 import { LicenceKeyDialog } from './licence-key.tsx';
-import { endOfDay, POLICY, TIER } from './licence-words.ts';
+import { LicenceTerms, numberOf } from './licence-terms.tsx';
+import { endOfDay, TIER } from './licence-words.ts';
 
 type Issued = RouterOutputs['licensing']['issueLicense'];
 const NEW = 'new';
-const numberOf = (text: string): number | undefined => (/^\d+$/.test(text.trim()) ? Number(text) : undefined);
 
 /** A licence for an organisation, known or new. The key is shown once, in the dialog that follows. */
 export function IssueLicence({ onDone }: { onDone: () => void }) {
@@ -157,48 +156,11 @@ function IssueForm({ onCancel, onIssued }: { onCancel: () => void; onIssued: (is
         <Field label="Seats" error={errorOf('allowedReplicas')} hint="Replicas that may run at once.">
           <AmountInput unit="replicas" {...form.register('allowedReplicas')} />
         </Field>
-        <Field label="Support">
-          <Controller
-            control={form.control}
-            name="supportTier"
-            render={({ field }) => (
-              <Select
-                value={field.value}
-                onChange={field.onChange}
-                options={SUPPORT_TIERS.map((t) => ({ value: t, label: TIER[t] }))}
-              />
-            )}
-          />
-        </Field>
         <Field label="Monthly budget" optional error={errorOf('budget')} hint="An alert at shares of it; no stop.">
           <AmountInput unit="cents" {...form.register('budget')} />
         </Field>
       </div>
-      <Field label="Above the limit">
-        <Controller
-          control={form.control}
-          name="replicaPolicy"
-          render={({ field }) => (
-            <Select
-              value={field.value}
-              onChange={field.onChange}
-              options={REPLICA_POLICIES.map((p) => ({ value: p, label: POLICY[p] }))}
-            />
-          )}
-        />
-      </Field>
-      <Controller
-        control={form.control}
-        name="offline"
-        render={({ field }) => (
-          <Checkbox checked={field.value} onChange={field.onChange}>
-            May run without network, with signed licence files
-          </Checkbox>
-        )}
-      />
-      <Field label="Notes" optional error={errorOf('notes')}>
-        <Textarea rows={2} maxLength={2_000} {...form.register('notes')} />
-      </Field>
+      <LicenceTerms form={form} errorOf={errorOf} />
       <div className="flex justify-end gap-2">
         <Button onClick={onCancel}>Cancel</Button>
         <Button type="submit" tone="primary" pending={pending}>

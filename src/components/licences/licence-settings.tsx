@@ -1,19 +1,15 @@
 'use client';
 
-import { Controller } from 'react-hook-form';
 import { useTRPCClient } from '../../adapters/trpc/client.tsx';
-import { REPLICA_POLICIES, SUPPORT_TIERS, UpdateLicenseInput } from '../../districts/licensing/schemas.ts';
+import { UpdateLicenseInput } from '../../districts/licensing/schemas.ts';
 import { FormSummary } from '../forms/form-summary.tsx';
 import { useApiForm } from '../forms/use-api-form.ts';
 import { Button } from '../ui/button.tsx';
-import { Checkbox } from '../ui/choice.tsx';
 import { Dialog } from '../ui/dialog.tsx';
-import { AmountInput, Field, Textarea } from '../ui/field.tsx';
-import { Select } from '../ui/select.tsx';
+import { AmountInput, Field } from '../ui/field.tsx';
 import { say } from '../ui/toast.tsx';
-import { type Licence, POLICY, TIER } from './licence-words.ts';
-
-const numberOf = (text: string): number | undefined => (/^\d+$/.test(text.trim()) ? Number(text) : undefined);
+import { LicenceTerms, numberOf } from './licence-terms.tsx';
+import type { Licence } from './licence-words.ts';
 
 /** What may change while the licence runs. */
 export function LicenceSettings({
@@ -87,44 +83,7 @@ export function LicenceSettings({
             <AmountInput unit="cents" {...form.register('budget')} />
           </Field>
         </div>
-        <Field label="Support">
-          <Controller
-            control={form.control}
-            name="supportTier"
-            render={({ field }) => (
-              <Select
-                value={field.value}
-                onChange={field.onChange}
-                options={SUPPORT_TIERS.map((t) => ({ value: t, label: TIER[t] }))}
-              />
-            )}
-          />
-        </Field>
-        <Field label="Above the limit">
-          <Controller
-            control={form.control}
-            name="replicaPolicy"
-            render={({ field }) => (
-              <Select
-                value={field.value}
-                onChange={field.onChange}
-                options={REPLICA_POLICIES.map((p) => ({ value: p, label: POLICY[p] }))}
-              />
-            )}
-          />
-        </Field>
-        <Controller
-          control={form.control}
-          name="offline"
-          render={({ field }) => (
-            <Checkbox checked={field.value} onChange={field.onChange}>
-              May run without network, with signed licence files
-            </Checkbox>
-          )}
-        />
-        <Field label="Notes" optional error={errorOf('notes')}>
-          <Textarea rows={2} maxLength={2_000} {...form.register('notes')} />
-        </Field>
+        <LicenceTerms form={form} errorOf={errorOf} />
         <div className="flex justify-end gap-2">
           <Button onClick={onClose}>Cancel</Button>
           <Button type="submit" tone="primary" pending={pending}>
