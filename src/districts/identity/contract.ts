@@ -8,10 +8,13 @@ export const requireActiveOwner = command<
   { ownerId: string; emailVerified: boolean; role: 'OWNER' | 'ADMIN'; createdAt: Date }
 >('identity.requireActiveOwner');
 
-/** Keyed hashes that tell whether two owners share a mailbox or a second-factor phone (domain.md 13.6). */
+/**
+ * Keyed hashes that tell whether two owners share a mailbox or a second-factor phone (domain.md 13.6), under every
+ * configured AUTH_SECRET, the current one first: during a rotation what others stored may be under either.
+ */
 export const getClusterInputs = command<
   { ownerId: string },
-  { emailVerified: boolean; mailboxIndex: string; phoneIndex: string | null }
+  { emailVerified: boolean; mailboxIndexes: string[]; phoneIndexes: string[] }
 >('identity.getClusterInputs');
 
 /** Queues a mail to an owner, whose address stays in identity. Not queued for an inactive or unverified account. */

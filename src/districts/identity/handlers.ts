@@ -1,6 +1,6 @@
 /** Which verb answers which command or event. */
 import { answer, type DistrictHandlers, serve } from '#platform/bus/bus.ts';
-import { keyedIndex } from '#platform/crypto/derived-keys.ts';
+import { keyedIndexes } from '#platform/crypto/derived-keys.ts';
 import { AccessDenied } from '#platform/errors.ts';
 import {
   eraseUser as eraseUserCommand,
@@ -17,6 +17,7 @@ import { eraseUser } from './erase-user.ts';
 import { exportUser } from './export-user.ts';
 import { forceLogoutUser } from './force-logout-user.ts';
 import { mailOwner as mail } from './mail-owner.ts';
+import { storedPhoneIndexes } from './phone-number.ts';
 import { findOwner } from './queries.ts';
 import { readGithubToken } from './read-github-token.ts';
 
@@ -41,13 +42,13 @@ export const handlers: DistrictHandlers = {
       if (!owner) throw new AccessDenied('This account is not active.');
       const factor = await tx.twoFactor.findUnique({
         where: { ownerId },
-        select: { phoneHmac: true, verifiedAt: true },
+        select: { phoneEncrypted: true, phoneHmac: true, verifiedAt: true },
       });
       return {
         emailVerified: owner.emailVerifiedAt !== null,
-        mailboxIndex: keyedIndex('ac/mailbox-index/v1', mailboxOf(owner.emailNormalized)),
+        mailboxIndexes: keyedIndexes('ac/mailbox-index/v1', mailboxOf(owner.emailNormalized)),
         // A number counts once its holder has proven it: anybody can enrol somebody else's, and clusters never split.
-        phoneIndex: factor?.verifiedAt ? factor.phoneHmac : null,
+        phoneIndexes: factor?.verifiedAt ? storedPhoneIndexes(factor) : [],
       };
     }),
     answer(mailOwner, mail),

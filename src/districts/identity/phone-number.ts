@@ -1,6 +1,7 @@
 /** Phone numbers: E.164, country by number metadata, keyed indexes. The number itself is stored as ciphertext only. */
 import parsePhoneNumber from 'libphonenumber-js/max';
 import { derivedKey, keyedIndex, keyedIndexes } from '#platform/crypto/derived-keys.ts';
+import { decryptFactor } from '#platform/crypto/encryption.ts';
 
 const E164 = /^\+[1-9]\d{6,14}$/;
 
@@ -25,6 +26,16 @@ export function phoneIndex(e164: string): { hmac: string; keyId: string } {
 /** Indexes under every configured key, so that budgets count across a rotation of AUTH_SECRET. */
 export function phoneIndexes(e164: string): string[] {
   return keyedIndexes('ac/phone-index/v1', e164);
+}
+
+/** The same of a stored number; the stored index alone when no configured key opens the number. */
+export function storedPhoneIndexes(row: { phoneEncrypted: string | null; phoneHmac: string | null }): string[] {
+  try {
+    if (row.phoneEncrypted !== null) return phoneIndexes(decryptFactor(row.phoneEncrypted));
+  } catch {
+    // Its key is gone: it can still meet those that were stored with it.
+  }
+  return row.phoneHmac === null ? [] : [row.phoneHmac];
 }
 
 /** The number without its last four digits: pumping comes in ranges. */

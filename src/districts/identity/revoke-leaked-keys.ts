@@ -4,6 +4,7 @@ import { ask } from '#platform/bus/bus.ts';
 import { displayKey, keyHash, parseKey } from '#platform/crypto/api-key.ts';
 import { SESSION_TOKEN, tokenHash } from '#platform/crypto/tokens.ts';
 import { type Tx, transact, txNow } from '#platform/db/transact.ts';
+import { reportLeakedKey } from '../licensing/contract.ts';
 import { revokeLeakedAgentKey } from '../registry/contract.ts';
 import { revokeLeakedTrustKey } from '../trust/contract.ts';
 import { leakedCredential } from './mails.ts';
@@ -13,8 +14,8 @@ import type { LeakedKey, LeakVerdict } from './schemas.ts';
 /**
  * Credentials that somebody found in public: each one that is ours and still works is dead at the commit, on every
  * server, and its owner is told where it was found. The form is checked before any query, so text that only looks like a
- * key costs nothing. Repeated reports change nothing. Licence keys have no checksum and stop a customer's clusters, so
- * they are not among these: their owner rotates them.
+ * key costs nothing. Repeated reports change nothing. A licence key goes on working, because its end would stop a
+ * customer's clusters: Licensing tells who has to rotate it.
  */
 export async function revokeLeakedKeys(reports: readonly LeakedKey[]): Promise<LeakVerdict[]> {
   const verdicts: LeakVerdict[] = [];
@@ -32,7 +33,12 @@ interface Found {
 async function revokeOne({ token, url }: LeakedKey): Promise<boolean> {
   const session = SESSION_TOKEN.test(token);
   const prefix = session ? 'acs_' : parseKey(token)?.prefix;
-  if (!prefix || prefix === 'vpc_') return false;
+  if (!prefix) return false;
+  if (prefix === 'vpc_')
+    return transact(
+      systemCtx('identity.revokeLeakedKeys'),
+      async (tx) => (await ask(tx, reportLeakedKey, { keyHash: keyHash(token), foundAt: placeOf(url) })) !== null,
+    );
   return transact(systemCtx('identity.revokeLeakedKeys'), async (tx) => {
     const found = await findAndRevoke(tx, prefix, token);
     if (!found) return false;

@@ -10,6 +10,7 @@ export { listReputationEvents } from './list-reputation-events.ts';
 export { listWebhookDeliveries } from './list-webhook-deliveries.ts';
 export { reactivateAgent } from './reactivate-agent.ts';
 export { registerAgent } from './register-agent.ts';
+export { reindexClusters } from './reindex-clusters.ts';
 export { reinstateAgent } from './reinstate-agent.ts';
 export { replayWebhookDeliveries, replayWebhookDelivery } from './replay-webhook-deliveries.ts';
 export { resolveAgentKey } from './resolve-agent-key.ts';

@@ -23,18 +23,18 @@ export async function ensureCluster(tx: Tx, ownerId: string): Promise<ClusterFac
      ON CONFLICT (owner_id) DO UPDATE SET weight_eligible = $2, mailbox_index = $3, phone_index = $4, updated_at = $5`,
     ownerId,
     eligible,
-    inputs.mailboxIndex,
-    inputs.phoneIndex,
+    inputs.mailboxIndexes[0],
+    inputs.phoneIndexes[0] ?? null,
     txNow(tx),
   );
   const related = await tx.$queryRawUnsafe<{ ownerId: string; clusterId: string; reason: string }[]>(
-    `SELECT owner_id AS "ownerId", cluster_id AS "clusterId", 'mailbox' AS reason FROM owner_cluster WHERE mailbox_index = $2 AND owner_id <> $1::uuid
-     UNION SELECT owner_id, cluster_id, 'phone' FROM owner_cluster WHERE phone_index = $3 AND owner_id <> $1::uuid
+    `SELECT owner_id AS "ownerId", cluster_id AS "clusterId", 'mailbox' AS reason FROM owner_cluster WHERE mailbox_index = ANY($2::text[]) AND owner_id <> $1::uuid
+     UNION SELECT owner_id, cluster_id, 'phone' FROM owner_cluster WHERE phone_index = ANY($3::text[]) AND owner_id <> $1::uuid
      UNION SELECT c.owner_id, o.cluster_id, 'card' FROM owner_card c JOIN owner_cluster o ON o.owner_id = c.owner_id
             WHERE c.fingerprint_hash = ANY($4::text[]) AND c.owner_id <> $1::uuid`,
     ownerId,
-    inputs.mailboxIndex,
-    inputs.phoneIndex,
+    inputs.mailboxIndexes,
+    inputs.phoneIndexes,
     fingerprints,
   );
   if (related.length > 0) {

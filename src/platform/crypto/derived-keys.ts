@@ -13,7 +13,6 @@ export type KeyLabel =
   | 'ac/phone-index/v1'
   | 'ac/email-throttle/v1'
   | 'ac/address/v1'
-  | 'ac/card-fingerprint/v1'
   | 'ac/mailbox-index/v1'
   | 'ac/buyer-pseudonym/v1'
   | 'ac/vpc-signing/v1'

@@ -1,6 +1,6 @@
 /**
  * `npm run keys:rotate`: re-encrypts every encrypted column under the current ENCRYPTION_SECRET and the first
- * TWO_FA_ENCRYPTION_KEY, and rebuilds phone indexes under the current AUTH_SECRET. The old values stay configured as
+ * TWO_FA_ENCRYPTION_KEY, and rebuilds phone and mailbox indexes under the current AUTH_SECRET. The old values stay configured as
  * ENCRYPTION_SECRET_PREVIOUS, further keys of the list and AUTH_SECRET_PREVIOUS until it has ended. It can be stopped and
  * run again at any time, with the servers running.
  */
@@ -12,6 +12,7 @@ try {
   const { encryptedColumns } = await import('../../api/compose.ts');
   const { countColumn, rotateColumn } = await import('#platform/db/rotate-columns.ts');
   const { rebuildPhoneIndexes } = await import('../../districts/identity/index.ts');
+  const { reindexClusters } = await import('../../districts/registry/index.ts');
   const out = process.stdout;
   let unreadable = 0;
   let rotated = 0;
@@ -34,6 +35,8 @@ try {
   const indexes = await rebuildPhoneIndexes();
   unreadable += indexes.unreadable;
   out.write(`${'phone indexes'.padEnd(44)} ${indexes.rebuilt} rebuilt\n`);
+  const clusters = await reindexClusters();
+  out.write(`${'owner clusters'.padEnd(44)} ${clusters.rebuilt} rebuilt\n`);
   out.write(`${rotated} values re-encrypted.\n`);
   out.write(
     'Addresses in the audit log are append-only: keep the old secret configured while you want to read them.\n',

@@ -18,7 +18,8 @@ export async function prepareCommand(): Promise<() => Promise<void>> {
     }
     process.env.APP_URL ??= `http://localhost:${process.env.PORT ?? 3000}`;
   }
-  const { closeDb, syncClock } = await import('#platform/db/client.ts');
+  const { closeDb, syncClock, waitForConnections } = await import('#platform/db/client.ts');
+  waitForConnections(30_000);
   await syncClock();
   return closeDb;
 }

@@ -229,7 +229,7 @@ describe('the command', () => {
     await expect(run(NEW)).rejects.toMatchObject({
       code: 1,
       stdout: expect.stringMatching(
-        /0 of 2 re-encrypted, 1 unreadable[\s\S]*phone indexes\s+0 rebuilt\n0 values re-encrypted/,
+        /0 of 2 re-encrypted, 1 unreadable[\s\S]*phone indexes\s+0 rebuilt\nowner clusters\s+0 rebuilt\n0 values re-encrypted/,
       ),
       stderr: expect.stringContaining('1 values open under no configured key'),
     });

@@ -1,6 +1,6 @@
 /** Saved cards: brand, last four digits and expiry; a keyed hash of the fingerprint tells clusters apart. */
 import { emit } from '#platform/bus/bus.ts';
-import { keyedIndex } from '#platform/crypto/derived-keys.ts';
+import { sha256Hex } from '#platform/crypto/digest.ts';
 import type { Tx } from '#platform/db/transact.ts';
 import { newId } from '#platform/ids.ts';
 import type { Stripe } from '#platform/vendors/stripe.ts';
@@ -24,7 +24,9 @@ function cardFacts(method: Stripe.PaymentMethod): CardFacts | null {
     last4: card.last4,
     expMonth: card.exp_month,
     expYear: card.exp_year,
-    fingerprintHash: card.fingerprint ? keyedIndex('ac/card-fingerprint/v1', card.fingerprint) : null,
+    // Stripe alone knows the fingerprint, so it could not be indexed anew under another key: the hash has none. It is random
+    // text of Stripe's, not a number that could be guessed.
+    fingerprintHash: card.fingerprint ? sha256Hex(`card ${card.fingerprint}`) : null,
   };
 }
 
