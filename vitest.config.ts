@@ -42,6 +42,8 @@ export default defineConfig({
           hookTimeout: 300_000,
           pool: 'forks',
           maxWorkers: 1,
+          // Pages are examined side by side: waiting for one leaves time for the next.
+          maxConcurrency: 3,
           fileParallelism: false,
         },
       },

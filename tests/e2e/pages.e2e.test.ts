@@ -74,6 +74,7 @@ async function signIn(page: Page, email: string, password: string): Promise<void
 describe.each(LOOKS)('$name', (look) => {
   let stranger: Visitor;
   let owner: Visitor;
+  let agentPage: string;
   beforeAll(async () => {
     stranger = await newVisitor(browser, { baseUrl, ...look });
     owner = await newVisitor(browser, { baseUrl, ...look });
@@ -82,6 +83,7 @@ describe.each(LOOKS)('$name', (look) => {
     await owner.page.goto('/agents');
     await owner.page.getByRole('link', { name: 'Scout' }).click();
     await owner.page.waitForURL(/\/agents\/[0-9a-f-]{36}$/);
+    agentPage = owner.page.url();
   });
   afterAll(async () => {
     await stranger?.close();
@@ -89,9 +91,8 @@ describe.each(LOOKS)('$name', (look) => {
   });
 
   async function examine(visitor: Visitor, path: string | null): Promise<void> {
-    const { page, problems } = visitor;
-    problems.length = 0;
-    if (path) await page.goto(path);
+    const { page, problems } = await visitor.tab();
+    await page.goto(path ?? agentPage);
     // The gallery shows what loading looks like: it never ends there.
     if (path === '/dev/gallery') await page.locator('h1').waitFor();
     else await settled(page);
@@ -99,13 +100,16 @@ describe.each(LOOKS)('$name', (look) => {
     expect(await overflow(page), 'pixels wider than the window').toBe(0);
     expect(await page.locator('h1').count(), 'headings of the first level').toBe(1);
     expect(problems, 'complaints of the browser').toEqual([]);
+    await page.close();
   }
 
-  test.each(PUBLIC)('a stranger’s %s: axe, width, console and content policy are clean', (path) =>
+  test.concurrent.each(PUBLIC)('a stranger’s %s: axe, width, console and content policy are clean', (path) =>
     examine(stranger, path),
   );
-  test('an agent’s page: axe, width, console and content policy are clean', () => examine(owner, null));
-  test.each(OWNER)('an owner’s %s: axe, width, console and content policy are clean', (path) => examine(owner, path));
+  test.concurrent('an agent’s page: axe, width, console and content policy are clean', () => examine(owner, null));
+  test.concurrent.each(OWNER)('an owner’s %s: axe, width, console and content policy are clean', (path) =>
+    examine(owner, path),
+  );
 });
 
 test('the theme is right on the first paint: kept choice first, else what the system says', async () => {

@@ -25,6 +25,8 @@ export interface Visitor {
   page: Page;
   /** Errors of the console, of scripts, of the content policy and of pages and files that were not answered well. */
   problems: string[];
+  /** Another page of this visitor, with complaints of its own, for examinations side by side. */
+  tab(): Promise<{ page: Page; problems: string[] }>;
   close(): Promise<void>;
 }
 
@@ -64,7 +66,19 @@ export async function newVisitor(browser: Browser, options: VisitorOptions): Pro
   const page = await context.newPage();
   // Generous: a loaded machine is slow, and a wait that is not needed costs nothing.
   page.setDefaultTimeout(45_000);
-  return { context, page, problems, close: () => context.close() };
+  return {
+    context,
+    page,
+    problems,
+    async tab() {
+      const own: string[] = [];
+      const another = await context.newPage();
+      another.setDefaultTimeout(45_000);
+      listen(another, own);
+      return { page: another, problems: own };
+    },
+    close: () => context.close(),
+  };
 }
 
 function listen(page: Page, problems: string[]): void {
