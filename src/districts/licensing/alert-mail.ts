@@ -32,5 +32,15 @@ export function alertMail(alert: Pick<AlertOf, 'kind' | 'licenseId' | 'percent' 
         page,
       ],
     };
+  if (alert.kind === 'key_leaked')
+    return {
+      kind: 'license_key_leaked',
+      subject: 'The key of your inference license was found in public',
+      paragraphs: [
+        `${license} Its key was reported from a public place. Your replicas go on working, but whoever has the key can take seats and report usage.`,
+        'Ask us for a new key: both work while you change the Secret of your cluster.',
+        page,
+      ],
+    };
   return null;
 }

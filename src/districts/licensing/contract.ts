@@ -26,6 +26,15 @@ export const failMeterExports = command<{ code: string; identifiers: string[] },
 );
 
 /**
+ * A licence key was found in public, at an address people may open or somewhere unknown. It goes on working, because its
+ * end would stop a customer's clusters: administrators and the organisation's owner are told, once per key, to rotate it.
+ * Null for a key that was never ours. For identity's leak reports.
+ */
+export const reportLeakedKey = command<{ keyHash: string; foundAt: string | null }, { licenseId: string } | null>(
+  'licensing.reportLeakedKey',
+);
+
+/**
  * Compares the quantities of a Stripe invoice with the closed usage period. A difference raises the alert
  * `invoice_mismatch`, from which compliance opens an incident. `month` is `YYYY-MM`, quantities are whole units as decimal
  * text. Null when the customer is no organisation of ours. `later` while the period is not closed: Licensing compares by

@@ -3,12 +3,19 @@ import { answer, type DistrictHandlers } from '#platform/bus/bus.ts';
 import type { JobHandler, Sweeper } from '#platform/bus/jobs.ts';
 import { checkInvoice as check, checkInvoiceLater } from './check-invoice.ts';
 import { advancePeriods, closeDuePeriod } from './close-periods.ts';
-import { checkInvoice, eraseOrganizations, exportOrganizations, failMeterExports } from './contract.ts';
+import {
+  checkInvoice,
+  eraseOrganizations,
+  exportOrganizations,
+  failMeterExports,
+  reportLeakedKey,
+} from './contract.ts';
 import { eraseOrganizations as erase } from './erase-organizations.ts';
 import { exportOrganizations as exportAll } from './export-organizations.ts';
 import { failMeterExports as fail } from './fail-meter-exports.ts';
 import { planExports } from './plan-exports.ts';
 import { raiseAlerts } from './raise-alerts.ts';
+import { reportLeakedKey as reportLeaked } from './report-leaked-key.ts';
 import { sendExports } from './send-exports.ts';
 
 export const handlers: DistrictHandlers = {
@@ -18,6 +25,7 @@ export const handlers: DistrictHandlers = {
     answer(exportOrganizations, exportAll),
     answer(failMeterExports, fail),
     answer(checkInvoice, check),
+    answer(reportLeakedKey, reportLeaked),
   ],
   subscribers: [],
 };

@@ -545,6 +545,7 @@ export const ALERT_KINDS = [
   'export_failed',
   'export_unclear',
   'invoice_mismatch',
+  'key_leaked',
 ] as const;
 export type AlertKind = (typeof ALERT_KINDS)[number];
 export const AlertView = z.object({

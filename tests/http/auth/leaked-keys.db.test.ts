@@ -3,6 +3,8 @@ import { createHash, generateKeyPairSync, sign } from 'node:crypto';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeEach, expect, test } from 'vitest';
+import { issueLicense, revokeLicense, rotateLicenseKey } from '../../../src/districts/licensing/index.ts';
+import { systemCtx } from '../../../src/platform/actor.ts';
 import { shiftClockForTests } from '../../../src/platform/clock.ts';
 import { mintKey } from '../../../src/platform/crypto/api-key.ts';
 import { decryptText } from '../../../src/platform/crypto/encryption.ts';
@@ -162,6 +164,47 @@ test('without the signature of exactly these bytes nothing is read', async () =>
     expect((await alert(sent, headers)).status, JSON.stringify(headers)).toBe(403);
   expect((await agent.call('GET', '/agents/me')).status).toBe(200);
   expect(await mailTo(owner.email)).toEqual([]);
+});
+
+test('a licence key goes on working; its organisation and the administrators are told once to rotate it, a dead one tells nobody', async () => {
+  const owner = await p.newOwner();
+  const orgId = crypto.randomUUID();
+  const made = await issueLicense(systemCtx('test'), {
+    orgId,
+    expiresAt: new Date(Date.now() + 86_400_000).toISOString(),
+    allowedReplicas: 5,
+    supportTier: 'enterprise',
+  });
+  await p.query('UPDATE organization SET owner_id = $2 WHERE id = $1', [orgId, owner.id]);
+  const report = bodyOf([{ token: made.licenseKey }]);
+  for (let i = 0; i < 2; i += 1) expect((await alert(report)).body[0].label).toBe('true_positive');
+  const valid = await p.withHeaders({})('POST', '/public/vpc/license/validate', {
+    license_key: made.licenseKey,
+    deployment_id: 'prod',
+    hostname: 'host-a',
+    version: '1',
+  });
+  expect(valid.body.valid).toBe(true);
+  const raised = () =>
+    p.query("SELECT license_id, detail FROM vpc_alert WHERE kind = 'key_leaked' AND org_id = $1", [orgId]);
+  expect((await raised()).rows).toEqual([{ license_id: made.licenseId, detail: { foundAt: PLACE } }]);
+  const told = await p.query("SELECT to_encrypted, body_encrypted FROM mail_message WHERE kind = 'license_key_leaked'");
+  expect(told.rows.map((r) => decryptText(r.to_encrypted))).toEqual([owner.email]);
+  expect(decryptText(told.rows[0].body_encrypted)).not.toContain(made.licenseKey);
+  const audits = await p.query(
+    "SELECT count(*)::int AS n FROM audit_log WHERE action = 'licensing.reportLeakedKey' AND subject_id = $1",
+    [made.licenseId],
+  );
+  expect(audits.rows[0].n).toBe(1);
+
+  const next = await rotateLicenseKey(systemCtx('test'), {
+    licenseId: made.licenseId,
+    overlapHours: 0,
+    reason: 'leak',
+  });
+  await revokeLicense(systemCtx('test'), { licenseId: made.licenseId, reason: 'gone' });
+  expect((await alert(bodyOf([{ token: next.licenseKey }]))).body[0].label).toBe('true_positive');
+  expect((await raised()).rows.length).toBe(1);
 });
 
 test('signed nonsense is 400, another method 405, another type 415; nothing of it ends as 500', async () => {

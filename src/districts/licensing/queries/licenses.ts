@@ -56,6 +56,25 @@ export async function findKey(tx: Tx | null, keyHash: string, now: Date): Promis
   return rows[0] ?? null;
 }
 
+/** A key by its hash, ended ones included; `works` is true while some pod may still use it. */
+export async function findLeakedKey(
+  tx: Tx,
+  keyHash: string,
+  now: Date,
+): Promise<{ keyId: string; licenseId: string; orgId: string; orgOwnerId: string | null; works: boolean } | null> {
+  const rows = await tx.$queryRawUnsafe<
+    { keyId: string; licenseId: string; orgId: string; orgOwnerId: string | null; works: boolean }[]
+  >(
+    `SELECT k.id AS "keyId", l.id AS "licenseId", l.org_id AS "orgId", o.owner_id AS "orgOwnerId",
+            l.status <> 'revoked' AND (k.retires_at IS NULL OR k.retires_at > $2::timestamptz) AS works
+       FROM vpc_license_key k JOIN vpc_license l ON l.id = k.license_id JOIN organization o ON o.id = l.org_id
+      WHERE k.key_hash = $1::bpchar`,
+    keyHash,
+    now,
+  );
+  return rows[0] ?? null;
+}
+
 /** The licence of a key, locked like `findLicense`; null when the key is unknown or has ended. */
 export async function lockLicenseOfKey(tx: Tx, keyHash: string, now: Date): Promise<LicenseRow | null> {
   const rows = await tx.$queryRawUnsafe<LicenseRow[]>(
