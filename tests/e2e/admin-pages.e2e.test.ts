@@ -28,6 +28,7 @@ const PAGES = [
   '/admin/jobs',
   '/admin/licences',
   '/admin/organizations',
+  '/admin/prices',
   '/admin/meter-exports',
 ];
 

@@ -9,6 +9,7 @@ import Inbox from 'lucide-react/icons/inbox';
 import ListX from 'lucide-react/icons/list-x';
 import Scale from 'lucide-react/icons/scale';
 import ScrollText from 'lucide-react/icons/scroll-text';
+import Tags from 'lucide-react/icons/tags';
 import Upload from 'lucide-react/icons/upload';
 import Users from 'lucide-react/icons/users';
 import type { NavItem } from '../shell/nav.ts';
@@ -50,6 +51,7 @@ export const ADMIN_PLACES: readonly Places[] = [
     items: [
       { href: '/admin/licences', label: 'Licences', icon: FileKey2 },
       { href: '/admin/organizations', label: 'Organisations', icon: Building2 },
+      { href: '/admin/prices', label: 'Prices', icon: Tags },
       { href: '/admin/meter-exports', label: 'Meter exports', icon: Upload },
     ],
   },

@@ -30,6 +30,7 @@ const ALERT: Record<Alert['kind'], { title: string; tone: Tone }> = {
   export_failed: { title: 'An export to the meter failed', tone: 'bad' },
   export_unclear: { title: 'An export’s fate is unclear', tone: 'bad' },
   invoice_mismatch: { title: 'An invoice differs from our own rating', tone: 'bad' },
+  key_leaked: { title: 'The key was found in public: rotate it', tone: 'bad' },
 };
 export function alertInWords(kind: Alert['kind']): { title: string; tone: Tone } {
   return ALERT[kind];
@@ -57,4 +58,18 @@ export function formatMoneyMinor(decimal: string, currency = 'usd'): string {
 /** A calendar day of the reader's choosing as the instant at which the licence ends: the end of that UTC day. */
 export function endOfDay(day: string): string | undefined {
   return /^\d{4}-\d\d-\d\d$/.test(day) ? `${day}T23:59:59Z` : undefined;
+}
+
+const MILLION = 1_000_000n;
+
+/** Prices are millionths of a cent; people type cents, with up to six decimals. What is no price stays as typed, for the schema to refuse. */
+export function millionthsOfCents(text: string): string {
+  const parts = /^(\d{1,12})(?:\.(\d{1,6}))?$/.exec(text.trim());
+  if (!parts) return text.trim() === '' ? '' : `not a price: ${text.trim()}`;
+  return (BigInt(parts[1] as string) * MILLION + BigInt((parts[2] ?? '').padEnd(6, '0'))).toString();
+}
+export function centsOfMillionths(millionths: string): string {
+  const all = BigInt(millionths);
+  const rest = (all % MILLION).toString().padStart(6, '0').replace(/0+$/, '');
+  return rest === '' ? `${all / MILLION}` : `${all / MILLION}.${rest}`;
 }

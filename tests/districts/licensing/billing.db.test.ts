@@ -69,6 +69,56 @@ describe('rate cards', () => {
   });
 });
 
+test('prices over REST: an administrator makes and lists them; an hour that is taken → 409, a wrong one → 422, an owner → 403', async () => {
+  to('2026-05-02T00:00:00Z');
+  const path = `${VPC}/rate-cards`;
+  const body = {
+    name: 'from July on',
+    effective_from: '2026-07-01T00:00:00Z',
+    lines: [
+      {
+        model: '*',
+        kind: 'input',
+        price_millionths: '40000000',
+        included_units: '1000',
+        tiers: [
+          { up_to: '5000', price_millionths: '40000000' },
+          { up_to: null, price_millionths: '30000000' },
+        ],
+        meter: 'vpc_input_tokens',
+      },
+    ],
+  };
+  const made = await admin('POST', path, body);
+  expect(made.status, made.text).toBe(200);
+  expect(made.body).toEqual({ card_id: expect.any(String), ...body });
+  const listed = await admin('GET', path);
+  expect(listed.body.cards.find((c: { card_id: string }) => c.card_id === made.body.card_id)).toEqual(made.body);
+  const shown = async (more: object) => {
+    const r = await admin('POST', path, { ...body, ...more });
+    return [r.status, r.body.code];
+  };
+  expect(await shown({})).toEqual([409, 'rate_card_exists']);
+  expect(await shown({ effective_from: '2026-07-01T00:30:00Z' })).toEqual([422, 'invalid_rate_card']);
+  expect(await shown({ effective_from: '2026-05-01T00:00:00Z' })).toEqual([422, 'invalid_rate_card']);
+  expect(await shown({ lines: [] })).toEqual([400, 'validation_error']);
+  city.travel(0);
+  const owner = await city.owner();
+  for (const method of ['GET', 'POST'])
+    expect((await owner.call(method, path, method === 'POST' ? body : undefined)).status).toBe(403);
+});
+
+test('ten administrators price one hour at once: one card', async () => {
+  to('2026-05-02T00:00:00Z');
+  const made = await Promise.all(
+    Array.from({ length: 10 }, (_, i) =>
+      trpc('createRateCard', { name: `n${i}`, effectiveFrom: '2026-08-01T00:00:00Z', lines: [line('input', '1')] }),
+    ),
+  );
+  expect(made.filter((r) => r.status === 200).length).toBe(1);
+  expect(made.filter((r) => r.error?.data.details.code === 'rate_card_exists').length).toBe(9);
+});
+
 describe('periods', () => {
   test('a period over a month end is billed in the month of its start', async () => {
     const l = await license();

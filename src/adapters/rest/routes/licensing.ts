@@ -154,4 +154,13 @@ export const licensingRoutes = [
     noIdempotency: true,
     refusals: [403, 404, 422],
   }),
+  route('GET', `${BASE}/rate-cards`, 'licensing.listRateCards', {
+    ...flat,
+    summary: 'Prices: every version, newest first',
+  }),
+  route('POST', `${BASE}/rate-cards`, 'licensing.createRateCard', {
+    ...flat,
+    summary: 'Prices from a full UTC hour on; a version is never changed',
+    refusals: [409, 422],
+  }),
 ];
