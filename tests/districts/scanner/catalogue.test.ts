@@ -1,12 +1,13 @@
 /** The catalogue against itself: every rule reports its own bad example, leaves its near miss alone, and says what to do. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { CATALOGUE, FAMILIES, ruleById } from '../../../src/districts/scanner/catalogue.ts';
+import { CATALOGUE, FAMILIES, RULESET_VERSION, ruleById } from '../../../src/districts/scanner/catalogue.ts';
 import { TAXONOMY } from '../../../src/districts/scanner/data/taxonomy.ts';
 import { rulesPage } from '../../../src/districts/scanner/formats/rules-page.ts';
 import { scanContent } from '../../../src/districts/scanner/scan-content.ts';
 import { ScanResult } from '../../../src/districts/scanner/schemas.ts';
 import { readCorpus } from './corpus/index.ts';
+import { nextRuleset, outputDigest, readRuleset } from './ruleset.ts';
 
 const typeOf = (rule: (typeof CATALOGUE)[number]) => rule.exampleType ?? rule.types[0]!;
 const reports = (rule: (typeof CATALOGUE)[number], content: string) =>
@@ -43,6 +44,27 @@ test('ids are unique, in families, and found by name', () => {
   expect(FAMILIES.flatMap((family) => family.rules)).toEqual(CATALOGUE);
   for (const rule of CATALOGUE) expect(ruleById(rule.id)).toBe(rule);
   expect(ruleById('SET-999')).toBeUndefined();
+});
+
+describe('the version of the catalogue', () => {
+  const kept = readRuleset();
+
+  test('stands for one set of answers: another answer needs another version', () => {
+    expect(outputDigest(), 'raise RULESET_VERSION, then run node scripts/write-scanner-rules.ts').toBe(
+      kept.versions[RULESET_VERSION],
+    );
+    const other = { ...kept, versions: { ...kept.versions, [RULESET_VERSION]: '0'.repeat(64) } };
+    expect(() => nextRuleset(other, false)).toThrow(/raise RULESET_VERSION/);
+    expect(nextRuleset(other, true).versions).toEqual(kept.versions);
+  });
+
+  test('knows every id that was ever given, and gives none of a removed rule again', () => {
+    const current = new Map<string, string>(CATALOGUE.map((rule) => [rule.id, rule.category]));
+    for (const [id, category] of current) expect(kept.ids[id], `${id} is new: run write-scanner-rules`).toBe(category);
+    expect(Object.keys(kept.ids).filter((id) => !current.has(id))).toEqual(kept.retired);
+    expect(() => nextRuleset({ ...kept, retired: ['SKL-001'] }, true)).toThrow(/SKL-001/);
+    expect(nextRuleset({ ...kept, ids: { ...kept.ids, 'SKL-999': 'x' } }, true).retired).toContain('SKL-999');
+  });
 });
 
 test('every rule that the specification names by id exists', () => {
