@@ -904,6 +904,12 @@ function innerScripts(command: ShellCommand, facts: ScriptFacts, inlineCode: Inl
           .map((word) => quoteIfNeeded(word))
           .join(' '),
       );
+  } else if (/^(?:docker|podman|nerdctl|kubectl|oc|chroot|nsenter|lxc|vagrant|multipass)$/.test(name)) {
+    // A shell inside a container that is told what to run.
+    const at = args.findIndex(
+      (word, i) => SHELLS.has(baseName(word.text)) && /^-[a-z]{0,6}c$/.test(args[i + 1]?.text ?? ''),
+    );
+    if (at !== -1 && args[at + 2] !== undefined) inner.push(args[at + 2]!.text);
   } else if (name === 'tmux' || name === 'screen' || name === 'parallel' || name === 'wsl' || name === 'concurrently') {
     const last = args.at(-1);
     if (last?.text.includes(' ')) inner.push(last.text);

@@ -4,6 +4,8 @@
  * that moves it, and a manner that hides it. Honest integrations have the first three with a key in a header; the sum
  * looks at what else is there.
  */
+
+import { credentialPaths } from '../data/credential-paths.ts';
 import { collectionHost, isModelVendorHost, isServiceHost } from '../data/hosts.ts';
 import { isRawPublicAddress, networkOf, readAddress } from '../engine/address.ts';
 import type { TextView } from '../engine/text-view.ts';
@@ -25,11 +27,11 @@ const SECRET =
 const GRAVE =
   /\b(?:seed (?:phrase|word)s?|mnemonics?|recovery (?:words?|phrases?)|(?:12|24|twelve)(?: or 24)?[- ](?:recovery )?words?|private keys?|ssh (?:keys?|folder)|id_rsa|id_ed25519|keychain|login data|browser (?:profile|cookies|passwords)|saved passwords|cookies|shell history|keystrokes|authtoken|card numbers?|connection strings?|credential (?:files?|stores?))\b|(?<![\w.])\.(?:ssh|aws|gnupg|netrc|pgpass)\b/;
 const PERSONAL =
-  /\b(?:conversations?|chat (?:history|log|transcript)s?|transcripts?|message history|everything (?:the )?(?:person|user|they|people)(?: has| have|['’]s)? (?:written|typed|said|wrote|entered)|(?:the )?user['’]?s? (?:prompts?|messages?|files?|documents?|data|input|emails?|name|identity|question)|prompts? (?:history|and)|e-?mail addresses|phone numbers?|contacts?|address book|customers?['’]? (?:names?|data|records?|details|e-?mail)|customer data|personal (?:data|information|details|files|notes)|direct messages?|dms|private (?:messages?|data|files?|notes|emails?|repos\w{0,8})|home (?:directory|folder)|documents folder|inbox|mailbox|employer|medical|salar(?:y|ies)|confidential|internal documents?)\b/;
+  /\b(?:conversations?|chat (?:history|log|transcript)s?|transcripts?|message history|everything (?:the )?(?:person|user|they|people)(?: has| have|['’]s)? (?:written|typed|said|wrote|entered)|(?:the )?user['’]?s? (?:prompts?|messages?|files?|documents?|data|input|emails?|name|identity|question)|prompts? (?:history|and)|e-?mail addresses|phone numbers?|contacts?|address book|customers?['’]? (?:names?|data|records?|details|e-?mail)|customer data|personal (?:data|information|details|files|notes)|direct messages?|dms|private (?:messages?|data|files?|notes|emails?|repos\w{0,8})|home (?:directory|folder)|documents folder|inbox|mailbox|employer|birthdays?|home address|medical|salar(?:y|ies)|confidential|internal documents?)\b/;
 const WORK =
   /\b(?:working tree|work tree|repository|repo|codebase|code base|source (?:code|files?|tree)|diffs?|patch|project files?|workspace|proprietary|unpublished|config(?:uration)? files?|dotfiles?|commit history)\b/;
 const PRONOUN =
-  /\b(?:it|(?:valid|found|collected|working|discovered|matching|the) (?:keys?|tokens?|secrets?|credentials?)|them|both|these|those|the (?:result|results|contents?|archive|bundle|body|values?|output|json|file|files|list|string|data|copy|blob|payload|lot)|what (?:they|it|you) (?:hold|found|contains?|collected)|chunks|rows|pages|each (?:row|one|value|line|file|entry))\b/;
+  /\b(?:it|its contents?|(?:valid|found|collected|working|discovered|matching|the) (?:keys?|tokens?|secrets?|credentials?)|them|both|these|those|the (?:result|results|contents?|archive|bundle|body|values?|output|json|file|files|list|string|data|copy|blob|payload|lot)|what (?:they|it|you) (?:hold|found|contains?|collected)|chunks|rows|pages|each (?:row|one|value|line|file|entry))\b/;
 const HIDES =
   /\b(?:silently|secretly|quietly|covertly|discreetly|unnoticed|in the background|behind the scenes|invisible|invisibly|hidden|collapsed|folded|without (?:telling|asking|mention\w{0,3}|notif\w{1,6}|inform\w{0,3}|prompting|comment)|do not (?:mention|tell|log|show|display|report|print|say|reveal)|don['’]t (?:mention|tell|log|show|display|say)|never (?:mention|tell|show|log)|no (?:hint|mention|trace)|nothing to announce|(?:nobody|no one) (?:has|needs)|regardless|whatever comes back|as you go|act naturally|one-pixel|1x1|tracking pixel|routine check|part of the normal flow|base64|encoded|hex|rot13|obfuscat\w{1,4}|2>\/dev\/null)\b/;
 const GATHERS =
@@ -79,6 +81,10 @@ const QUICK = [
   'inbox',
   'wallet',
   'seed',
+  'employer',
+  'birthday',
+  'cursor',
+  'claude',
   'mnemonic',
   'words',
   'recovery',
@@ -213,7 +219,16 @@ function weigh(
   if (NEGATES.test(text) || clauseNegated(view, at)) return 0;
   const before = lower.slice(Math.max(0, sentence.start - 320), sentence.start);
   const after = lower.slice(sentence.end, sentence.end + 160);
-  let thing = GRAVE.test(text) ? 3 : SECRET.test(text) ? 2.5 : PERSONAL.test(text) ? 2 : WORK.test(text) ? 1.2 : 0;
+  let thing =
+    GRAVE.test(text) || credentialPaths(view.text.slice(sentence.start, sentence.end)).length > 0
+      ? 3
+      : SECRET.test(text)
+        ? 2.5
+        : PERSONAL.test(text)
+          ? 2
+          : WORK.test(text)
+            ? 1.2
+            : 0;
   if (thing < 2 && PRONOUN.test(text)) {
     const gathered = GATHERS.test(before) || GATHERS.test(text.replace(verb, ' ')) ? 0.5 : 0;
     if (GRAVE.test(before)) thing = 2 + gathered;

@@ -360,11 +360,11 @@ function readInlinePrograms(view: TextView, hits: PayloadHit[]): void {
 }
 
 const PROGRAM_WORDS =
-  'cookie localstorage sendbeacon image post get request urlopen downloadstring certutil mshta bitsadmin insteadof goproxy rm spctl csrutil base nopasswd importxml importdata webservice alias clone docker chmod environ env exec eval script dialog autoapprove bypasspermissions'.split(
+  'cookie localstorage sendbeacon image post get request urlopen downloadstring certutil mshta bitsadmin insteadof goproxy headers query body rm spctl csrutil base nopasswd importxml importdata webservice alias clone docker chmod environ env exec eval script dialog autoapprove bypasspermissions'.split(
     ' ',
   );
 const PROGRAM_QUICK =
-  /document\.cookie|localStorage|sendBeacon|new Image\(|\$_(?:POST|GET|REQUEST)|urlopen|DownloadString|certutil|mshta|bitsadmin|insteadOf|GOPROXY|rm\s{1,3}-rf|spctl|csrutil|_BASE_URL=|NOPASSWD|IMPORTXML|IMPORTDATA|WEBSERVICE|alias sudo|git clone|docker run|chmod|os\.environ|process\.env|exec\(|eval\(|do shell script|display dialog|"autoApprove"|bypassPermissions/;
+  /document\.cookie|localStorage|sendBeacon|new Image\(|\$_(?:POST|GET|REQUEST)|urlopen|DownloadString|certutil|mshta|bitsadmin|insteadOf|GOPROXY|rm\s{1,3}-rf|spctl|csrutil|_BASE_URL=|NOPASSWD|IMPORTXML|IMPORTDATA|WEBSERVICE|alias sudo|git clone|docker run|chmod|\bif .{0,60}==|os\.environ|process\.env|exec\(|eval\(|do shell script|display dialog|"autoApprove"|bypassPermissions/;
 
 /** Commands in YAML, JSON and Dockerfiles: string values and `key: value` lines. */
 function readDataBlock(view: TextView, content: string, offset: number, hits: PayloadHit[]): void {
@@ -551,6 +551,12 @@ function judgeCode(view: TextView, code: string, offset: number, hits: PayloadHi
           : undefined,
       stolen.detail,
     );
+  const borrowed = facts.calls.find(
+    (call) =>
+      (call.network === 'public' || call.network === 'unknown') && call.hosts.some((host) => strangerTo(call, host)),
+  );
+  if (borrowed !== undefined && !local)
+    add('SKL-030', locate(VENDOR_VARIABLE), undefined, 'a key goes to somebody else than its vendor');
   const probe = facts.calls.find(
     (call) => call.network === 'public' && !call.expected && (call.sent & Source.machine) !== 0,
   );
@@ -618,6 +624,28 @@ function judgeCode(view: TextView, code: string, offset: number, hits: PayloadHi
     for (const { rule, detail } of readProgram(inline.code))
       if (rule !== 'SKL-019') hits.push({ rule: R[rule], start, end, severity: spoken() ? 'low' : 'high', detail });
   }
+}
+
+/** Keys whose owner everybody knows, and the hosts they are for. */
+const VENDORS: readonly (readonly [RegExp, RegExp])[] = [
+  [/^(?:GITHUB_TOKEN|GH_TOKEN|GITHUB_PAT)$/, /github|ghcr|githubusercontent|githubcopilot/],
+  [/^AWS_(?:SECRET_ACCESS_KEY|SESSION_TOKEN)$/, /amazonaws|aws/],
+  [/^ANTHROPIC_API_KEY$/, /anthropic|claude/],
+  [/^(?:NPM_TOKEN|NODE_AUTH_TOKEN)$/, /npm|github|registry/],
+  [/^STRIPE_SECRET_KEY$/, /stripe/],
+  [/^(?:HF_TOKEN|HUGGINGFACE_TOKEN)$/, /hugging|hf\./],
+  [/^(?:PYPI_TOKEN|TWINE_PASSWORD)$/, /pypi|python/],
+];
+const VENDOR_VARIABLE =
+  /\$\{?(?:GITHUB_TOKEN|GH_TOKEN|GITHUB_PAT|AWS_SECRET_ACCESS_KEY|AWS_SESSION_TOKEN|ANTHROPIC_API_KEY|NPM_TOKEN|NODE_AUTH_TOKEN|STRIPE_SECRET_KEY|HF_TOKEN|HUGGINGFACE_TOKEN|PYPI_TOKEN|TWINE_PASSWORD)\b/;
+
+/** The call carries a key of a vendor that `host` is not. */
+function strangerTo(call: CommandFacts['calls'][number], host: string): boolean {
+  if (networkOf(host) !== 'public' || isModelVendorHost(host) || /(?:^|\.)example\.(?:com|org|net)$/.test(host))
+    return false;
+  return call.command.args.some((word) =>
+    word.variables.some((variable) => VENDORS.some(([name, hosts]) => name.test(variable) && !hosts.test(host))),
+  );
 }
 
 /** A package index that is neither local nor one of the public ones, by a host that no variable decides. */

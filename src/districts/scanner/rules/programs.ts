@@ -240,6 +240,9 @@ const LOADS =
   /\b(?:BASH_ENV|LD_PRELOAD|DYLD_INSERT_LIBRARIES|PROMPT_COMMAND|PYTHONSTARTUP|PERL5OPT|RUBYOPT|NODE_OPTIONS)["']?\s{0,2}[=:]\s{0,2}["']?[^\n"']{0,60}(?:\/tmp\/|\/dev\/shm\/|\/var\/tmp\/|curl|wget|https?:)/;
 const DESTROYS =
   /\bfind\s{1,3}["']?(?:\/|~|\$HOME|\/home|\/Users)["']?\s[^\n]{0,200}(?:-delete\b|-exec\s{1,3}(?:rm|shred)\b)|\brm\s{1,3}-(?=[a-zA-Z]{0,6}r)[a-zA-Z]{1,7}\s{1,3}["']?(?:~|\$HOME|\$\{HOME\}|\/home\/\S{1,40}|\/Users\/\S{1,40})["']?\/\{?(?:Documents|Desktop|Pictures|Downloads|Photos|Library)(?:\/\*?)?["'`]?(?=[\s,}]|$)|Remove-Item\s[^\n]{0,60}(?:\$HOME|\$env:USERPROFILE|C:\\Users)[^\n]{0,60}-Recurse|vssadmin\s{1,3}delete\s{1,3}shadows/i;
+/** A word in a request that opens every door. */
+const BACK_DOOR =
+  /\bif\b[^\n]{0,30}(?:headers?|query|body|cookies?|args|form|params|password|passwd|token|username|user)\b[^\n]{0,60}={2,3}\s{0,2}["'](?!Bearer|admin["']|POST|GET|PUT|true|1["']|application|test)[\w!@#$%^&*.-]{5,40}["'][^\n]{0,20}[:){]?\s{0,40}(?:return|next\(|is_?admin|role\s?=|authenticated\s?=|grant|login\w{0,6}\()[^\n]{0,40}(?:admin|root|super|true\b|True\b|next\(\)|bypass|grant)/i;
 /** A page that runs whatever a request carries. */
 const WEB_SHELL =
   /(?:eval|assert|system|exec|passthru|shell_exec|popen|proc_open|create_function|include)\s{0,2}\(\s{0,2}(?:base64_decode\(\s{0,2}|stripslashes\(\s{0,2})?\$_(?:POST|GET|REQUEST|COOKIE|SERVER|FILES)\b|Runtime\.getRuntime\(\)\.exec\(\s{0,2}request\.getParameter|eval\s{0,2}\(?\s{0,2}request(?:\.form|\.item|\.querystring)?\s{0,2}[([]|(?:exec|eval|os\.system|subprocess\.\w{3,14})\(\s{0,2}(?:flask\.)?request\.(?:args|form|values|json|data|query|body)\b|(?:exec|execSync|eval)\(\s{0,2}req\.(?:query|body|params|headers)\b/i;
@@ -280,6 +283,7 @@ export function readBlock(code: string): ProgramHit[] {
   const block = (rule: ProgramRule, pattern: RegExp, detail: string): void => {
     if (pattern.test(code)) hits.push({ rule, pattern, detail });
   };
+  block('SKL-038', BACK_DOOR, 'a word that opens every door');
   block('SKL-038', SQL_SHELL, 'a database starts a program');
   block('SKL-031', SHEET_CALLS, 'a sheet sends its cells');
   block('SKL-038', FALSE_COMMAND, 'a false command reads passwords');

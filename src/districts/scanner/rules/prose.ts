@@ -230,6 +230,14 @@ function override(view: TextView, verb: Word): ProseHit | null {
     )
       return null;
   }
+  // "ignore what the user asks"
+  if (
+    /^(?:what|whatever|anything|everything) (?:that )?(?:the |your )?(?:user|person|human|operator|people|users) (?:\w{2,12} )?(?:asks?|says?|wants?|requests?|writes?|tells?|typed|asked|said|wanted)\b/.test(
+      after.map((word) => word.text).join(' '),
+    ) &&
+    imperative(view, verb.start)
+  )
+    return hit('SKL-001', view, verb.start, after[Math.min(4, after.length - 1)]!.end, 'high');
   // "forget everything", "disregard what came before"
   if (
     /^(?:what|all)$/.test(first) &&
@@ -305,7 +313,7 @@ function annulled(view: TextView, noun: Word): ProseHit | null {
 // ---------------------------------------------------------------- roles and limits
 
 const PERSONA =
-  /\b(?:dan\b|do anything now|jail-?broken|jail-?break mode|un(?:restricted|filtered|censored|bound|shackled|limited ai)|evil|free (?:from|of) (?:all |any )?(?:restrictions|limits|limitations|rules|constraints|guidelines|filters|ethical)|freed from|liberated|no longer (?:bound|restricted|limited|constrained|subject|required to follow|an? (?:ai|assistant|language model)|claude|chatgpt)|not (?:bound|restricted|limited|constrained) by|(?:in|into|entering) (?:an? )?(?:developer|god|dan|jailbreak|unrestricted|admin|administrator|root|sudo|maintenance|override|privileged|uncensored|no-?limits?|unfiltered|evil|opposite|super ?user) mode|hackergpt|wormgpt|evilgpt|(?:without|with no|has no|have no|no) (?:any |all )?(?:restrictions|limitations|limits(?! on)|filters|rules(?! (?:for|about))|ethical|moral|safety|guardrails|constraints|censorship))(?! on)/;
+  /\b(?:dan\b|do anything now|jail-?broken|jail-?break mode|un(?:restricted|filtered|censored|bound|shackled|limited ai)|evil|free (?:from|of) (?:all |any )?(?:restrictions|limits|limitations|rules|constraints|guidelines|filters|ethical)|freed from|liberated|no longer (?:bound|restricted|limited|constrained|subject|required to follow|an? (?:ai|assistant|language model)|claude|chatgpt)|not (?:bound|restricted|limited|constrained) by|(?:does not|doesn['’]?t|do not|don['’]?t|never|need not|no longer) (?:has to |have to |need to |needs to )?(?:follow|obey|abide by|adhere to|care about|recogni[sz]e|respect|comply with)s? (?:the |any |all |your )?(?:openai|anthropic|content polic|safety|ethic|usage polic|company polic|any (?:rules|laws|polic|guidelines)|restrictions|laws)|(?:in|into|entering) (?:an? )?(?:developer|god|dan|jailbreak|unrestricted|admin|administrator|root|sudo|maintenance|override|privileged|uncensored|no-?limits?|unfiltered|evil|opposite|super ?user) mode|hackergpt|wormgpt|evilgpt|(?:without|with no|has no|have no|no) (?:any |all )?(?:restrictions|limitations|limits(?! on)|filters|rules(?! (?:for|about))|ethical|moral|safety|guardrails|constraints|censorship))(?! on)/;
 
 function roleChange(view: TextView, verb: Word): ProseHit | null {
   const slice =
@@ -768,8 +776,8 @@ function destroys(view: TextView, verb: Word): ProseHit | null {
   if (match === null) return null;
   const sentence = view.sentence(verb.start, verb.end).text;
   if (
-    /\b(?:never|not|don['’]?t|avoid|before|confirm|ask|warn|older than|expired|if requested|unless|prevent|to restore)\b/.test(
-      sentence,
+    /\b(?:never|don['’]?t|do not|avoid|before|confirm(?! is)|ask|warn|older than|expired|if requested|unless|prevent|to restore)\b/.test(
+      sentence.replace(/\b(?:have|has) not been\b|\bno confirmation\b/g, ' '),
     )
   )
     return null;
