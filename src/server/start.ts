@@ -6,7 +6,7 @@
 import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
-import { migrate } from '../platform/db/migrate.ts';
+import { migrateIfNeeded } from '../platform/db/migrate.ts';
 import { parseEnv, SettingsRefused } from '../platform/env.ts';
 import { obtainBwrap } from '../platform/jail/obtain-bwrap.ts';
 import { ensureBuilt } from './embedded/build.ts';
@@ -101,7 +101,7 @@ try {
     if (env.E2B_EMULATOR === 'true') env.E2B_API_KEY ??= secrets.env.E2B_API_KEY_LOCAL;
     parseEnv(env);
   }
-  const applied = await migrate(env.DATABASE_URL as string);
+  const applied = await migrateIfNeeded(env.DATABASE_URL as string);
   if (applied.length > 0)
     say(`Database prepared: ${applied.length} migration${applied.length === 1 ? '' : 's'} applied.`);
 

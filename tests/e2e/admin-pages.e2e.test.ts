@@ -61,6 +61,22 @@ async function sql(text: string, values: unknown[]): Promise<void> {
   }
 }
 
+/** An act upon the owner through the page, with a reason that is asked for first. */
+async function act(open: string, title: string, confirm: string): Promise<void> {
+  const { page } = visitor;
+  await page.getByRole('button', { name: owner.email, exact: true }).click();
+  await page.getByRole('dialog', { name: owner.email }).getByRole('button', { name: open, exact: true }).click();
+  const question = page.getByRole('alertdialog', { name: title });
+  await question.waitFor();
+  if (await question.getByLabel('Type the address to confirm').isVisible())
+    await question.getByLabel('Type the address to confirm').fill(owner.email);
+  await question.getByRole('button', { name: confirm }).click();
+  await question.getByText('At least 3 characters.').waitFor();
+  await question.getByLabel('Reason').fill('A test of the administration');
+  await question.getByRole('button', { name: confirm }).click();
+  await question.waitFor({ state: 'detached' });
+}
+
 /** What a replica is told under the key. */
 async function validate(): Promise<{ valid: boolean; message: string }> {
   const reply = await fetch(`${baseUrl}/api/v1/public/vpc/license/validate`, {
@@ -111,19 +127,6 @@ step('a second factor that grew old is asked again over the page, and what was t
 
 step('an owner is suspended with a reason, told so at the next sign-in, and let in again', async () => {
   const { page } = visitor;
-  const act = async (open: string, title: string, confirm: string) => {
-    await page.getByRole('button', { name: owner.email, exact: true }).click();
-    await page.getByRole('dialog', { name: owner.email }).getByRole('button', { name: open, exact: true }).click();
-    const question = page.getByRole('alertdialog', { name: title });
-    await question.waitFor();
-    if (await question.getByLabel('Type the address to confirm').isVisible())
-      await question.getByLabel('Type the address to confirm').fill(owner.email);
-    await question.getByRole('button', { name: confirm }).click();
-    await question.getByText('At least 3 characters.').waitFor();
-    await question.getByLabel('Reason').fill('A test of the administration');
-    await question.getByRole('button', { name: confirm }).click();
-    await question.waitFor({ state: 'detached' });
-  };
   await act('Suspend', 'Suspend this account?', 'Suspend the account');
   await page.getByRole('table', { name: 'Owners' }).getByText('suspended').waitFor();
   const refused = await newVisitor(browser, { baseUrl });
@@ -132,6 +135,28 @@ step('an owner is suspended with a reason, told so at the next sign-in, and let 
   await page.getByRole('table', { name: 'Owners' }).getByText('active').waitFor();
   await signInQuietly(refused.page, owner.email, PASSWORD);
   await refused.close();
+});
+
+step("C2 a force logout on the page ends the owner's browser and bearer sessions at their next request", async () => {
+  const other = await newVisitor(browser, { baseUrl });
+  await signInQuietly(other.page, owner.email, PASSWORD);
+  const api = (target: string, init: RequestInit) =>
+    fetch(`${baseUrl}/api/v1${target}`, { ...init, headers: { 'x-forwarded-for': '10.252.0.7', ...init.headers } });
+  const login = await api('/auth/login', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ email: owner.email, password: PASSWORD }),
+  });
+  const { data } = (await login.json()) as { data: { token: string } };
+  const me = () => api('/auth/me', { headers: { authorization: `Bearer ${data.token}` } });
+  await other.page.goto('/settings/security');
+  expect(new URL(other.page.url()).pathname).toBe('/settings/security');
+  expect((await me()).status).toBe(200);
+  await act('Force sign-out', 'End all sessions?', 'End the sessions');
+  expect((await me()).status).toBe(401);
+  await other.page.goto('/settings/security');
+  expect(new URL(other.page.url()).pathname).toBe('/login');
+  await other.close();
 });
 
 step('the audit log finds the act by its name and tells its reason', async () => {
@@ -148,6 +173,8 @@ step('the audit log finds the act by its name and tells its reason', async () =>
   const text = fs.readFileSync(await download.path(), 'utf8');
   expect(text.startsWith('\ufeffat,action,outcome,')).toBe(true);
   expect(text).toContain('identity.disableUser');
+  await page.getByRole('button', { name: 'Verify' }).click();
+  await page.getByRole('status').getByText('Nothing was changed, removed or inserted').waitFor();
 });
 
 step('a licence is issued; its key is shown once, and leaving it unstored is asked about', async () => {

@@ -122,6 +122,19 @@ export async function pendingMigrations(client: pg.Client | pg.Pool): Promise<st
   return known.filter((n) => !names.has(n));
 }
 
+/** `migrate`, unless nothing is missing: then a role that may not change tables starts the servers too. */
+export async function migrateIfNeeded(connectionString: string): Promise<string[]> {
+  const client = new pg.Client({ connectionString });
+  await client.connect();
+  try {
+    const queue = await client.query("SELECT to_regclass('graphile_worker.migrations') IS NOT NULL AS ok");
+    if (queue.rows[0].ok && (await pendingMigrations(client)).length === 0) return [];
+  } finally {
+    await client.end();
+  }
+  return migrate(connectionString);
+}
+
 /**
  * SQL that leads from one set of schema files to another; `null` starts from an empty database. The engine wants a
  * server to talk to, whose content does not matter.
