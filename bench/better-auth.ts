@@ -164,7 +164,7 @@ try {
   const them = (s: Theirs, to: string) => `http://127.0.0.1:${s.port}${to}`;
 
   // One account has ten places for sign-ins that are not decided yet.
-  const connections = Math.min(8, Number(args.connections));
+  const connections = Math.min(4, Number(args.connections));
   const kinds: { what: string; bar: number | null; ours: Load; theirs: Load }[] = [
     {
       what: 'sign-in',

@@ -130,7 +130,7 @@ describe('R1 [ASVS V15.4.2] the harness sees the faults it is made for', () => {
   });
 });
 
-describe('R2 one budget, in parallel', () => {
+describe('R2 C3 one budget, in parallel, through Prisma with adapter-pg', () => {
   test('F1 F2 200 wrong guesses reach the hasher three times; a new code gives two more, then the lock', async () => {
     const { owner, ctx, code } = await pendingWithCode();
     const one: GuessOne = async (c) =>

@@ -164,7 +164,7 @@ describe('agents over REST', () => {
     expect(works.filter((r) => r.status === 200).length).toBe(1);
   });
 
-  test("another owner's agent answers like one that does not exist", async () => {
+  test("K5 another owner's agent answers like one that does not exist", async () => {
     const owner = await p.newOwner();
     const stranger = await p.newOwner();
     const agent = await p.newAgent(owner);
@@ -183,7 +183,7 @@ describe('agents over REST', () => {
     expect(seen.body.data).not.toHaveProperty('dimensions');
   });
 
-  test('the 101st request of a key in a minute is refused whatever the address', async () => {
+  test('K8 the 101st request of a key in a minute is refused whatever the address', async () => {
     const owner = await p.newOwner();
     const agent = await p.newAgent(owner);
     let last = 0;
@@ -246,7 +246,7 @@ describe('bad input', () => {
 });
 
 describe('idempotency', () => {
-  test('the same key and body have one effect; another body is refused; a secret is not shown again', async () => {
+  test('K11 the same key and body have one effect; another body is refused; a secret is not shown again', async () => {
     const owner = await p.newOwner();
     const body = { displayName: 'once', framework: 'custom' };
     const headers = { 'idempotency-key': 'k-1' };

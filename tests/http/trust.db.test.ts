@@ -511,7 +511,7 @@ describe('doors', () => {
     }
   });
 
-  test('K96 a trust key on any other route answers 403, whatever else is wrong with the request', async () => {
+  test('K4 K96 a trust key on any other route answers 403, whatever else is wrong with the request', async () => {
     const { read } = await trustKey(await p.newOwner());
     const open = new Set(['trust.getFormula', 'platform.facts', 'platform.devMessages', 'scanner.rules']);
     const others = ROUTES.filter((r) => !(r.path.startsWith('/trust/agents') || open.has(r.procedure)));

@@ -34,7 +34,7 @@ function problems(source: Record<string, string | undefined>): string[] {
 }
 
 describe('settings', () => {
-  test('.env.example lists every setting as this release has it', () => {
+  test('C9 .env.example lists every setting as this release has it', () => {
     expect(readFileSync(path.join(root, '.env.example'), 'utf8')).toBe(renderEnvExample());
   });
 
