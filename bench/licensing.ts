@@ -336,7 +336,7 @@ async function crash(served: Served): Promise<void> {
     apiUrl: `http://127.0.0.1:${served.port}${VPC}`,
     licenseKey: license.key,
     kills: Number(args.kills),
-    lifeMs: [50, 250],
+    lifeMs: [30, 200],
   });
   const client = new pg.Client({ connectionString: database.url });
   await client.connect();

@@ -1,7 +1,9 @@
 /**
- * A licence agent with small windows as a process of its own, until it is killed. Its settings come as JSON in
- * CIVITAS_TEST_AGENT: config of the agent but for milliseconds that its own settings would not allow.
+ * A licence agent with small windows as a process of its own, until it is killed. It begins with the first byte on its
+ * input. Its settings come as JSON in CIVITAS_TEST_AGENT: config of the agent but for milliseconds that its own settings
+ * would not allow.
  */
+import { once } from 'node:events';
 import { Agent, requestOverNetwork, Spool } from '../../license-agent/src/agent.ts';
 import type { Config } from '../../license-agent/src/config.ts';
 
@@ -14,6 +16,9 @@ const agent = new Agent(config, {
   log: () => {},
   spool: new Spool(config.spoolDir),
 });
+// The code is read while the agent before still lives; the agent itself begins when it is told to.
+await once(process.stdin, 'data');
+process.stdin.destroy();
 agent.open();
 process.stdout.write('ready\n');
 let running = true;

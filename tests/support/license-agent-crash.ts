@@ -124,7 +124,7 @@ export async function crashRun(options: CrashOptions): Promise<CrashRun> {
           CIVITAS_TEST_AGENT: JSON.stringify(config),
           NODE_COMPILE_CACHE: path.join(os.tmpdir(), 'civitas-test-compile-cache'),
         },
-        stdio: ['ignore', 'pipe', 'inherit'],
+        stdio: ['pipe', 'pipe', 'inherit'],
       },
     );
     const said: string[] = [];
@@ -137,12 +137,22 @@ export async function crashRun(options: CrashOptions): Promise<CrashRun> {
     const ready = new Promise<void>((resolve) => {
       heard = resolve;
     });
-    return { child, said, gone, ready };
+    // A reader that was killed before it began leaves a broken pipe.
+    child.stdin.on('error', () => {});
+    return { child, said, gone, ready, begin: () => child.stdin.write('go\n') };
+  };
+  let next = boot();
+  /** The process that waits; the one after it reads its code meanwhile. */
+  const begin = () => {
+    const agent = next;
+    next = boot();
+    agent.begin();
+    return agent;
   };
   try {
     const [min, max] = options.lifeMs;
     while (run.kills < options.kills) {
-      const { child, gone, ready } = boot();
+      const { child, gone, ready } = begin();
       await Promise.race([ready, gone]);
       await sleep(min + Math.random() * (max - min));
       child.kill('SIGKILL');
@@ -151,7 +161,7 @@ export async function crashRun(options: CrashOptions): Promise<CrashRun> {
     }
     faulty = false;
     // The last one lives until it has seen all and delivered all.
-    const last = boot();
+    const last = begin();
     await Promise.race([last.ready, last.gone]);
     clearInterval(work);
     await sleep(1_200);
@@ -164,6 +174,8 @@ export async function crashRun(options: CrashOptions): Promise<CrashRun> {
     return run;
   } finally {
     clearInterval(work);
+    next.child.kill('SIGKILL');
+    await next.gone;
     await Promise.all([engine.close(), line.close()]);
     fs.rmSync(dir, { recursive: true, force: true });
   }
