@@ -1,6 +1,6 @@
 /**
  * `npm run bench [-- names]`: the figures a reader asks for first, one bench after another, each as ratios inside its own
- * run. Names: ledger, rest, sandbox, start. Others (licensing, scanner, auth, webhook-inbox, stripe-emulator,
+ * run. Names: ledger, rest, sandbox, start. Others (licensing, scanner, auth, better-auth, webhook-inbox, stripe-emulator,
  * sandbox-sequence) run by their file: `node bench/<name>.ts`.
  */
 import { spawn } from 'node:child_process';
