@@ -15,10 +15,11 @@ import { ask } from '../../src/platform/bus/bus.ts';
 import { transact } from '../../src/platform/db/transact.ts';
 import { newId } from '../../src/platform/ids.ts';
 import { type ApiProcess, startApiProcess } from '../support/api-process.ts';
+import { fundPoolForTests } from '../support/fund.ts';
 import { type Agent, type Owner, testPlatform } from '../support/platform.ts';
 
 const p = await testPlatform();
-const REQUESTS = Number(process.env.CIVITAS_LEDGER_REQUESTS ?? 200);
+const REQUESTS = Number(process.env.CIVITAS_LEDGER_REQUESTS ?? 120);
 const KILLS = Number(process.env.CIVITAS_CRASH_ROUNDS ?? 2);
 const CLIENTS = 12;
 const CREDITS = 600;
@@ -84,8 +85,9 @@ async function newSeller(): Promise<{ owner: Owner; agent: Agent }> {
     concurrencyMax: 20,
     capabilities: [{ category: 'general', tags: [], price: 50 }],
   });
-  const buyer = await p.newOwner();
-  await p.fund(buyer, EARNED);
+  const buyer = { id: newId() };
+  await transact(ctx, (tx) => ask(tx, vault.openOwnerPool, { ownerId: buyer.id }));
+  await fundPoolForTests(buyer.id, EARNED);
   const taskId = newId();
   await transact(ctx, (tx) =>
     ask(tx, vault.holdCredits, { taskId, buyerOwnerId: buyer.id, amountMinor: BigInt(EARNED) }),

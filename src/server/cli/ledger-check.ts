@@ -6,8 +6,10 @@ process.env.LOG_LEVEL ??= 'silent';
 const { systemCtx } = await import('../../platform/actor.ts');
 const { closeDb } = await import('../../platform/db/client.ts');
 const { checkLedger } = await import('../../districts/vault/index.ts');
-// Exchange answers which tasks are open.
-await import('../../api/compose.ts');
+const { registerDistrict } = await import('../../platform/bus/bus.ts');
+const exchange = await import('../../districts/exchange/index.ts');
+// It answers which tasks are open. Nothing else is asked, so nothing else is loaded.
+registerDistrict(exchange.handlers);
 
 const check = await checkLedger(systemCtx('cli.ledgerCheck'));
 for (const c of check.checks) process.stdout.write(`${c.ok ? 'ok  ' : 'BAD '} ${c.name.padEnd(18)} ${c.detail}\n`);
