@@ -220,6 +220,28 @@ describe('validating', () => {
     expect(b.agent.metrics()).toContain(`vpc_validate_failures_total{code="${kind}"} 1`);
   });
 
+  test('the service changes its signing key: with both keys pinned the pod believes either, and with the new one alone the old one is unknown', async () => {
+    const next = generateKeyPairSync('ed25519');
+    const spki = next.publicKey.export({ type: 'spki', format: 'der' }).toString('base64');
+    const rotated = { kid: 'k2', key: next.privateKey };
+    const both = pod({ config: { publicKeys: pinnedKeys([`k1:${SPKI}`, `k2:${spki}`]) } });
+    await both.agent.validate();
+    both.clock.now += HOUR;
+    both.say.validate = (nonce) => verdict(nonce, both.clock.now, rotated);
+    await both.agent.validate();
+    expect(both.agent.state.last?.code).toBe('VALID');
+    expect(both.agent.metrics()).not.toContain('vpc_validate_failures_total{');
+    // A revocation under the new key is believed too.
+    both.say.validate = (nonce) => verdict(nonce, both.clock.now, { ...rotated, code: 'REVOKED' });
+    await both.agent.validate();
+    expect(both.agent.standing().ready).toBe(false);
+
+    const only = pod({ config: { publicKeys: pinnedKeys([`k2:${spki}`]) } });
+    await only.agent.validate();
+    expect(only.agent.started).toBe(false);
+    expect(only.agent.metrics()).toContain('vpc_validate_failures_total{code="unknown_kid"} 1');
+  });
+
   test('without an authentic answer a first start is never ready, and keeps asking with growing pauses', async () => {
     const b = pod();
     b.say.validate = () => reply(200, '<html>');
