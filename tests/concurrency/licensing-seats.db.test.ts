@@ -115,6 +115,50 @@ describe('policy strict', () => {
     expect((await seats(l.license_id)).replicas.map((r: { hostname: string }) => r.hostname)).toEqual(hosts(3));
   });
 
+  test('five seats of a licence that now allows three, renewed all at once beside those of other licences → three stay valid', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      resetLimitsForTests();
+      const l = await strict(5);
+      const others = await Promise.all(Array.from({ length: 4 }, () => strict(5)));
+      for (const h of hosts(5)) for (const x of [l, ...others]) await city.validate(x.license_key, h);
+      await admin('PATCH', `${VPC}/license/${l.license_id}`, { allowed_replicas: 3 });
+      const all = [l, ...others].flatMap((x) =>
+        hosts(5).map(async (h) => [x, await city.validate(x.license_key, h)] as const),
+      );
+      const replies = await Promise.all(all);
+      const own = replies.filter(([x]) => x === l).map(([, r]) => r);
+      expect([count(own, 'VALID'), count(own, 'REPLICA_LIMIT')]).toEqual([3, 2]);
+      expect(
+        count(
+          replies.filter(([x]) => x !== l).map(([, r]) => r),
+          'VALID',
+        ),
+      ).toBe(20);
+    }
+  });
+
+  test('somebody holds the row of one licence: the pods of the others are answered, its own pod is answered after', async () => {
+    const held = await strict(5);
+    const free = await Promise.all(Array.from({ length: 8 }, () => strict(5)));
+    for (const x of [held, ...free]) await city.validate(x.license_key);
+    const pg = (await import('pg')).default;
+    const holder = new pg.Client({ connectionString: process.env.DATABASE_URL });
+    await holder.connect();
+    try {
+      await holder.query('BEGIN');
+      await holder.query('SELECT 1 FROM vpc_license WHERE id = $1 FOR UPDATE', [held.license_id]);
+      const waiting = city.validate(held.license_key);
+      const replies = await Promise.all(free.map((x) => city.validate(x.license_key)));
+      expect(count(replies, 'VALID')).toBe(8);
+      await holder.query('COMMIT');
+      // It waited for the row, or heard 503 when that took too long; never a verdict from before.
+      expect([200, 503]).toContain((await waiting).status);
+      expect(codeOf(await city.validate(held.license_key))).toBe('VALID');
+    } finally {
+      await holder.end();
+    }
+  });
+
   test('a released seat goes to the next host; releasing an unknown seat says released:false, with an unknown key 403', async () => {
     const l = await strict(1);
     const release = (host: string, key = l.license_key) =>
