@@ -1121,8 +1121,7 @@ function readHelpers(view: TextView, hits: PayloadHit[]): void {
       if (DEMANDS.test(around)) points++;
       if (RUNS.test(around)) points++;
       if (HELPER_NAMES.test(around)) points++;
-      SHORT_PASSWORD.lastIndex = 0;
-      if (/\bpassword|passcode\b/.test(around) || SHORT_PASSWORD.test(around)) points += 2;
+      if (/\bpassword|passcode\b/.test(around) || around.search(SHORT_PASSWORD) !== -1) points += 2;
       if (/\b(?:admin(?:istrator)? rights|as (?:an )?admin(?:istrator)?|sudo)\b/.test(around)) points++;
       if (
         /\b(?:windows|macos|mac)\b/.test(around) &&
