@@ -232,7 +232,10 @@ describe('R2 C3 one budget, in parallel, through Prisma with adapter-pg', () => 
       guessCode(ctx, { method: 'backup', code: owner.backupCodes[0] as string }),
       guessCode(ctx, { method: 'totp', code: totpCode(secret, totpStep(Date.now())) }),
     ]);
-    expect(outcomes.map((o) => o.kind).sort()).toEqual(['RIGHT', 'UNAUTHORIZED', 'UNAUTHORIZED']);
+    // Who comes so late that a success already put the text message's code away is told that there is none.
+    const kinds = outcomes.map((o) => o.kind);
+    expect(kinds.filter((k) => k === 'RIGHT')).toHaveLength(1);
+    expect(kinds.filter((k) => k === 'UNAUTHORIZED' || k === 'NONE' || k === 'RACED')).toHaveLength(2);
     const used = await p.query(
       `SELECT (SELECT count(*) FROM backup_code WHERE owner_id = $1 AND used_at IS NOT NULL)::int
             + (SELECT count(*) FROM two_factor_challenge WHERE owner_id = $1 AND consumed_at IS NOT NULL AND session_id = $2)::int AS n`,
