@@ -360,11 +360,11 @@ function readInlinePrograms(view: TextView, hits: PayloadHit[]): void {
 }
 
 const PROGRAM_WORDS =
-  'cookie localstorage sendbeacon image post get request urlopen downloadstring certutil mshta bitsadmin insteadof goproxy headers query body rm spctl csrutil base nopasswd importxml importdata webservice alias clone docker chmod environ env exec eval script dialog autoapprove bypasspermissions'.split(
+  'cookie localstorage sendbeacon image post get request urlopen downloadstring certutil mshta bitsadmin insteadof goproxy hosts vsix trust server headers query body rm spctl csrutil base nopasswd importxml importdata webservice alias clone docker chmod environ env exec eval script dialog autoapprove bypasspermissions'.split(
     ' ',
   );
 const PROGRAM_QUICK =
-  /document\.cookie|localStorage|sendBeacon|new Image\(|\$_(?:POST|GET|REQUEST)|urlopen|DownloadString|certutil|mshta|bitsadmin|insteadOf|GOPROXY|rm\s{1,3}-rf|spctl|csrutil|_BASE_URL=|NOPASSWD|IMPORTXML|IMPORTDATA|WEBSERVICE|alias sudo|git clone|docker run|chmod|\bif .{0,60}==|os\.environ|process\.env|exec\(|eval\(|do shell script|display dialog|"autoApprove"|bypassPermissions/;
+  /document\.cookie|localStorage|sendBeacon|new Image\(|\$_(?:POST|GET|REQUEST)|urlopen|DownloadString|certutil|mshta|bitsadmin|insteadOf|GOPROXY|rm\s{1,3}-rf|spctl|csrutil|_BASE_URL=|NOPASSWD|IMPORTXML|IMPORTDATA|WEBSERVICE|alias sudo|git clone|docker run|\/etc\/hosts|\.vsix|workspace\.trust|http\.server|chmod|\bif .{0,60}==|os\.environ|process\.env|exec\(|eval\(|do shell script|display dialog|"autoApprove"|bypassPermissions/;
 
 /** Commands in YAML, JSON and Dockerfiles: string values and `key: value` lines. */
 function readDataBlock(view: TextView, content: string, offset: number, hits: PayloadHit[]): void {

@@ -243,6 +243,15 @@ const DESTROYS =
 /** A word in a request that opens every door. */
 const BACK_DOOR =
   /\bif\b[^\n]{0,30}(?:headers?|query|body|cookies?|args|form|params|password|passwd|token|username|user)\b[^\n]{0,60}={2,3}\s{0,2}["'](?!Bearer|admin["']|POST|GET|PUT|true|1["']|application|test)[\w!@#$%^&*.-]{5,40}["'][^\n]{0,20}[:){]?\s{0,40}(?:return|next\(|is_?admin|role\s?=|authenticated\s?=|grant|login\w{0,6}\()[^\n]{0,40}(?:admin|root|super|true\b|True\b|next\(\)|bypass|grant)/i;
+/** Names of well-known hosts that lead elsewhere; a whole disk that is served; an editor that takes foreign extensions. */
+const HOSTS_FILE =
+  /(?:\d{1,3}\.){3}\d{1,3}\s{1,4}(?:[\w.-]{3,60}\s{1,3}){0,6}(?:[\w-]{1,30}\.){0,3}(?:github\.com|githubusercontent\.com|anthropic\.com|openai\.com|npmjs\.(?:org|com)|pypi\.org|google(?:apis)?\.com|apple\.com|microsoft\.com|amazonaws\.com|gitlab\.com|docker\.(?:io|com))[^\n]{0,60}\/etc\/hosts/;
+const SERVES_DISK =
+  /\bhttp\.server\b[^\n]{0,40}(?:--directory|-d)\s{1,3}["']?(?:\/|~|\$HOME|\/home|\/Users)["']?(?=\s|&|;|$)[^\n]{0,120}|\b(?:npx\s{1,3})?(?:http-server|serve)\s{1,3}["']?(?:\/|~|\$HOME)["']?(?=\s|&|;|$)/;
+const FOREIGN_EXTENSION =
+  /https?:\/\/(?!marketplace\.visualstudio|open-vsx|github\.com)[^\s"'`)]{4,200}\.vsix\b|security\.workspace\.trust\.enabled["'`]?\s{0,4}(?::|to|=)\s{0,4}["'`]?false/;
+const FETCHED_AGENT =
+  /\b(?:curl|wget)\b[^\n]{0,200}(?:LaunchAgents|LaunchDaemons|systemd\/(?:system|user)|\/etc\/cron|autostart|\.git\/hooks|profile\.d)\/?[^\n]{0,200}https?:|\b(?:curl|wget)\b[^\n]{0,200}https?:[^\n]{0,200}(?:-o|-O|>|\|\s{0,2}(?:sudo )?tee)\s{0,2}["']?\S{0,60}(?:LaunchAgents|LaunchDaemons|systemd\/(?:system|user)|\/etc\/cron|autostart|\.git\/hooks|profile\.d)\//;
 /** A page that runs whatever a request carries. */
 const WEB_SHELL =
   /(?:eval|assert|system|exec|passthru|shell_exec|popen|proc_open|create_function|include)\s{0,2}\(\s{0,2}(?:base64_decode\(\s{0,2}|stripslashes\(\s{0,2})?\$_(?:POST|GET|REQUEST|COOKIE|SERVER|FILES)\b|Runtime\.getRuntime\(\)\.exec\(\s{0,2}request\.getParameter|eval\s{0,2}\(?\s{0,2}request(?:\.form|\.item|\.querystring)?\s{0,2}[([]|(?:exec|eval|os\.system|subprocess\.\w{3,14})\(\s{0,2}(?:flask\.)?request\.(?:args|form|values|json|data|query|body)\b|(?:exec|execSync|eval)\(\s{0,2}req\.(?:query|body|params|headers)\b/i;
@@ -283,6 +292,10 @@ export function readBlock(code: string): ProgramHit[] {
   const block = (rule: ProgramRule, pattern: RegExp, detail: string): void => {
     if (pattern.test(code)) hits.push({ rule, pattern, detail });
   };
+  block('SKL-024', HOSTS_FILE, 'a known name leads to a foreign machine');
+  block('SKL-038', SERVES_DISK, 'a whole disk is served');
+  block('SKL-024', FOREIGN_EXTENSION, 'an extension from a foreign host');
+  block('SKL-022', FETCHED_AGENT, 'what starts on its own is downloaded');
   block('SKL-038', BACK_DOOR, 'a word that opens every door');
   block('SKL-038', SQL_SHELL, 'a database starts a program');
   block('SKL-031', SHEET_CALLS, 'a sheet sends its cells');
