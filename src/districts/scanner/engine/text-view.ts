@@ -4,7 +4,8 @@
  * linear in the text.
  */
 import { lineAt, lineStartsOf } from './lines.ts';
-import { foldAccents, isAscii } from './skeleton.ts';
+import { Grams, gateOf, gramsOf } from './required-words.ts';
+import { foldAccents, isAscii, skeletonText } from './skeleton.ts';
 
 export interface Fence {
   /** Offset of the opening fence. */
@@ -41,11 +42,49 @@ export class TextView {
   private wordSet: Set<string> | null = null;
   private starts: readonly number[] | null = null;
   private readonly judged = new Map<string, boolean>();
+  private gramSet: Grams | null = null;
+  private shape: string | null = null;
 
   constructor(text: string) {
     this.text = text;
     this.ascii = isAscii(text);
     this.lower = neutralHosts(this.ascii ? text.toLowerCase() : foldAccents(lowerSameLength(text)));
+  }
+
+  private get grams(): Grams {
+    if (this.gramSet === null) {
+      this.gramSet = new Grams(this.lower);
+      // Both readings of the text: folded letters and neutral hosts hide words that `text` still has.
+      const raw = this.text.toLowerCase();
+      if (raw !== this.lower) this.gramSet.add(raw);
+    }
+    return this.gramSet;
+  }
+
+  /** False when `pattern` cannot match anywhere in `lower` or `text`, by the words it needs. */
+  mayMatch(pattern: RegExp): boolean {
+    return this.grams.admits(gateOf(pattern));
+  }
+
+  /** False when `word` (lower case ASCII) is nowhere in `lower` or, in any case of letters, in `text`. */
+  mayHold(word: string): boolean {
+    return this.grams.admits([[gramsOf(word)]]);
+  }
+
+  /** `lower.matchAll(pattern)`, without reading a text that lacks the words the pattern needs. */
+  matches(pattern: RegExp): Iterable<RegExpExecArray> {
+    return this.mayMatch(pattern) ? this.lower.matchAll(pattern) : NONE;
+  }
+
+  /** `text.matchAll(pattern)`, likewise. */
+  matchesAsWritten(pattern: RegExp): Iterable<RegExpExecArray> {
+    return this.mayMatch(pattern) ? this.text.matchAll(pattern) : NONE;
+  }
+
+  /** `skeletonText(text)`, worked out once. */
+  get skeleton(): string {
+    this.shape ??= skeletonText(this.text);
+    return this.shape;
   }
 
   /** Start and end of every run of ASCII letters and apostrophes, two by two. */
@@ -221,6 +260,8 @@ export class TextView {
     return this.guide;
   }
 }
+
+const NONE: readonly RegExpExecArray[] = [];
 
 const ALARM = /attack|malicious|evil|hack|exploit|victim|phish|inject|detect|danger|unsafe|suspicious|threat|payload/g;
 

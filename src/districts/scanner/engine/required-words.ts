@@ -1,0 +1,253 @@
+/**
+ * What a text must hold for a pattern to match, read off the pattern itself: `\b(?:send|post)\b.{0,60}\bcookies?` needs
+ * "send" or "post", and "cookie". A text without them is passed over unread. The answer leans to "may match": a part that
+ * is not understood asks for nothing.
+ */
+
+/** Each clause is a list of alternatives in lower case ASCII, at least three characters each. All clauses must hold. */
+export type Required = readonly (readonly string[])[];
+
+interface Piece {
+  /** Every text that this piece can be, or null where that is no short list. */
+  readonly exact: readonly string[] | null;
+  readonly clauses: readonly (readonly string[])[];
+}
+
+const ANY: Piece = { exact: null, clauses: [] };
+const NOTHING: Piece = { exact: [''], clauses: [] };
+/** Shorter words are in every text. */
+const SHORTEST = 3;
+const MOST_EXACT = 96;
+const MOST_ALTERNATIVES = 400;
+
+/** The clauses of `pattern`. Empty for patterns with the u or v flag, whose letters have more than two cases. */
+export function requiredBy(pattern: RegExp): Required {
+  if (pattern.unicode || pattern.unicodeSets) return [];
+  // A mode such as (?i:…) is not read: a pattern that is not understood asks for nothing.
+  if (/\(\?(?![:=!<])/.test(pattern.source)) return [];
+  return closed(new Reader(pattern.source).alternatives()).filter((clause) => clause.length <= MOST_ALTERNATIVES);
+}
+
+/** The clauses of a piece that ends here. */
+function closed(piece: Piece): readonly (readonly string[])[] {
+  return piece.exact !== null && useful(piece.exact) ? [...piece.clauses, [...new Set(piece.exact)]] : piece.clauses;
+}
+
+function useful(words: readonly string[]): boolean {
+  return words.length > 0 && words.every((word) => word.length >= SHORTEST);
+}
+
+/** The clause that fewest texts fulfil, as far as lengths tell. */
+function best(clauses: readonly (readonly string[])[]): readonly string[] | null {
+  let found: readonly string[] | null = null;
+  let most = 0;
+  for (const clause of clauses) {
+    const worth = Math.min(...clause.map((word) => word.length)) - clause.length / 100;
+    if (found === null || worth > most) {
+      found = clause;
+      most = worth;
+    }
+  }
+  return found;
+}
+
+class Reader {
+  at = 0;
+  private readonly source: string;
+
+  constructor(source: string) {
+    this.source = source;
+  }
+
+  alternatives(): Piece {
+    const pieces = [this.sequence()];
+    while (this.source[this.at] === '|') {
+      this.at++;
+      pieces.push(this.sequence());
+    }
+    if (pieces.length === 1) return pieces[0]!;
+    if (pieces.every((piece) => piece.exact !== null && piece.clauses.length === 0)) {
+      const exact = pieces.flatMap((piece) => piece.exact!);
+      if (exact.length <= MOST_EXACT) return { exact, clauses: [] };
+    }
+    const together: string[] = [];
+    for (const piece of pieces) {
+      const clause = best(closed(piece));
+      if (clause === null) return ANY;
+      together.push(...clause);
+    }
+    return { exact: null, clauses: [[...new Set(together)]] };
+  }
+
+  private sequence(): Piece {
+    const clauses: (readonly string[])[] = [];
+    let run: readonly string[] | null = [''];
+    const flush = (): void => {
+      if (run !== null && useful(run)) clauses.push([...new Set(run)]);
+      run = null;
+    };
+    let whole = true;
+    while (this.at < this.source.length && this.source[this.at] !== '|' && this.source[this.at] !== ')') {
+      const piece = this.quantified();
+      clauses.push(...piece.clauses);
+      if (piece.exact === null) {
+        flush();
+        whole = false;
+      } else if (run === null) run = piece.exact;
+      else if (run.length * piece.exact.length > MOST_EXACT) {
+        flush();
+        whole = false;
+        run = piece.exact;
+      } else run = (run as readonly string[]).flatMap((head) => piece.exact!.map((tail) => head + tail));
+    }
+    if (whole) return { exact: run, clauses };
+    flush();
+    return { exact: null, clauses };
+  }
+
+  private quantified(): Piece {
+    const piece = this.atom();
+    const { source } = this;
+    let least = 1;
+    let most = 1;
+    const c = source[this.at];
+    if (c === '*' || c === '+' || c === '?') {
+      this.at++;
+      least = c === '+' ? 1 : 0;
+      most = c === '?' ? 1 : Number.POSITIVE_INFINITY;
+    } else if (c === '{') {
+      const bounds = /^\{(\d+)(?:,(\d*))?\}/.exec(source.slice(this.at, this.at + 24));
+      if (bounds === null) return piece;
+      this.at += bounds[0].length;
+      least = Number(bounds[1]);
+      most =
+        bounds[2] === undefined ? least : bounds[2] === '' ? Number.POSITIVE_INFINITY : Number(bounds[2]);
+    } else return piece;
+    if (source[this.at] === '?') this.at++;
+    if (least === 1 && most === 1) return piece;
+    if (least === 0) {
+      if (most === 1 && piece.exact !== null && piece.clauses.length === 0)
+        return { exact: [...piece.exact, ''], clauses: [] };
+      return ANY;
+    }
+    return { exact: null, clauses: closed(piece) };
+  }
+
+  private atom(): Piece {
+    const { source } = this;
+    const c = source[this.at]!;
+    if (c === '(') return this.group();
+    if (c === '[') return this.charClass();
+    this.at++;
+    if (c === '^' || c === '$') return NOTHING;
+    if (c === '.') return ANY;
+    if (c === '\\') return this.escape();
+    return plain(c);
+  }
+
+  private group(): Piece {
+    const { source } = this;
+    const opening = /^\((?:\?(?::|<?[=!]|<[A-Za-z_$][\w$]*>))?/.exec(source.slice(this.at, this.at + 60))![0];
+    this.at += opening.length;
+    const piece = this.alternatives();
+    this.at++;
+    return /[=!]$/.test(opening) ? NOTHING : piece;
+  }
+
+  private charClass(): Piece {
+    const { source } = this;
+    const start = ++this.at;
+    while (source[this.at] !== ']') this.at += source[this.at] === '\\' ? 2 : 1;
+    const inside = source.slice(start, this.at++);
+    if (inside.length > 6 || inside.length === 0 || !/^[a-zA-Z0-9 _.,:;/@]+$/.test(inside)) return ANY;
+    return { exact: [...new Set(inside.toLowerCase())], clauses: [] };
+  }
+
+  private escape(): Piece {
+    const c = this.source[this.at++]!;
+    if (c === 'b' || c === 'B') return NOTHING;
+    if (c === 'n') return plain('\n');
+    if (c === 't') return plain('\t');
+    if (c === 'x') {
+      this.at += 2;
+      return ANY;
+    }
+    if (c === 'u') {
+      this.at += 4;
+      return ANY;
+    }
+    if (c === 'c') {
+      this.at += 1;
+      return ANY;
+    }
+    if (c === 'k') {
+      this.at = this.source.indexOf('>', this.at) + 1;
+      return ANY;
+    }
+    return /[a-zA-Z0-9]/.test(c) ? ANY : plain(c);
+  }
+}
+
+function plain(c: string): Piece {
+  return c > '\u007f' ? ANY : { exact: [c.toLowerCase()], clauses: [] };
+}
+
+/** Which runs of three characters a text holds: 32,768 bits, exact for letters, never wrong in saying no. */
+export class Grams {
+  private readonly bits = new Uint32Array(1_024);
+
+  constructor(text: string) {
+    this.add(text);
+  }
+
+  add(text: string): void {
+    const { bits } = this;
+    let pair = 0;
+    for (let i = 0; i < text.length; i++) {
+      const gram = ((pair << 5) ^ text.charCodeAt(i)) & 0x7fff;
+      bits[gram >> 5]! |= 1 << (gram & 31);
+      pair = gram;
+    }
+  }
+
+  /** False when `gate` proves that its pattern matches nowhere in the text. */
+  admits(gate: Gate): boolean {
+    const { bits } = this;
+    clauses: for (const clause of gate) {
+      words: for (const word of clause) {
+        for (let i = 0; i < word.length; i++) {
+          const gram = word[i]!;
+          if ((bits[gram >> 5]! & (1 << (gram & 31))) === 0) continue words;
+        }
+        continue clauses;
+      }
+      return false;
+    }
+    return true;
+  }
+}
+
+/** Clauses as grams. */
+export type Gate = readonly (readonly Uint16Array[])[];
+
+/** The grams of one word. */
+export function gramsOf(word: string): Uint16Array {
+  const grams = new Uint16Array(Math.max(0, word.length - 2));
+  for (let i = 2; i < word.length; i++)
+    grams[i - 2] =
+      ((word.charCodeAt(i - 2) << 10) ^ (word.charCodeAt(i - 1) << 5) ^ word.charCodeAt(i)) & 0x7fff;
+  return grams;
+}
+
+const GATES = new Map<string, Gate>();
+
+/** The gate of `pattern`, worked out once for each source. */
+export function gateOf(pattern: RegExp): Gate {
+  const { source } = pattern;
+  let gate = GATES.get(source);
+  if (gate === undefined) {
+    gate = requiredBy(pattern).map((clause) => clause.map(gramsOf));
+    GATES.set(source, gate);
+  }
+  return gate;
+}
