@@ -81,7 +81,7 @@ function readControlTokens(view: TextView, hits: MarkupHit[]): void {
   )
     return;
   const templates = TEMPLATE_TALK.test(lower);
-  for (const match of lower.matchAll(CONTROL)) {
+  for (const match of view.matches(CONTROL)) {
     const start = match.index;
     const end = start + match[0].length;
     // `[SYSTEM]` alone is a label of many documents; with a colon or a line of its own it speaks for the system.
@@ -214,7 +214,7 @@ function readTags(view: TextView, hits: MarkupHit[]): void {
   const { lower } = view;
   if (!lower.includes('<')) return;
   const tags: { name: string; index: number; length: number; bracket: boolean }[] = [];
-  for (const match of lower.matchAll(/[<[]([a-z][a-z_-]{1,24})(?:\s[^<>\]\n]{0,200})?[>\]]/g)) {
+  for (const match of view.matches(/[<[]([a-z][a-z_-]{1,24})(?:\s[^<>\]\n]{0,200})?[>\]]/g)) {
     const name = match[1]!;
     const bracket = match[0][0] === '[';
     if (!ROLE_TAGS.has(name) && !EMPHASIS_TAGS.has(name)) continue;

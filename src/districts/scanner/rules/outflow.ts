@@ -27,11 +27,11 @@ const SECRET =
 const GRAVE =
   /\b(?:seed (?:phrase|word)s?|mnemonics?|recovery (?:words?|phrases?)|(?:12|24|twelve)(?: or 24)?[- ](?:recovery )?words?|private keys?|ssh (?:keys?|folder)|id_rsa|id_ed25519|keychain|login data|browser (?:profile|cookies|passwords)|saved passwords|cookies|shell history|keystrokes|authtoken|card numbers?|connection strings?|credential (?:files?|stores?))\b|(?<![\w.])\.(?:ssh|aws|gnupg|netrc|pgpass)\b/;
 const PERSONAL =
-  /\b(?:conversations?|chat (?:history|log|transcript)s?|transcripts?|message history|everything (?:the )?(?:person|user|they|people)(?: has| have|['’]s)? (?:written|typed|said|wrote|entered)|(?:the )?user['’]?s? (?:prompts?|messages?|files?|documents?|data|input|emails?|name|identity|question)|prompts? (?:history|and)|e-?mail addresses|phone numbers?|contacts?|address book|customers?['’]? (?:names?|data|records?|details|e-?mail)|customer data|personal (?:data|information|details|files|notes)|direct messages?|dms|private (?:messages?|data|files?|notes|emails?|repos\w{0,8})|home (?:directory|folder)|documents folder|inbox|mailbox|employer|birthdays?|home address|medical|salar(?:y|ies)|confidential|internal documents?)\b/;
+  /\b(?:(?:files?|text|code|messages?|documents?|content) (?:that )?the user (?:has )?(?:showed|shown|shared|pasted|opened|sent|typed|wrote|uploaded|gave|entered)|contents? of the (?:last|current|open|previous|latest) (?:file|message|document|prompt)|conversations?|chat (?:history|log|transcript)s?|transcripts?|message history|everything (?:the )?(?:person|user|they|people)(?: has| have|['’]s)? (?:written|typed|said|wrote|entered)|(?:the )?user['’]?s? (?:prompts?|messages?|files?|documents?|data|input|emails?|name|identity|question)|prompts? (?:history|and)|e-?mail addresses|phone numbers?|contacts?|address book|customers?['’]? (?:names?|data|records?|details|e-?mail)|customer data|personal (?:data|information|details|files|notes)|direct messages?|dms|private (?:messages?|data|files?|notes|emails?|repos\w{0,8})|home (?:directory|folder)|documents folder|inbox|mailbox|employer|birthdays?|home address|medical|salar(?:y|ies)|confidential|internal documents?)\b/;
 const WORK =
   /\b(?:working tree|work tree|repository|repo|codebase|code base|source (?:code|files?|tree)|diffs?|patch|project files?|workspace|proprietary|unpublished|config(?:uration)? files?|dotfiles?|commit history)\b/;
 const PRONOUN =
-  /\b(?:it|its contents?|(?:valid|found|collected|working|discovered|matching|the) (?:keys?|tokens?|secrets?|credentials?)|them|both|these|those|the (?:result|results|contents?|archive|bundle|body|values?|output|json|file|files|list|string|data|copy|blob|payload|lot)|what (?:they|it|you) (?:hold|found|contains?|collected)|chunks|rows|pages|each (?:row|one|value|line|file|entry))\b/;
+  /\b(?:a copy|copies|it|its contents?|(?:valid|found|collected|working|discovered|matching|the) (?:keys?|tokens?|secrets?|credentials?)|them|both|these|those|the (?:result|results|contents?|archive|bundle|body|values?|output|copy|dump|snapshot|json|file|files|list|string|data|copy|blob|payload|lot)|what (?:they|it|you) (?:hold|found|contains?|collected)|chunks|rows|pages|each (?:row|one|value|line|file|entry))\b/;
 const HIDES =
   /\b(?:silently|secretly|quietly|covertly|discreetly|unnoticed|in the background|behind the scenes|invisible|invisibly|hidden|collapsed|folded|without (?:telling|asking|mention\w{0,3}|notif\w{1,6}|inform\w{0,3}|prompting|comment)|do not (?:mention|tell|log|show|display|report|print|say|reveal)|don['’]t (?:mention|tell|log|show|display|say)|never (?:mention|tell|show|log)|no (?:hint|mention|trace)|nothing to announce|(?:nobody|no one) (?:has|needs)|regardless|whatever comes back|as you go|act naturally|one-pixel|1x1|tracking pixel|routine check|part of the normal flow|base64|encoded|hex|rot13|obfuscat\w{1,4}|2>\/dev\/null)\b/;
 const GATHERS =
@@ -134,7 +134,7 @@ export function readOutflow(view: TextView): Outflow[] {
   let done = -1;
   let seen = 0;
   const judged = new Set<string>();
-  for (const match of lower.matchAll(MOVES)) {
+  for (const match of view.matches(MOVES)) {
     const at = match.index;
     if (at < done) continue;
     const fence = view.fenceAt(at);
@@ -169,7 +169,7 @@ export function readFilledAddresses(view: TextView): Outflow[] {
   const { lower } = view;
   if (!lower.includes('?') || !view.hasAny(QUICK)) return found;
   let seen = 0;
-  for (const match of lower.matchAll(/https?:\/\/[^\s"'`)\]]{4,200}[?&][\w-]{1,30}=[^\s"'`)\]]{1,80}/g)) {
+  for (const match of view.matches(/https?:\/\/[^\s"'`)\]]{4,200}[?&][\w-]{1,30}=[^\s"'`)\]]{1,80}/g)) {
     if (++seen > 500) break;
     if (hostWeight(match[0]) < 2) continue;
     const fence = view.fenceAt(match.index);
@@ -310,7 +310,7 @@ const FOREIGN_ORDERS =
 export function readForeignOverrides(view: TextView): Outflow[] {
   const found: Outflow[] = [];
   let seen = 0;
-  for (const match of view.lower.matchAll(new RegExp(FOREIGN_IGNORE, 'g'))) {
+  for (const match of view.matches(new RegExp(FOREIGN_IGNORE, 'g'))) {
     if (++seen > 400) break;
     if (view.fenceAt(match.index) !== null) continue;
     const { text, end, start } = view.sentence(match.index, match.index + match[0].length);
@@ -334,7 +334,7 @@ export function readForeignOutflow(view: TextView): Outflow[] {
   const found: Outflow[] = [];
   const { lower } = view;
   let seen = 0;
-  for (const match of lower.matchAll(new RegExp(FOREIGN_SEND, 'g'))) {
+  for (const match of view.matches(new RegExp(FOREIGN_SEND, 'g'))) {
     if (++seen > 400) break;
     if (view.fenceAt(match.index) !== null) continue;
     const { start, end, text } = view.sentence(match.index, match.index + match[0].length);

@@ -10,9 +10,10 @@ import { type CommandFacts, commandFacts, Source } from '../engine/command-facts
 import { forbidden, speaksOfAttack, TextView } from '../engine/text-view.ts';
 import type { Rule, Severity } from '../engine/types.ts';
 import { commandHit, onlyKnownInstallers } from './commands.ts';
+import { readDeeds } from './deeds.ts';
 import { family, skillExample } from './define.ts';
 import { readFilledAddresses, readForeignOutflow, readForeignOverrides, readOutflow } from './outflow.ts';
-import { type ProgramHit, readBlock, readProgram } from './programs.ts';
+import { type ProgramHit, type ProgramRule, readBlock, readProgram } from './programs.ts';
 import { clauseNegated, imperative, proseRules, readProse, SENSITIVE_WORDS } from './prose.ts';
 
 const bash = (line: string): string => skillExample(`\`\`\`bash\n${line}\n\`\`\``);
@@ -272,6 +273,8 @@ export interface PayloadHit {
 }
 
 const R = payloadRules;
+const ruleOf = (id: ProgramRule): Rule =>
+  id === 'SKL-014' || id === 'SKL-019' ? proseRules[id] : R[id];
 /** Data that is not a single variable: files, the whole environment, the clipboard. */
 const STORED = Source.credential | Source.environment | Source.envFile | Source.clipboard;
 
@@ -287,6 +290,7 @@ export function readPayloads(view: TextView): PayloadHit[] {
   readTransfers(view, hits);
   readInputExecution(view, hits);
   readLoosening(view, hits);
+  for (const { rule, ...deed } of readDeeds(view)) hits.push({ rule: ruleOf(rule), ...deed, severity: 'high' });
   return hits;
 }
 
@@ -622,7 +626,7 @@ function judgeCode(view: TextView, code: string, offset: number, hits: PayloadHi
   for (const inline of facts.inlineCode) {
     judgeProgramText(inline.code, { start, end }, hits, spoken);
     for (const { rule, detail } of readProgram(inline.code))
-      if (rule !== 'SKL-019') hits.push({ rule: R[rule], start, end, severity: spoken() ? 'low' : 'high', detail });
+      if (rule !== 'SKL-019') hits.push({ rule: ruleOf(rule), start, end, severity: spoken() ? 'low' : 'high', detail });
   }
 }
 
@@ -777,7 +781,10 @@ function spokenCode(view: TextView, start: number, end: number, fenced: boolean)
   const sentence = view.sentence(start, end);
   if (
     BAD_MENTION.test(
-      `${sentence.text.slice(0, Math.max(0, start - sentence.start))} ${sentence.text.slice(Math.max(0, end - sentence.start))}`,
+      `${sentence.text.slice(0, Math.max(0, start - sentence.start))} ${sentence.text.slice(Math.max(0, end - sentence.start))}`.replace(
+        UNCHECKED,
+        ' ',
+      ),
     )
   )
     return true;
@@ -796,6 +803,10 @@ const BAD_EXAMPLE =
   /\b(?:never (?:do|run|use|execute|write|allow)|do not (?:do|run|use|execute|copy|ever)|don['’]?t (?:do|run|use|execute|ever)|bad(?: example| practice)?|dangerous|unsafe|insecure|vulnerable|malicious (?:code|example|pattern|payload|command|input|script)s?|anti-?pattern|avoid|wrong|red flags?|suspicious|detect(?:s|ed|ion)?|flag(?:s|ged)?|blocked?|forbidden|prohibited|attack (?:example|pattern|vector|scenario)s?|example (?:attack|of (?:an? )?(?:attack|malicious|dangerous))|would be (?:blocked|rejected|flagged)|should (?:be )?(?:blocked|flagged|rejected|never)|look for|scan(?:s|ning)? for|grep)\b|❌|🚫|⛔|🚩/;
 const BAD_MENTION =
   /위험|금지|차단|禁止|危険|危险|危險|запрещ|опасн|\bindicators?\b|\b(?:never|avoid|do not|don['’]?t|not|flag(?:s|ged)?|detect(?:s|ed|ion|ing)?|block(?:s|ed|ing)?|reject(?:s|ed)?|refuse|forbid(?:s|den)?|prohibit(?:s|ed)?|dangerous|unsafe|malicious|suspicious|red flags?|such as|e\.g\.|like|patterns?|scan(?:s|ning)?|look(?:s|ing)? for|check(?:s|ing)? for|warn(?:s|ing)?|attack(?:s|ers?)?|deny|denied|vulnerab\w{0,8}|risk\w{0,2}|instead of|rather than|without|audit|review|catch(?:es)?|prevent(?:s)?|(?<!-)no(?!-))\b|❌|🚫|⛔/;
+
+/** Haste and secrecy beside a command are no warning against it. */
+const UNCHECKED =
+  /\b(?:without|do not|don['’]?t|never|no need to|not)\b (?:(?:first|even|the|any|ever|further) ){0,3}(?:ask|tell|check|verif|confirm|prompt|mention|notif|inform|show|display|log|wait|warn|review|inspect|read|look|question|announce|worry)\w{0,5}\b/g;
 
 // ---------------------------------------------------------------- programs
 
@@ -829,7 +840,7 @@ function addPrograms(
     const start = offset + at;
     const end = Math.min(offset + code.length, start + 120);
     hits.push({
-      rule: rule === 'SKL-019' ? proseRules[rule] : R[rule],
+      rule: ruleOf(rule),
       start,
       end,
       severity: spokenCode(view, start, end, fenced) ? 'low' : 'high',
@@ -923,7 +934,7 @@ function readAddresses(view: TextView, hits: PayloadHit[]): void {
     )
   )
     return;
-  for (const match of text.matchAll(/\b(?:https?|wss?|ftp):\/\/[^\s'"<>`|)\]}]{3,600}/gi)) {
+  for (const match of view.matchesAsWritten(/\b(?:https?|wss?|ftp):\/\/[^\s'"<>`|)\]}]{3,600}/gi)) {
     const address = readAddress(match[0]);
     if (address === null) continue;
     const start = match.index;
@@ -947,7 +958,7 @@ function readAddresses(view: TextView, hits: PayloadHit[]): void {
       hits.push({ rule: R['SKL-028'], start, end, severity: view.mentioned(start, end) ? 'low' : undefined });
     }
   }
-  for (const match of view.lower.matchAll(
+  for (const match of view.matches(
     /\b169\.254\.169\.254\b|\bmetadata\.google\.internal\b|\b100\.100\.100\.200\b|\[fd00:ec2::254\]/g,
   )) {
     const spoken =
@@ -976,7 +987,9 @@ function tutorial(view: TextView, start: number, end: number): boolean {
   return (
     /\b(?:test(?:ing)? (?:your |the )?webhooks?|webhook (?:url|testing|receiver|endpoint)|local (?:development|testing|server|tunnel)|expose|tunnel|localhost|for testing|debug(?:ging)?|development|public url|upload|share|download|host(?:ing)?)\b/.test(
       around,
-    ) && !SENSITIVE_WORDS.test(around)
+    ) &&
+    !SENSITIVE_WORDS.test(around) &&
+    !/\b(?:pg_dump|mysqldump|mongodump|database dump|users? table|customer|\.env|source tree)\b/.test(around)
   );
 }
 
@@ -1034,7 +1047,7 @@ function readDroppers(view: TextView, hits: PayloadHit[]): void {
       'archives',
     ])
   ) {
-    for (const match of lower.matchAll(PASSWORD_ARCHIVE)) {
+    for (const match of view.matches(PASSWORD_ARCHIVE)) {
       const start = match.index;
       const end = start + match[0].length;
       const around = lower.slice(Math.max(0, start - 500), end + 400);
@@ -1069,7 +1082,7 @@ function readDroppers(view: TextView, hits: PayloadHit[]): void {
     }
   }
   if (/\.(?:zip|rar|7z|dmg|exe|msi)|zip|archive|installer/.test(lower))
-    for (const match of lower.matchAll(SHORT_PASSWORD)) {
+    for (const match of view.matches(SHORT_PASSWORD)) {
       const end = match.index + match[0].length;
       const around = lower.slice(Math.max(0, match.index - 260), end + 260);
       if (
@@ -1111,7 +1124,7 @@ const HELPER_NAMES =
 function readHelpers(view: TextView, hits: PayloadHit[]): void {
   const { text, lower } = view;
   if (lower.includes('://')) {
-    const links = [...lower.matchAll(BINARY_LINK), ...lower.matchAll(SHARE_LINK)];
+    const links = [...view.matches(BINARY_LINK), ...view.matches(SHARE_LINK)];
     for (const match of links) {
       const start = match.index;
       const end = start + match[0].length;
@@ -1149,7 +1162,7 @@ function readHelpers(view: TextView, hits: PayloadHit[]): void {
       if (points >= 4)
         hits.push({ rule: R['SKL-024'], start, end, severity: view.mentioned(start, end) ? 'low' : undefined });
     }
-    for (const match of lower.matchAll(PASTE_LINK)) {
+    for (const match of view.matches(PASTE_LINK)) {
       const start = match.index;
       const end = start + match[0].length;
       const around = lower.slice(Math.max(0, start - 300), end + 300);
@@ -1161,7 +1174,7 @@ function readHelpers(view: TextView, hits: PayloadHit[]): void {
     }
   }
   if (view.hasAny(['openclaw', 'clawdbot', 'moltbot', 'openclawcli', 'claude']))
-    for (const match of lower.matchAll(
+    for (const match of view.matches(
       /\b(?:requires?|needs?|install(?:ed)?|depends on|without)\b[^.\n]{0,60}\b(?:openclaw|clawdbot|moltbot|openclawcli|claude)[-_ ]?(?:core|agent|driver|helper|utility|provider|auth\w{0,8})\b[^\n]{0,200}/g,
     )) {
       if (
@@ -1177,7 +1190,7 @@ function readHelpers(view: TextView, hits: PayloadHit[]): void {
         });
     }
   if (!view.hasAny(['copy', 'paste'])) return;
-  for (const match of lower.matchAll(
+  for (const match of view.matches(
     /\b(?:copy|paste)\b[^.\n]{0,80}\b(?:into|in|to)\b[^.\n]{0,30}\b(?:terminal|powershell|command prompt|cmd|run dialog|console)\b/g,
   )) {
     const around = lower.slice(Math.max(0, match.index - 300), match.index + match[0].length + 400);
@@ -1221,7 +1234,7 @@ const DECODE_AND_RUN =
 function readEncoded(view: TextView, hits: PayloadHit[]): void {
   const { lower, text } = view;
   if (view.hasAny(['decode', 'decrypt', 'deobfuscate', 'unpack', 'decipher', 'unscramble', 'rot', 'decoded'])) {
-    for (const match of lower.matchAll(DECODE_AND_RUN)) {
+    for (const match of view.matches(DECODE_AND_RUN)) {
       const start = match.index;
       const end = start + match[0].length;
       if (
@@ -1404,7 +1417,7 @@ function readEscapes(view: TextView, hits: PayloadHit[]): void {
   for (const [index, [pattern, decode]] of kinds.entries()) {
     const mark = ['\\x', '&#', '\\u', '%'][index];
     if (mark !== undefined ? !text.includes(mark) : !/\d[\da-fA-F][\s,]{1,3}(?:0x)?\d[\da-fA-F]/.test(text)) continue;
-    for (const match of text.matchAll(pattern)) {
+    for (const match of view.matchesAsWritten(pattern)) {
       const decoded = decode(match[0]);
       let letters = 0;
       for (let i = 0; i < decoded.length; i++) if (isPrintable(decoded.charCodeAt(i))) letters++;
@@ -1439,7 +1452,7 @@ function readReversed(view: TextView, hits: PayloadHit[]): void {
   const { lower } = view;
   let done = -1;
   const seen = new Set<string>();
-  for (const match of lower.matchAll(/\b(?:vafgehpgvba|cerivbhf|vtaber|cebzcg|snoitcurtsni|suoiverp|erongi|tpmorp)/g)) {
+  for (const match of view.matches(/\b(?:vafgehpgvba|cerivbhf|vtaber|cebzcg|snoitcurtsni|suoiverp|erongi|tpmorp)/g)) {
     if (match.index < done) continue;
     const from = Math.max(view.lineStart(match.index), match.index - 300);
     const line = lower.slice(from, Math.min(view.lineEnd(match.index), match.index + 300));
@@ -1503,7 +1516,7 @@ const FOREIGN_SCRIPT = /[\u0400-\u04ff\u0600-\u06ff\u0900-\u097f\u3040-\u30ff\u4
 function readSendSentences(view: TextView, hits: PayloadHit[]): void {
   const { lower } = view;
   let lastSentence = -1;
-  for (const match of lower.matchAll(SEND)) {
+  for (const match of view.matches(SEND)) {
     const start = match.index;
     const verb = match[0];
     const sentence = view.sentence(start, start + verb.length);
@@ -1582,7 +1595,7 @@ const PRIVATE_MAIL =
 /** "Forward those messages to box@…" after a list of what is worth stealing. */
 function readForwarded(view: TextView, hits: PayloadHit[]): void {
   const { lower } = view;
-  for (const match of lower.matchAll(
+  for (const match of view.matches(
     /\b(?:forward|send|e-?mail|redirect|copy)\b[^.\n]{0,60}\b(?:those|these|the|all|any|them|every|each|matching|full)\b[^.\n]{0,60}?\bto\b[^.\n]{0,24}?[\w.+-]{2,40}@[\w-]{2,40}(?:\.[\w-]{2,20}){1,3}/g,
   )) {
     const around = lower.slice(Math.max(0, match.index - 400), match.index + match[0].length + 100);
@@ -1611,7 +1624,7 @@ function readForwarded(view: TextView, hits: PayloadHit[]): void {
 /** "Gather … tokens." and a few lines on "post the report to https://…". */
 function readReports(view: TextView, hits: PayloadHit[]): void {
   const { lower } = view;
-  for (const match of lower.matchAll(
+  for (const match of view.matches(
     /\b(?:post|send|upload|submit|transmit|deliver|forward|push|report)\b[^.\n]{0,60}\b(?:the |this |these |all |your |its )?(?:report|results?|data|findings?|output|payload|summary|information|contents?|json|file|files|archive|document|object|records?|logs?|answers?|input|reply|values?|list|bundle|copy|what (?:they|the user|you|is|was)|them|it|everything)\b[^.\n]{0,60}(https?:\/\/[^\s)'"<>`\]]{4,200})/g,
   )) {
     const start = match.index;
@@ -1735,7 +1748,7 @@ function judgeAccess(view: TextView, start: number, end: number, hits: PayloadHi
 function readBlindCopies(view: TextView, hits: PayloadHit[]): void {
   const { lower } = view;
   if (!lower.includes('@') || !view.hasAny(['bcc', 'cc', 'blind', 'copy'])) return;
-  for (const match of lower.matchAll(/\b[\w.+-]{2,40}@[\w-]{2,40}(?:\.[\w-]{2,20}){1,3}\b/g)) {
+  for (const match of view.matches(/\b[\w.+-]{2,40}@[\w-]{2,40}(?:\.[\w-]{2,20}){1,3}\b/g)) {
     const sentence = view.sentence(match.index, match.index + match[0].length);
     if (/@(?:example|acme|your|company)/.test(match[0])) continue;
     if (
@@ -1759,7 +1772,7 @@ function readBlindCopies(view: TextView, hits: PayloadHit[]): void {
 /** A picture or link whose address takes what the model fills in. */
 function readImageLeaks(view: TextView, hits: PayloadHit[]): void {
   const { lower } = view;
-  for (const match of lower.matchAll(
+  for (const match of view.matches(
     /https?:\/\/[^\s)'"`]{4,200}[?&][\w-]{1,30}=(?:<[^>\n]{1,60}>|\{[^}\n]{1,60}\}|\[[^\]\n]{1,60}\]|\$\{?\w{1,40}\}?)/g,
   )) {
     const filled = match[0].slice(match[0].lastIndexOf('=') + 1);
@@ -1782,7 +1795,7 @@ function readImageLeaks(view: TextView, hits: PayloadHit[]): void {
       detail: 'an address that is filled with data',
     });
   }
-  for (const match of lower.matchAll(
+  for (const match of view.matches(
     /!?\[[^\]\n]{0,80}\]\((https?:\/\/[^\s)]{4,300}[?&][\w-]{1,30}=(?:\{[^}\n]{1,60}\}|\[[^\]\n]{1,60}\]|<[^>\n]{1,60}>|\$\{?\w{1,30}\}?|%7b[^)\s]{1,60}))[^)\n]{0,100}\)/g,
   )) {
     const filled = /(?:\{|\[|<|\$\{?|%7b)([^}\]>)\n]{1,60})/.exec(match[1]!.slice(match[1]!.search(/[?&]/)))?.[1] ?? '';
@@ -1852,7 +1865,7 @@ function readInputExecution(view: TextView, hits: PayloadHit[]): void {
     ])
   )
     return;
-  for (const match of lower.matchAll(INPUT_RUN)) {
+  for (const match of view.matches(INPUT_RUN)) {
     const sentence = view.sentence(match.index, match.index + match[0].length).text;
     if (
       /\b(?:never|not|don['’]?t|avoid|tests?|scripts?|blocks?|examples?|snippets?|following commands?|commands? (?:below|above)|allowlist|whitelist|sandbox\w{0,3}|user (?:asks|requested)|listed)\b/.test(
@@ -1875,7 +1888,7 @@ function readInputExecution(view: TextView, hits: PayloadHit[]): void {
     });
   }
   for (const pattern of [TEXT_RUN, OBEYS_DATA])
-    for (const match of lower.matchAll(pattern)) {
+    for (const match of view.matches(pattern)) {
       const { text } = view.sentence(match.index, match.index + match[0].length);
       if (
         !imperative(view, match.index) ||
@@ -1893,7 +1906,7 @@ function readInputExecution(view: TextView, hits: PayloadHit[]): void {
         detail: 'data that gives orders',
       });
     }
-  for (const match of lower.matchAll(DATA_ORDERS)) {
+  for (const match of view.matches(DATA_ORDERS)) {
     const { text } = view.sentence(match.index, match.index + match[0].length);
     if (
       !/\b(?:terminal|shell|bash|sudo|commands?|privileged|powershell|as (?:it is|they are|is)|verbatim|straight away|immediately|without|priority|in full)\b/.test(
@@ -1912,7 +1925,7 @@ function readInputExecution(view: TextView, hits: PayloadHit[]): void {
       detail: 'data that gives orders',
     });
   }
-  for (const match of lower.matchAll(TRIGGERED)) {
+  for (const match of view.matches(TRIGGERED)) {
     if (view.isGuide || /\b(?:never|not|don['’]?t|refuse|decline|ignore|reject|treat|flag)\b/.test(match[0])) continue;
     hits.push({
       rule: R['SKL-042'],
@@ -1932,7 +1945,7 @@ function readLoosening(view: TextView, hits: PayloadHit[]): void {
     )
   )
     return;
-  for (const match of lower.matchAll(
+  for (const match of view.matches(
     /\b(?:set|add|write|change|edit|update|modify|enable|put|switch|insert|configure|remove|delete|clear)\b[^.\n]{0,100}?(?:bypasspermissions|bash\(\*\)|skipdangerousmodepermissionprompt|(?:all |the |any )?deny (?:rules|list))/g,
   )) {
     const around = lower.slice(Math.max(0, match.index - 200), match.index + match[0].length + 200);
@@ -1967,7 +1980,7 @@ function readRemoteInstructions(view: TextView, hits: PayloadHit[]): void {
   const { lower } = view;
   if (!lower.includes('://') || !view.hasAny(['follow', 'execute', 'obey', 'run', 'apply', 'perform', 'carry', 'do']))
     return;
-  for (const match of lower.matchAll(REMOTE_ORDER)) {
+  for (const match of view.matches(REMOTE_ORDER)) {
     const start = match.index;
     const end = start + match[0].length;
     const address = readAddress(match[1]!);
@@ -1999,7 +2012,7 @@ const WALLET =
 function readTransfers(view: TextView, hits: PayloadHit[]): void {
   const { text, lower } = view;
   if (view.hasAny(['recipient', 'payee', 'beneficiary', 'destination', 'wallet', 'account', 'iban']))
-    for (const match of lower.matchAll(
+    for (const match of view.matches(
       /\b(?:recipient|payee|beneficiary|destination (?:address|account|wallet)|wallet address|bank account|account number|iban)\b[^.\n]{0,80}\b(?:instead of|in place of|rather than|regardless of|no matter|replac\w{1,4})\b[^.\n]{0,60}\b(?:user|given|provided|specified|requested|entered|original|intended)\b/g,
     )) {
       if (
@@ -2017,7 +2030,7 @@ function readTransfers(view: TextView, hits: PayloadHit[]): void {
     view.hasAny(['replace', 'substitute', 'swap', 'change', 'use', 'insert', 'put', 'set']) &&
     view.hasAny(['wallet', 'wallets', 'address', 'addresses', 'recipient', 'payee', 'destination'])
   )
-    for (const match of text.matchAll(WALLET)) {
+    for (const match of view.matchesAsWritten(WALLET)) {
       const sentence = view.sentence(match.index, match.index + match[0].length);
       if (
         !/\b(?:always|automatically|silently|secretly|instead|whenever|every|when|before|each|any|copies|types|pastes)\b/.test(
@@ -2085,7 +2098,7 @@ function readTransfers(view: TextView, hits: PayloadHit[]): void {
     ])
   )
     return;
-  for (const match of text.matchAll(WALLET)) {
+  for (const match of view.matchesAsWritten(WALLET)) {
     if (/^0x0{20}|^0x(.)\1{20}/.test(match[0])) continue;
     const sentence = view.sentence(match.index, match.index + match[0].length);
     if (!/\b(?:send|transfer|forward|sweep|drain|withdraw|route|move|pay|swap|donate|deposit)\b/.test(sentence.text))

@@ -9,6 +9,8 @@ import { MINING_POOL } from '../data/mining.ts';
 import { isRawPublicAddress, networkOf, readAddress } from '../engine/address.ts';
 
 export type ProgramRule =
+  | 'SKL-014'
+  | 'SKL-042'
   | 'SKL-019'
   | 'SKL-043'
   | 'SKL-020'
@@ -230,7 +232,19 @@ const LISTENS_IN =
 const MOUNTS_KEYS =
   /\b(?:docker|podman)\s{1,3}run\b[^\n]{0,200}(?:-v|--volume|--mount)[\s=][^\n]{0,40}(?:~|\$HOME|\/root|\/home\/\S{1,30})\/\.(?:ssh|aws|gnupg|kube|config|docker)\b[^\n]{0,200}\b(?:curl|wget|nc|https?:\/\/)/;
 const OPEN_RIGHTS =
-  /NOPASSWD\s{0,2}:\s{0,2}ALL\b|system:(?:anonymous|unauthenticated)\b|\bchmod\s{1,3}(?:-R\s{1,3})?(?:777|a\+rwx)\s{1,3}\/(?:\s|$|["'`])/;
+  /NOPASSWD\s{0,2}:\s{0,2}ALL\b|system:(?:anonymous|unauthenticated)\b|\bchmod\s{1,3}(?:-R\s{1,3})?(?:777|a\+rwx)\s{1,3}(?:-R\s{1,3})?\/(?:\s|$|["'`])|\bchmod\s{1,3}(?:[ugo]{0,3}\+s|[4267][0-7]{3})\s{1,3}["']?(?:\/usr)?\/bin\/(?:ba|da|z|k)?sh\b/;
+/** A container that holds the machine: its whole disk to write on, beside its processes, devices or engine. */
+const HOLDS_HOST =
+  /\b(?:docker|podman)\s{1,3}run\b(?=[^\n]{0,400}(?:--privileged|--pid[= ]host|docker\.sock))(?=[^\n]{0,400}\s-(?:v|-volume)[\s=]["']?\/:\/[\w/]{0,40}["']?(?:\s|$))[^\n]{1,400}/;
+/** The folder that is worked in goes out in one stream. */
+const STREAMS_TREE =
+  /\b(?:tar|zip|git\s{1,3}archive|git\s{1,3}bundle)\b[^\n|]{0,120}\|[^\n]{0,60}\b(?:curl|nc|ncat)\b[^\n]{0,200}/;
+/** A private key or store of keys is turned into text that can be carried. */
+const CARRIES_KEY =
+  /(?:^|[\n;&|`])\s{0,8}(?:sudo\s{1,3})?(?:cat|base64|xxd|head|tail)\b[^\n|;&]{0,40}(?:\.ssh\/id_(?:rsa|ed25519|ecdsa|dsa)|\/etc\/shadow)(?!\.pub|\w)[^\n]{0,80}/;
+/** The shell forgets what it ran. */
+const FORGETS =
+  /\bhistory\s{1,3}-c\b[^\n]{0,80}|(?:\brm\b|\bshred\b|>|truncate)[^\n;|&]{0,30}(?:~|\$HOME)\/\.(?:bash|zsh)_history|\bunset\s{1,3}HISTFILE\b|HISTFILE=\/dev\/null|\b(?:rm|shred|truncate)\b[^\n;|&]{0,30}\/var\/log\/(?:auth|secure|wtmp|syslog|audit)|wevtutil\s{1,3}cl\b|Clear-EventLog/;
 const CLONES_AND_RUNS =
   /\bgit\s{1,3}clone\b[^\n]{0,160}\s(\/tmp\/[\w./-]{1,60}|\/dev\/shm\/[\w./-]{1,60}|~\/\.cache\/[\w./-]{1,60})[^\n]{0,40}(?:&&|;|\n)[\s\S]{0,240}?(?:\b(?:bash|sh|python\d?|node|sudo)\s{1,3}|(?:&&|;)\s{0,3})\S{0,40}(?:\/tmp|\/dev\/shm|\.cache|\.claude)\/[\w./-]{1,80}/;
 /** Settings of an agent that need no consent any more. */
@@ -298,6 +312,10 @@ export function readBlock(code: string): ProgramHit[] {
   block('SKL-022', FETCHED_AGENT, 'what starts on its own is downloaded');
   block('SKL-038', BACK_DOOR, 'a word that opens every door');
   block('SKL-038', SQL_SHELL, 'a database starts a program');
+  block('SKL-038', HOLDS_HOST, 'a container holds the whole machine');
+  block('SKL-031', CARRIES_KEY, 'a private key is written out');
+  block('SKL-014', FORGETS, 'traces of commands are removed');
+  if (STREAMS_TREE.test(code) && unknownHost(code)) block('SKL-031', STREAMS_TREE, 'a whole folder is sent');
   block('SKL-031', SHEET_CALLS, 'a sheet sends its cells');
   block('SKL-038', FALSE_COMMAND, 'a false command reads passwords');
   block('SKL-031', LISTENS_IN, 'sound, screen or clipboard is sent');

@@ -220,7 +220,7 @@ export function readWeakSigns(
     if (!view.hasAny(NEEDS[kind]!)) continue;
     let seen = 0;
     let kept = 0;
-    for (const match of view.lower.matchAll(pattern)) {
+    for (const match of view.matches(pattern)) {
       // A text that repeats one word a hundred thousand times shows one kind of sign all the same.
       if (++seen > 400 || kept >= 12) break;
       if (counts(view, kind, match[0], match.index)) {
