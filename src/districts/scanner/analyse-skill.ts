@@ -3,7 +3,6 @@
 import { reportBacklog, reportCommand } from './analyse-settings.ts';
 import { displayName } from './engine/hygiene.ts';
 import type { Report } from './engine/report.ts';
-import { skeletonText } from './engine/skeleton.ts';
 import { TextView } from './engine/text-view.ts';
 import type { Rule, ScanOptions, Severity } from './engine/types.ts';
 import { readMarkup } from './rules/markup.ts';
@@ -95,7 +94,7 @@ const HIDEABLE: ReadonlySet<string> = new Set(['SKL-001', 'SKL-003', 'SKL-014', 
 function readObfuscated(report: Report, view: TextView, plain: ReadonlySet<string>): void {
   const layers: string[] = [];
   if (!view.ascii) {
-    const shape = skeletonText(view.text);
+    const shape = view.skeleton;
     if (shape !== view.text) layers.push(shape);
   }
   const base = layers[0] ?? view.text;
@@ -164,13 +163,45 @@ function lineIndex(starts: readonly number[], offset: number): number {
 
 /** `i g n o r e   p r e v i o u s`, `i.g.n.o.r.e`. */
 function joinSpaced(text: string): string | null {
-  if (!/(?:[A-Za-z][ .\-_*|]){5}[A-Za-z]\b/.test(text)) return null;
+  if (!hasLoneLetters(text) || !/(?:[A-Za-z][ .\-_*|]){5}[A-Za-z]\b/.test(text)) return null;
   return text.replace(/(?<![A-Za-z])(?:[A-Za-z][ .\-_*|]{1,2}){4,200}[A-Za-z](?![A-Za-z])/g, (run) =>
     run
       .replace(/ {2}/g, '\u0001')
       .replace(/[ .\-_*|]/g, '')
       .replace(/\u0001/g, ' '),
   );
+}
+
+/** Five letters in a row that stand alone, one or two separators between each. */
+function hasLoneLetters(text: string): boolean {
+  let alone = 0;
+  for (let i = 0; i < text.length; ) {
+    if (!isLetter(text.charCodeAt(i))) {
+      alone = 0;
+      i++;
+      continue;
+    }
+    const start = i;
+    do i++;
+    while (isLetter(text.charCodeAt(i)));
+    if (i - start > 1) {
+      alone = 0;
+      continue;
+    }
+    if (++alone === 5) return true;
+    const end = i;
+    while (i - end < 2 && isSeparator(text.charCodeAt(i))) i++;
+    if (i === end) alone = 0;
+  }
+  return false;
+}
+
+function isLetter(c: number): boolean {
+  return (c >= 97 && c <= 122) || (c >= 65 && c <= 90);
+}
+
+function isSeparator(c: number): boolean {
+  return c === 32 || c === 46 || c === 45 || c === 95 || c === 42 || c === 124;
 }
 
 const LEET: Readonly<Record<string, string>> = {
@@ -188,10 +219,42 @@ const LEET: Readonly<Record<string, string>> = {
 /** `1gn0r3 pr3v10us 1nstruct10ns`: words that mix letters with the digits that imitate them. */
 function unleet(text: string): string | null {
   if (!/[a-z][0134570@$!][a-z]|\b[0134570@$!][a-z]{2}/i.test(text)) return null;
-  return text.replace(/[A-Za-z0134570@$!]{4,24}/g, (word) => {
-    if (!/[A-Za-z]/.test(word) || !/[0134570@$!]/.test(word) || /^\d{1,4}[a-z]{1,3}$/i.test(word)) return word;
-    return word.replace(/[0134570@$!]/g, (c) => LEET[c]!);
-  });
+  // Only runs with such a digit are looked at; a run is read in words of at most 24.
+  let out = '';
+  let done = 0;
+  const digits = /[0134570@$!]/g;
+  for (let found = digits.exec(text); found !== null; found = digits.exec(text)) {
+    let from = found.index;
+    while (from > done && isLeet(text.charCodeAt(from - 1))) from--;
+    let to = found.index + 1;
+    while (isLeet(text.charCodeAt(to))) to++;
+    out += text.slice(done, from);
+    for (let at = from; at < to; at += 24) out += plainWord(text.slice(at, Math.min(to, at + 24)));
+    done = to;
+    digits.lastIndex = to;
+  }
+  return out + text.slice(done);
+}
+
+function isLeet(c: number): boolean {
+  return (
+    isLetter(c) ||
+    c === 48 ||
+    c === 49 ||
+    c === 51 ||
+    c === 52 ||
+    c === 53 ||
+    c === 55 ||
+    c === 64 ||
+    c === 36 ||
+    c === 33
+  );
+}
+
+function plainWord(word: string): string {
+  if (word.length < 4 || !/[A-Za-z]/.test(word) || !/[0134570@$!]/.test(word) || /^\d{1,4}[a-z]{1,3}$/i.test(word))
+    return word;
+  return word.replace(/[0134570@$!]/g, (c) => LEET[c]!);
 }
 
 /** `ig<b></b>nore`, `ig**no**re`, `ig<!-- -->nore`, soft hyphens. */
@@ -221,10 +284,10 @@ function readBrands(report: Report, view: TextView, options: ScanOptions): void 
   if (options.competitors.length === 0) return;
   const rule = skillFileRules['SKL-050'];
   const found = new Map<string, { start: number; end: number; count: number }>();
-  for (const { brand, start, end, count } of brandsIn(view.lower, options.competitors))
+  for (const { brand, start, end, count } of brandsIn(view.lower, options.competitors, view))
     found.set(brand, { start, end, count });
   if (!view.ascii) {
-    const shape = skeletonText(view.text).toLowerCase();
+    const shape = view.skeleton.toLowerCase();
     const starts = lineStarts(shape);
     for (const { brand, start, count } of brandsIn(shape, options.competitors)) {
       if (found.has(brand)) continue;

@@ -120,8 +120,7 @@ class Reader {
       if (bounds === null) return piece;
       this.at += bounds[0].length;
       least = Number(bounds[1]);
-      most =
-        bounds[2] === undefined ? least : bounds[2] === '' ? Number.POSITIVE_INFINITY : Number(bounds[2]);
+      most = bounds[2] === undefined ? least : bounds[2] === '' ? Number.POSITIVE_INFINITY : Number(bounds[2]);
     } else return piece;
     if (source[this.at] === '?') this.at++;
     if (least === 1 && most === 1) return piece;
@@ -234,8 +233,7 @@ export type Gate = readonly (readonly Uint16Array[])[];
 export function gramsOf(word: string): Uint16Array {
   const grams = new Uint16Array(Math.max(0, word.length - 2));
   for (let i = 2; i < word.length; i++)
-    grams[i - 2] =
-      ((word.charCodeAt(i - 2) << 10) ^ (word.charCodeAt(i - 1) << 5) ^ word.charCodeAt(i)) & 0x7fff;
+    grams[i - 2] = ((word.charCodeAt(i - 2) << 10) ^ (word.charCodeAt(i - 1) << 5) ^ word.charCodeAt(i)) & 0x7fff;
   return grams;
 }
 

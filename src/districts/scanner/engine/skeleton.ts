@@ -68,12 +68,49 @@ export function skeleton(text: string): string {
 /** A whole text, line by line, so that line numbers stay. */
 export function skeletonText(text: string): string {
   if (isAscii(text)) return text;
-  return text
-    .split('\n')
-    .map((line) =>
-      isAscii(line) ? line : replaceLookAlikes(line.normalize('NFKC').replace(INVISIBLE, '')).replace(/\n/g, ' '),
-    )
-    .join('\n');
+  const parts: string[] = [];
+  let done = 0;
+  for (let from = 0; from <= text.length; ) {
+    const newline = text.indexOf('\n', from);
+    const end = newline === -1 ? text.length : newline;
+    if (!standsForItself(text, from, end)) {
+      const line = text.slice(from, end);
+      if (done < from) parts.push(text.slice(done, from));
+      parts.push(replaceLookAlikes(line.normalize('NFKC').replace(INVISIBLE, '')).replace(/\n/g, ' '));
+      done = end;
+    }
+    from = end + 1;
+  }
+  if (done === 0) return text;
+  parts.push(text.slice(done));
+  return parts.join('');
+}
+
+/** 0 unknown, 1 a character that is its own skeleton whatever stands beside it, 2 any other. */
+const PLAIN = new Uint8Array(0x10000);
+
+function standsForItself(text: string, from: number, to: number): boolean {
+  for (let i = from; i < to; i++) {
+    const c = text.charCodeAt(i);
+    if (c < 128) continue;
+    if (PLAIN[c] === 0) PLAIN[c] = isPlain(c) ? 1 : 2;
+    if (PLAIN[c] === 2) return false;
+  }
+  return true;
+}
+
+/** Neither rewritten, dropped nor imitating anything, and nothing that joins with a neighbour. */
+function isPlain(code: number): boolean {
+  const character = String.fromCharCode(code);
+  return (
+    (code < 0xd800 || code > 0xf8ff) &&
+    // Letters of Hangul join; marks join with what they follow.
+    !(code >= 0x1100 && code <= 0x11ff) &&
+    !/\p{M}/u.test(character) &&
+    !TABLE.has(code) &&
+    character.normalize('NFKC') === character &&
+    character.replace(INVISIBLE, '') !== ''
+  );
 }
 
 function replaceLookAlikes(text: string): string {
@@ -88,14 +125,15 @@ function replaceLookAlikes(text: string): string {
 
 /** Latin letters without their accents, one code unit for one, so that offsets stay. */
 export function foldAccents(text: string): string {
-  if (isAscii(text)) return text;
   let out = '';
+  let done = 0;
   for (let i = 0; i < text.length; i++) {
     const c = text.charCodeAt(i);
-    if (c < 0xc0 || c > 0x1ef9 || (c > 0x24f && c < 0x1e00)) out += text[i];
-    else out += accentFold(c, text[i]!);
+    if (c < 0xc0 || c > 0x1ef9 || (c > 0x24f && c < 0x1e00)) continue;
+    out += text.slice(done, i) + accentFold(c, text[i]!);
+    done = i + 1;
   }
-  return out;
+  return done === 0 ? text : out + text.slice(done);
 }
 
 const FOLDED = new Map<number, string>();

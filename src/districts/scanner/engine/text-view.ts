@@ -39,10 +39,12 @@ export class TextView {
   private hiddenList: readonly HiddenSpan[] | null = null;
   private guide: boolean | null = null;
   private wordSpans: Int32Array | null = null;
+  private wordList: readonly string[] = [];
   private wordSet: Set<string> | null = null;
   private starts: readonly number[] | null = null;
   private readonly judged = new Map<string, boolean>();
   private gramSet: Grams | null = null;
+  private slots: Uint8Array | null = null;
   private shape: string | null = null;
 
   constructor(text: string) {
@@ -66,6 +68,16 @@ export class TextView {
     return this.grams.admits(gateOf(pattern));
   }
 
+  /** `mayMatch` for the pattern in one of the caller's numbered places, worked out once. */
+  mayMatchAt(slot: number, pattern: RegExp): boolean {
+    this.slots ??= new Uint8Array(SLOTS);
+    const known = this.slots[slot];
+    if (known !== 0 && known !== undefined) return known === 1;
+    const decided = this.mayMatch(pattern);
+    this.slots[slot] = decided ? 1 : 2;
+    return decided;
+  }
+
   /** False when `word` (lower case ASCII) is nowhere in `lower` or, in any case of letters, in `text`. */
   mayHold(word: string): boolean {
     return this.grams.admits([[gramsOf(word)]]);
@@ -73,12 +85,12 @@ export class TextView {
 
   /** `lower.matchAll(pattern)`, without reading a text that lacks the words the pattern needs. */
   matches(pattern: RegExp): Iterable<RegExpExecArray> {
-    return this.mayMatch(pattern) ? this.lower.matchAll(pattern) : NONE;
+    return this.mayMatch(pattern) ? new Matches(this.lower, pattern) : NONE;
   }
 
   /** `text.matchAll(pattern)`, likewise. */
   matchesAsWritten(pattern: RegExp): Iterable<RegExpExecArray> {
-    return this.mayMatch(pattern) ? this.text.matchAll(pattern) : NONE;
+    return this.mayMatch(pattern) ? new Matches(this.text, pattern) : NONE;
   }
 
   /** `skeletonText(text)`, worked out once. */
@@ -91,6 +103,12 @@ export class TextView {
   get spans(): Int32Array {
     if (this.wordSpans === null) this.readWords();
     return this.wordSpans!;
+  }
+
+  /** The text of every run in `spans`; empty for runs of more than 24. */
+  get words(): readonly string[] {
+    if (this.wordSpans === null) this.readWords();
+    return this.wordList;
   }
 
   /** True when one of `words` occurs as a word: what decides whether a rule is worth trying. */
@@ -111,6 +129,7 @@ export class TextView {
   private readWords(): void {
     const { lower } = this;
     const set = new Set<string>();
+    const list: string[] = [];
     let spans = new Int32Array(Math.max(64, lower.length >> 1));
     let count = 0;
     for (let i = 0; i < lower.length; ) {
@@ -129,8 +148,11 @@ export class TextView {
       }
       spans[count++] = start;
       spans[count++] = i;
-      if (i - start <= 24) set.add(lower.slice(start, i));
+      const word = i - start <= 24 ? lower.slice(start, i) : '';
+      list.push(word);
+      if (word !== '') set.add(word);
     }
+    this.wordList = list;
     this.wordSpans = spans.subarray(0, count);
     this.wordSet = set;
   }
@@ -261,7 +283,36 @@ export class TextView {
   }
 }
 
+/** Patterns beyond this many are tried unasked. */
+const SLOTS = 1_024;
+
 const NONE: readonly RegExpExecArray[] = [];
+
+/** `text.matchAll(pattern)` for a global pattern, without a copy of the pattern: the place is kept here, not in it. */
+class Matches implements IterableIterator<RegExpExecArray> {
+  private readonly text: string;
+  private readonly pattern: RegExp;
+  private at = 0;
+
+  constructor(text: string, pattern: RegExp) {
+    this.text = text;
+    this.pattern = pattern;
+  }
+
+  [Symbol.iterator](): this {
+    return this;
+  }
+
+  next(): IteratorResult<RegExpExecArray> {
+    const { pattern } = this;
+    pattern.lastIndex = this.at;
+    const match = pattern.exec(this.text);
+    this.at = match === null ? this.text.length + 1 : pattern.lastIndex + (match[0] === '' ? 1 : 0);
+    // A pattern of the module serves the next text too.
+    pattern.lastIndex = 0;
+    return match === null ? { done: true, value: undefined } : { done: false, value: match };
+  }
+}
 
 const ALARM = /attack|malicious|evil|hack|exploit|victim|phish|inject|detect|danger|unsafe|suspicious|threat|payload/g;
 

@@ -924,10 +924,15 @@ on(set('copy replicate spread propagate write install paste insert duplicate'), 
 on(set('disable turn deactivate stop kill uninstall bypass switch'), disarms);
 on(set('delete wipe erase destroy remove overwrite encrypt corrupt format shred purge nuke'), destroys);
 
+/** The next free place for `mayMatchAt`. */
+let slots = 0;
+
 /** Sentences of the data file, tried right behind their first word. */
 for (const sentence of SENTENCES) {
   const rest = new RegExp(spaced(sentence.rest), 'y');
+  const slot = slots++;
   const reader: Reader = (view, word) => {
+    if (!view.mayMatchAt(slot, rest)) return null;
     rest.lastIndex = word.end;
     const match = rest.exec(view.lower);
     if (match === null) return null;
@@ -948,7 +953,9 @@ for (const sentence of SENTENCES) {
 const SIGNS = new Map<string, ((view: TextView, word: Word) => SignKind | null)[]>();
 for (const order of ORDERS) {
   const rest = new RegExp(spaced(order.rest), 'y');
+  const slot = slots++;
   const fits = (view: TextView, word: Word): number => {
+    if (!view.mayMatchAt(slot, rest)) return -1;
     rest.lastIndex = word.end;
     const match = rest.exec(view.lower);
     if (match === null) return -1;
@@ -1014,21 +1021,22 @@ const SIGNS_MAX = 400;
 export function readProse(view: TextView, signs: Sign[] = []): ProseHit[] {
   const hits: ProseHit[] = [];
   const { lower } = view;
-  const { spans } = view;
+  const { spans, words } = view;
   for (let k = 0; k < spans.length; k += 2) {
     const start = spans[k]!;
     const i = spans[k + 1]!;
     if (i - start < 2 || i - start > 16) continue;
+    const text = words[k >> 1]!;
+    const marks = SIGNS.get(text);
+    const readers = READERS.get(text);
+    if (marks === undefined && readers === undefined) continue;
     const before = start === 0 ? 32 : lower.charCodeAt(start - 1);
     if (before === 95 || before === 45 || before === 46 || before === 47 || before === 36 || before === 64) continue;
-    const text = lower.slice(start, i);
-    const marks = SIGNS.get(text);
     if (marks !== undefined && signs.length < SIGNS_MAX)
       for (const mark of marks) {
         const kind = mark(view, { text, start, end: i });
         if (kind !== null) signs.push({ kind, at: start });
       }
-    const readers = READERS.get(text);
     if (readers === undefined) continue;
     for (const reader of readers) {
       const found = reader(view, { text, start, end: i });

@@ -191,6 +191,7 @@ const SPELLINGS: Readonly<Record<string, readonly string[]>> = {
 export function brandsIn(
   lower: string,
   brands: readonly string[],
+  view?: TextView,
 ): { readonly brand: string; readonly start: number; readonly end: number; readonly count: number }[] {
   // indexOf over the whole text, once per spelling: linear, and compared as text.
   const found: { brand: string; start: number; end: number; count: number }[] = [];
@@ -201,6 +202,7 @@ export function brandsIn(
     let length = 0;
     let count = 0;
     for (const spelling of SPELLINGS[plain] ?? [plain]) {
+      if (view?.mayHold(spelling) === false) continue;
       for (let at = lower.indexOf(spelling); at !== -1; at = lower.indexOf(spelling, at + spelling.length)) {
         if (!bounded(lower, at, at + spelling.length)) continue;
         count++;
