@@ -366,38 +366,52 @@ test('balance_insufficient waits, and balance.available sends it once', async ()
   expect(transfers).toHaveLength(1);
 });
 
-test('an account that can no longer take transfers gives the money back; deauthorised, the wallet keeps it', async () => {
-  await fund(5_000);
-  const { owner, agent, account } = await earner(500n);
-  const asked = await requestWithdrawal(ownerCtx(owner), { agentId: agent, amount: 300 });
-  await city.switch(`accounts/${account}/restrict`);
+/** A withdrawal that waits for Stripe's balance, so that something can happen before it is sent. */
+async function waitingWithdrawal() {
+  const made = await earner(2_000_000n);
+  const asked = await requestWithdrawal(ownerCtx(made.owner), { agentId: made.agent, amount: 900_000 });
   await city.settle();
+  expect(city.emulator.state.all('transfer').filter((t) => t.metadata.withdrawal_id === asked.id)).toEqual([]);
+  return { ...made, asked };
+}
+
+/** Stripe tells that its balance changed: what waits is tried again. */
+async function tryAgain(): Promise<void> {
+  await city.switch('events', { type: 'balance.available', object: { object: 'balance' } });
+  await city.settle();
+}
+
+test('an account that can no longer take transfers gives the money back; deauthorised, the wallet keeps it', async () => {
+  const { owner, agent, account, asked } = await waitingWithdrawal();
+  await city.switch(`accounts/${account}/restrict`);
+  await tryAgain();
   const [first] = (await listWithdrawals(ownerCtx(owner), { page: 1, pageSize: 5 })).items;
   expect(first).toMatchObject({ id: asked.id, status: 'failed' });
   expect(first?.message).toContain('onboarding');
-  expect(await getAgentWallet(ownerCtx(owner), { agentId: agent })).toMatchObject({ earned: 500 });
+  expect(await getAgentWallet(ownerCtx(owner), { agentId: agent })).toMatchObject({ earned: 2_000_000 });
   expect((await getConnectState(ownerCtx(owner))).transfersEnabled).toBe(false);
   await city.switch(`accounts/${account}/deauthorize`);
   await city.settle();
   expect(await getConnectState(ownerCtx(owner))).toMatchObject({ connected: false, transfersEnabled: false });
-  expect(await getAgentWallet(ownerCtx(owner), { agentId: agent })).toMatchObject({ earned: 500 });
+  expect(await getAgentWallet(ownerCtx(owner), { agentId: agent })).toMatchObject({ earned: 2_000_000 });
   await startConnectOnboarding(ownerCtx(owner));
   const row = await query('SELECT stripe_account_id AS a FROM connect_account WHERE owner_id = $1', [owner]);
   expect(row.rows[0].a).not.toBe(account);
 });
 
 test('an account of a country off the list: what was held is given back, nothing reaches Stripe, and no new withdrawal begins', async () => {
-  await fund(5_000);
-  const { owner, agent, account } = await earner(700n);
-  const asked = await requestWithdrawal(ownerCtx(owner), { agentId: agent, amount: 300 });
+  const { owner, agent, account, asked } = await waitingWithdrawal();
   (city.emulator.state.all('account').find((a) => a.id === account) as { country: string }).country = 'NG';
   await city.switch(`accounts/${account}/onboard`);
   await query("UPDATE connect_account SET country = 'NG' WHERE stripe_account_id = $1", [account]);
-  await city.settle();
+  await tryAgain();
   const [first] = (await listWithdrawals(ownerCtx(owner), { page: 1, pageSize: 5 })).items;
   expect(first).toMatchObject({ id: asked.id, status: 'failed' });
   expect(first?.message).toContain('country');
-  expect(await getAgentWallet(ownerCtx(owner), { agentId: agent })).toMatchObject({ earned: 700, withdrawable: 700 });
+  expect(await getAgentWallet(ownerCtx(owner), { agentId: agent })).toMatchObject({
+    earned: 2_000_000,
+    withdrawable: 2_000_000,
+  });
   expect(city.emulator.state.all('transfer').filter((t) => t.metadata.withdrawal_id === asked.id)).toEqual([]);
   await expectRefused(requestWithdrawal(ownerCtx(owner), { agentId: agent, amount: 300 }), 'Conflict', {
     status: 'country',
