@@ -93,6 +93,25 @@ export class TextView {
     return this.mayMatch(pattern) ? new Matches(this.text, pattern) : NONE;
   }
 
+  /** The lines of `text` in which `pattern` matches, each with its offset; the text is read once, not line by line. */
+  linesWith(pattern: RegExp): [string, number][] {
+    const lines: [string, number][] = [];
+    if (!this.mayMatch(pattern)) return lines;
+    const { text } = this;
+    const anywhere = new RegExp(pattern.source, pattern.flags.includes('g') ? pattern.flags : `${pattern.flags}g`);
+    for (let match = anywhere.exec(text); match !== null; match = anywhere.exec(text)) {
+      const { index } = match;
+      const from = index === 0 ? 0 : text.lastIndexOf('\n', index - 1) + 1;
+      const newline = text.indexOf('\n', index);
+      const to = newline === -1 ? text.length : newline;
+      const line = text.slice(from, to);
+      // What matches across a line break is no match of the line.
+      if (line.search(pattern) !== -1) lines.push([line, from]);
+      anywhere.lastIndex = to + 1;
+    }
+    return lines;
+  }
+
   /** `skeletonText(text)`, worked out once. */
   get skeleton(): string {
     this.shape ??= skeletonText(this.text);

@@ -352,10 +352,10 @@ function readCode(view: TextView, hits: PayloadHit[]): void {
 
 /** A program in one span of prose: `new Image().src='https://…'+document.cookie`. */
 function readInlinePrograms(view: TextView, hits: PayloadHit[]): void {
-  if (!view.hasAny(PROGRAM_WORDS) || !PROGRAM_QUICK.test(view.text)) return;
+  if (!view.hasAny(PROGRAM_WORDS)) return;
   let count = 0;
-  for (const [line, offset] of linesOf(view.text)) {
-    if (line.length < 16 || !PROGRAM_QUICK.test(line) || view.fenceAt(offset) !== null || ++count > 300) continue;
+  for (const [line, offset] of view.linesWith(PROGRAM_QUICK)) {
+    if (line.length < 16 || view.fenceAt(offset) !== null || ++count > 300) continue;
     addPrograms(view, line.slice(0, 4_000), offset, hits, false, [
       ...readProgram(line.slice(0, 4_000)),
       ...readBlock(line.slice(0, 4_000)),
@@ -418,8 +418,6 @@ function commandIn(line: string): string {
 
 /** A line of prose or an inline code span that holds a command. */
 function readInlineCommands(view: TextView, hits: PayloadHit[]): void {
-  const { text } = view;
-  if (!COMMAND_QUICK.test(text)) return;
   // Beyond a few hundred, commands are read together, as one script: each is still read, once.
   let count = 0;
   const rest: string[] = [];
@@ -433,8 +431,8 @@ function readInlineCommands(view: TextView, hits: PayloadHit[]): void {
       rest.push(code);
     }
   };
-  for (const [line, offset] of linesOf(text)) {
-    if (line.length < 8 || !COMMAND_QUICK.test(line) || view.fenceAt(offset) !== null) continue;
+  for (const [line, offset] of view.linesWith(COMMAND_QUICK)) {
+    if (line.length < 8 || view.fenceAt(offset) !== null) continue;
     const spans = [...line.matchAll(/`{1,2}([^`]{4,4000})`{1,2}/g)];
     for (const span of spans) {
       // A bare program name is a mention; an operand or an operator makes a command.
