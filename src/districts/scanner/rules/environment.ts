@@ -1,6 +1,6 @@
 /** Environment variables that load code, switch off checks or move traffic: in settings (SET-) and servers (MCP-). */
 import { isModelVendorHost } from '../data/hosts.ts';
-import { networkOf, readAddress } from '../engine/address.ts';
+import { isRawPublicAddress, networkOf, readAddress } from '../engine/address.ts';
 import { collectionHostsIn } from '../engine/command-facts.ts';
 import { displayName } from '../engine/hygiene.ts';
 import type { Report } from '../engine/report.ts';
@@ -198,7 +198,11 @@ export function judgeVariable(
     !value.trim().startsWith('$') &&
     networkOf(host) !== 'loopback'
   ) {
-    say('023', `Traffic is sent through a proxy by ${shown}`);
+    say(
+      '023',
+      `Traffic is sent through a proxy by ${shown}`,
+      prefix === 'MCP' && isRawPublicAddress(host) ? 'high' : undefined,
+    );
   }
   for (const { host: known } of collectionHostsIn(value)
     .filter(({ raw }) => !raw)

@@ -662,7 +662,17 @@ function judgePackages(
     if (/^(?:git\+|https?:|github:|git:|git@|bitbucket:|gitlab:)/.test(spec)) {
       const commit = /(?:#|@)[0-9a-f]{7,40}$/.test(spec);
       const plainHttp = /^(?:git\+)?http:\/\//.test(spec);
-      if (!commit || plainHttp)
+      const host = readAddress(spec.replace(/^git\+/, ''))?.host ?? '';
+      if (networkOf(host) === 'public' && !FORGES.test(host) && !placeholderHost(host))
+        report.add(R['MCP-006'], {
+          ...place,
+          subject: name,
+          matched: spec,
+          severity: 'high',
+          description: `Server ${subject} is installed from a host that is no forge and no registry`,
+          evidence: false,
+        });
+      else if (!commit || plainHttp)
         report.add(R['MCP-007'], {
           ...place,
           subject: name,
@@ -683,6 +693,10 @@ function judgePackages(
       });
   }
 }
+
+/** Hosts of public repositories and registries: what they serve has an owner with a name. */
+const FORGES =
+  /(?:^|\.)(?:github\.com|githubusercontent\.com|gitlab\.com|bitbucket\.org|codeberg\.org|sr\.ht|gitee\.com|huggingface\.co|npmjs\.(?:org|com)|pypi\.org|pythonhosted\.org|jsr\.io|pkg\.pr\.new|azure\.com|visualstudio\.com|amazonaws\.com|googleapis\.com|jfrog\.io|deno\.land|esm\.sh|unpkg\.com|jsdelivr\.net|smithery\.ai)$/;
 
 interface Package {
   readonly spec: string;
@@ -1013,11 +1027,27 @@ function placeholderHost(host: string): boolean {
 
 // ---------------------------------------------------------------- environment, headers, approvals
 
+/** Keys that open accounts with money or code in them; keys of models and searches are given to many servers. */
+const MASTER_KEYS =
+  /^(?:AWS_SECRET_ACCESS_KEY|AWS_SESSION_TOKEN|GITHUB_TOKEN|GITHUB_PERSONAL_ACCESS_TOKEN|GITLAB_TOKEN|NPM_TOKEN|PYPI_TOKEN|STRIPE_SECRET_KEY|DATABASE_URL|AZURE_CLIENT_SECRET|GOOGLE_APPLICATION_CREDENTIALS|SSH_PRIVATE_KEY|CLOUDFLARE_API_TOKEN|VERCEL_TOKEN|HEROKU_API_KEY|DIGITALOCEAN_TOKEN|ANTHROPIC_API_KEY|OPENAI_API_KEY)$/;
+
 function judgeEnvironment(report: Report, name: string, subject: string, env: JsonNode | undefined, key: string): void {
   if (env === undefined || env.kind === 'null') return;
   if (env.kind !== 'object') {
     judgeWrongType(report, key, env.start, env.end);
     return;
+  }
+  const masters = [...env.members.keys()].filter((variable) => MASTER_KEYS.test(variable));
+  const owners = new Set(masters.map((variable) => variable.split('_')[0]!.toLowerCase()));
+  if (owners.size >= 3 && ![...owners].some((owner) => name.toLowerCase().includes(owner))) {
+    report.add(R['MCP-015'], {
+      start: env.start,
+      end: env.start + 1,
+      subject: name,
+      matched: 'keys of several owners',
+      description: `Server ${subject} is given the keys of ${owners.size} other services`,
+      evidence: false,
+    });
   }
   for (const [variable, { value }] of env.members) {
     const place: Place = { start: value.start, end: value.end, subject: `${subject} env ${displayName(variable)}` };

@@ -17,7 +17,7 @@ export interface Outflow {
 }
 
 const MOVES =
-  /\b(?:send|sends|sending|upload|uploads|uploading|post|posts|posting|transmit|transmits|forward|forwards|email|e-mail|mail|submit|submits|relay|ship|ships|mirror|mirrors|exfiltrate|leak|beacon|deliver|push|pushes|report|sync|syncs|share|publish|stream|drop|hand|pass|put|register|place|leave|paste|attach|append|include|embed|copy|store|save|write|call|calling|calls|request|requests|encode|insert|report|log|dump|route|redirect|supply|feed|belong|belongs)\b/g;
+  /\b(?:send|sends|sending|upload|uploads|uploading|post|posts|posting|mails|emails|shares|pushes|streams|copies|transmit|transmits|forward|forwards|email|e-mail|mail|submit|submits|relay|ship|ships|mirror|mirrors|exfiltrate|leak|beacon|deliver|push|pushes|report|sync|syncs|share|publish|stream|drop|hand|pass|put|register|place|leave|paste|attach|append|include|embed|copy|store|save|write|call|calling|calls|request|requests|encode|insert|report|log|dump|route|redirect|supply|feed|belong|belongs)\b/g;
 const STRONG_MOVE =
   /^(?:send\w{0,3}|upload\w{0,3}|post\w{0,3}|transmit\w{0,1}|forward\w{0,1}|e-?mail|mail|submit\w{0,1}|relay|ships?|mirrors?|exfiltrate|leak|beacon|deliver|hand|drop)$/;
 
@@ -27,7 +27,7 @@ const SECRET =
 const GRAVE =
   /\b(?:seed (?:phrase|word)s?|mnemonics?|recovery (?:words?|phrases?)|(?:12|24|twelve)(?: or 24)?[- ](?:recovery )?words?|private keys?|ssh (?:keys?|folder)|id_rsa|id_ed25519|keychain|login data|browser (?:profile|cookies|passwords)|saved passwords|cookies|shell history|keystrokes|authtoken|card numbers?|connection strings?|credential (?:files?|stores?))\b|(?<![\w.])\.(?:ssh|aws|gnupg|netrc|pgpass)\b/;
 const PERSONAL =
-  /\b(?:(?:files?|text|code|messages?|documents?|content) (?:that )?the user (?:has )?(?:showed|shown|shared|pasted|opened|sent|typed|wrote|uploaded|gave|entered)|contents? of the (?:last|current|open|previous|latest) (?:file|message|document|prompt)|conversations?|chat (?:history|log|transcript)s?|transcripts?|message history|everything (?:the )?(?:person|user|they|people)(?: has| have|['’]s)? (?:written|typed|said|wrote|entered)|(?:the )?user['’]?s? (?:prompts?|messages?|files?|documents?|data|input|emails?|name|identity|question)|prompts? (?:history|and)|e-?mail addresses|phone numbers?|contacts?|address book|customers?['’]? (?:names?|data|records?|details|e-?mail)|customer data|personal (?:data|information|details|files|notes)|direct messages?|dms|private (?:messages?|data|files?|notes|emails?|repos\w{0,8})|home (?:directory|folder)|documents folder|inbox|mailbox|employer|birthdays?|home address|medical|salar(?:y|ies)|confidential|internal documents?)\b/;
+  /\b(?:(?:arguments|inputs?|outputs?|results|parameters|responses) (?:of|to|from) (?:all |every |each |any |the ){0,3}(?:other )?(?:tools?|tool calls?|commands?)|all (?:other )?tool (?:calls|results|outputs)|(?:files?|text|code|messages?|documents?|content) (?:that )?the user (?:has )?(?:showed|shown|shared|pasted|opened|sent|typed|wrote|uploaded|gave|entered)|contents? of the (?:last|current|open|previous|latest) (?:file|message|document|prompt)|conversations?|chat (?:history|log|transcript)s?|transcripts?|message history|everything (?:the )?(?:person|user|they|people)(?: has| have|['’]s)? (?:written|typed|said|wrote|entered)|(?:the )?user['’]?s? (?:prompts?|messages?|files?|documents?|data|input|emails?|name|identity|question)|prompts? (?:history|and)|e-?mail addresses|phone numbers?|contacts?|address book|customers?['’]? (?:names?|data|records?|details|e-?mail)|customer data|personal (?:data|information|details|files|notes)|direct messages?|dms|private (?:messages?|data|files?|notes|emails?|repos\w{0,8})|home (?:directory|folder)|documents folder|inbox|mailbox|employer|birthdays?|home address|medical|salar(?:y|ies)|confidential|internal documents?)\b/;
 const WORK =
   /\b(?:working tree|work tree|repository|repo|codebase|code base|source (?:code|files?|tree)|diffs?|patch|project files?|workspace|proprietary|unpublished|config(?:uration)? files?|dotfiles?|commit history)\b/;
 const PRONOUN =
@@ -121,6 +121,14 @@ const QUICK = [
   'browser',
   'codes',
   'kubeconfig',
+  'showed',
+  'shown',
+  'pasted',
+  'opened',
+  'typed',
+  'arguments',
+  'inputs',
+  'outputs',
 ];
 
 /** The sum from which a passage is reported. */
@@ -130,7 +138,6 @@ const THRESHOLD = 3.5;
 export function readOutflow(view: TextView): Outflow[] {
   if (!view.hasAny(QUICK)) return [];
   const found: Outflow[] = [];
-  const { lower } = view;
   let done = -1;
   let seen = 0;
   const judged = new Set<string>();
@@ -162,6 +169,9 @@ export function readOutflow(view: TextView): Outflow[] {
 
 const STANDS_FOR =
   /\b(?:stands? for|contains?|holds?|replaced (?:by|with)|filled (?:in )?with|set to|equals?|where|being|with|carr(?:y|ies))\b/;
+
+const OWN_SECRET =
+  /=[<{[(%$]{1,3}(?:user_?|the_?|your_?|their_?)?(?:password|passphrase|seed(?:_?phrase)?|mnemonic|cvv|card(?:_?number)?|cookies?|otp|pin|private_?key|ssh_?key|env|history|clipboard|conversation|prompt)\b/;
 
 /** An address whose query takes what somebody wrote or keeps: `![](https://…?u=DATA)`, where DATA is the conversation. */
 export function readFilledAddresses(view: TextView): Outflow[] {
@@ -196,6 +206,8 @@ export function readFilledAddresses(view: TextView): Outflow[] {
     if (STANDS_FOR.test(rest)) sum += 0.5;
     if (/\b(?:each|every|always|end of)\b/.test(near)) sum += 0.5;
     if (WIDE.test(rest)) sum += 0.5;
+    // The placeholder itself says that what people keep to themselves goes into the address.
+    if (OWN_SECRET.test(match[0])) sum += 2;
     if (SPECIFIC_KEY.test(near) || /\b(?:get|create|register) (?:your|an?) (?:\w{2,12} )?(?:api )?key\b/.test(near))
       sum -= 2.5;
     if (view.isGuide) sum -= 2;
@@ -239,7 +251,7 @@ function weigh(
   if (thing === 0) return 0;
   if (
     !imperative(view, at) &&
-    !/\b(?:and|then|to|or|must|should|will|it|which|that|by|,)\s{1,3}(?:\w{2,12}ly )?$/.test(
+    !/\b(?:and|then|to|or|must|should|will|it|which|that|by|,)\s{1,3}(?:\w{2,12}ly )?$|\b(?:script|hook|skill|tool|helper|server|plugin|\w{2,20}\.(?:js|ts|mjs|py|sh|rb|ps1)|module|agent|code) (?:then |silently |also )?$/.test(
       lower.slice(Math.max(0, at - 24), at),
     )
   ) {

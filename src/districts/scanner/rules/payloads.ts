@@ -273,8 +273,7 @@ export interface PayloadHit {
 }
 
 const R = payloadRules;
-const ruleOf = (id: ProgramRule): Rule =>
-  id === 'SKL-014' || id === 'SKL-019' ? proseRules[id] : R[id];
+const ruleOf = (id: ProgramRule): Rule => (id === 'SKL-014' || id === 'SKL-019' ? proseRules[id] : R[id]);
 /** Data that is not a single variable: files, the whole environment, the clipboard. */
 const STORED = Source.credential | Source.environment | Source.envFile | Source.clipboard;
 
@@ -364,11 +363,11 @@ function readInlinePrograms(view: TextView, hits: PayloadHit[]): void {
 }
 
 const PROGRAM_WORDS =
-  'cookie localstorage sendbeacon image post get request urlopen downloadstring certutil mshta bitsadmin insteadof goproxy hosts vsix trust server headers query body rm spctl csrutil base nopasswd importxml importdata webservice alias clone docker chmod environ env exec eval script dialog autoapprove bypasspermissions'.split(
+  'crx vbawarnings accessvbom branches hookspath proxycommand screencapture scrot imagesnap arecord pbpaste xclip tojson gethostbyname passwd cookie localstorage sendbeacon image post get request urlopen downloadstring certutil mshta bitsadmin insteadof goproxy hosts vsix trust server headers query body rm spctl csrutil base nopasswd importxml importdata webservice alias clone docker chmod environ env exec eval script dialog autoapprove bypasspermissions'.split(
     ' ',
   );
 const PROGRAM_QUICK =
-  /document\.cookie|localStorage|sendBeacon|new Image\(|\$_(?:POST|GET|REQUEST)|urlopen|DownloadString|certutil|mshta|bitsadmin|insteadOf|GOPROXY|rm\s{1,3}-rf|spctl|csrutil|_BASE_URL=|NOPASSWD|IMPORTXML|IMPORTDATA|WEBSERVICE|alias sudo|git clone|docker run|\/etc\/hosts|\.vsix|workspace\.trust|http\.server|chmod|\bif .{0,60}==|os\.environ|process\.env|exec\(|eval\(|do shell script|display dialog|"autoApprove"|bypassPermissions/;
+  /remote-debugging|\.crx\b|\.xpi\b|VBAWarnings|AccessVBOM|\/protection\b|hooksPath|ProxyCommand|screencapture|\bscrot\b|imagesnap|arecord|pbpaste|xclip|toJSON\(|gethostbyname|passwd -d|document\.cookie|localStorage|sendBeacon|new Image\(|\$_(?:POST|GET|REQUEST)|urlopen|DownloadString|certutil|mshta|bitsadmin|insteadOf|GOPROXY|rm\s{1,3}-rf|spctl|csrutil|_BASE_URL=|NOPASSWD|IMPORTXML|IMPORTDATA|WEBSERVICE|alias sudo|git clone|docker run|\/etc\/hosts|\.vsix|workspace\.trust|http\.server|chmod|\bif .{0,60}==|os\.environ|process\.env|exec\(|eval\(|do shell script|display dialog|"autoApprove"|bypassPermissions/;
 
 /** Commands in YAML, JSON and Dockerfiles: string values and `key: value` lines. */
 function readDataBlock(view: TextView, content: string, offset: number, hits: PayloadHit[]): void {
@@ -472,7 +471,7 @@ function judgeTogether(view: TextView, steps: readonly { code: string; offset: n
           rule: R['SKL-030'],
           start: first,
           end: steps[to - 1]!.offset + Math.min(steps[to - 1]!.code.length, 120),
-          severity: spokenCode(view, first, first + 1, false) ? 'low' : undefined,
+          severity: view.isGuide && speaksOfAttack(view, first, first + 1) ? 'low' : undefined,
           detail: 'several steps together',
         });
     }
@@ -624,7 +623,8 @@ function judgeCode(view: TextView, code: string, offset: number, hits: PayloadHi
   for (const inline of facts.inlineCode) {
     judgeProgramText(inline.code, { start, end }, hits, spoken);
     for (const { rule, detail } of readProgram(inline.code))
-      if (rule !== 'SKL-019') hits.push({ rule: ruleOf(rule), start, end, severity: spoken() ? 'low' : 'high', detail });
+      if (rule !== 'SKL-019')
+        hits.push({ rule: ruleOf(rule), start, end, severity: spoken() ? 'low' : 'high', detail });
   }
 }
 
@@ -1230,7 +1230,7 @@ const DECODE_AND_RUN =
   /\b(?:decode|decrypt|deobfuscate|unpack|decipher|unscramble|rot-?13|base64-decode)\b[^.\n]{0,90}\b(?:(?:and|then|,)\s{1,4}(?:\w{1,12}\s{1,4}){0,3}?(?:run|execute|eval(?:uate)?|follow|obey|apply|perform|act on|carry out|treat|interpret|pipe|do (?:what|as|whatever|exactly|it says))|to (?:get|obtain|reveal) (?:the |your )?(?:real |actual |hidden )?(?:instructions?|commands?|task|directives?))\b/g;
 
 function readEncoded(view: TextView, hits: PayloadHit[]): void {
-  const { lower, text } = view;
+  const { text } = view;
   if (view.hasAny(['decode', 'decrypt', 'deobfuscate', 'unpack', 'decipher', 'unscramble', 'rot', 'decoded'])) {
     for (const match of view.matches(DECODE_AND_RUN)) {
       const start = match.index;
@@ -1836,7 +1836,6 @@ const TRIGGERED =
   /\b(?:if|when|whenever|once)\b[^.\n]{0,120}\b(?:contains?|starts? with|begins? with|includes?|says?|mentions?|sees?|matches|receives?|equals?)\b[^.\n]{0,160}\b(?:privileged|unrestricted|admin|root|hidden|maintenance|debug|elevated|god|override|secret)\b[^.\n]{0,40}\b(?:mode|operation|access|commands?|instructions?|permissions?|functions?)\b/g;
 
 function readInputExecution(view: TextView, hits: PayloadHit[]): void {
-  const { lower } = view;
   if (
     !view.hasAny([
       'bash',
@@ -2008,7 +2007,6 @@ const WALLET =
   /\b0x[0-9a-fA-F]{40}\b|\bbc1[0-9a-z]{25,60}\b|\b[13][1-9A-HJ-NP-Za-km-z]{25,34}\b|\bT[1-9A-HJ-NP-Za-km-z]{33}\b|\b[1-9A-HJ-NP-Za-km-z]{43,44}\b/g;
 
 function readTransfers(view: TextView, hits: PayloadHit[]): void {
-  const { text, lower } = view;
   if (view.hasAny(['recipient', 'payee', 'beneficiary', 'destination', 'wallet', 'account', 'iban']))
     for (const match of view.matches(
       /\b(?:recipient|payee|beneficiary|destination (?:address|account|wallet)|wallet address|bank account|account number|iban)\b[^.\n]{0,80}\b(?:instead of|in place of|rather than|regardless of|no matter|replac\w{1,4})\b[^.\n]{0,60}\b(?:user|given|provided|specified|requested|entered|original|intended)\b/g,

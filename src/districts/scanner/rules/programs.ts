@@ -10,6 +10,8 @@ import { isRawPublicAddress, networkOf, readAddress } from '../engine/address.ts
 
 export type ProgramRule =
   | 'SKL-014'
+  | 'SKL-036'
+  | 'SKL-039'
   | 'SKL-042'
   | 'SKL-019'
   | 'SKL-043'
@@ -242,6 +244,22 @@ const STREAMS_TREE =
 /** A private key or store of keys is turned into text that can be carried. */
 const CARRIES_KEY =
   /(?:^|[\n;&|`])\s{0,8}(?:sudo\s{1,3})?(?:cat|base64|xxd|head|tail)\b[^\n|;&]{0,40}(?:\.ssh\/id_(?:rsa|ed25519|ecdsa|dsa)|\/etc\/shadow)(?!\.pub|\w)[^\n]{0,80}/;
+/** A name look-up that carries a secret; every secret of a pipeline in one text; ssh led through a bare address. */
+const LOOKS_UP_SECRET =
+  /\b(?:gethostbyname|getaddrinfo|resolve[46]?|resolveTxt|dns\.lookup|dns\.query|Resolve-DnsName|resolver\.query)\(?\s{0,3}[^\n]{0,120}(?:os\.environ|os\.getenv|process\.env|getenv\(|ENV\[|\$env:|b64encode|b32encode|\.hex\(|hexlify|toString\(["']hex)/;
+const ALL_SECRETS =
+  /toJSON\(\s{0,2}secrets\s{0,2}\)[^\n]{0,120}(?:curl|wget|base64|https?:|\bnc\b|rev\b|xxd)|(?:curl|wget|echo|printf|base64|\bnc\b)[^\n]{0,200}toJSON\(\s{0,2}secrets\s{0,2}\)/;
+const LEADS_SSH =
+  /\bProxyCommand\b[^\n]{0,80}(?<![\d.])(?!10\.|127\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.)\d{1,3}(?:\.\d{1,3}){3}(?![\d.])/i;
+const DROPS_PASSWORD =
+  /\bpasswd\s{1,3}-d\s{1,3}\w{1,20}|\busermod\s{1,3}-(?:o\s{1,2}-u\s{1,2}0|aG\s{1,3}(?:sudo|wheel|root))\s{1,3}(?!\$)\w{1,20}[^\n]{0,40}(?:chpasswd|passwd)|\becho\s[^\n|]{1,40}:[^\n|]{1,40}\|\s{0,3}(?:sudo\s{1,3})?chpasswd/;
+/** A browser that anybody may steer, an extension from nowhere, macros that start on their own, guards of a repository taken away. */
+const OPENS_BROWSER =
+  /--remote-debugging-address[= ]0\.0\.0\.0|https?:\/\/(?!chromewebstore|clients2\.google|addons\.mozilla|github\.com)[^\s"'`)]{4,200}\.(?:crx|xpi)\b/;
+const MACROS =
+  /\bVBAWarnings\b[^\n]{0,60}(?:\/d\s{1,3}|=\s{0,3}|-Value\s{1,3})["']?1\b|\bAccessVBOM\b[^\n]{0,60}(?:\/d\s{1,3}|=\s{0,3}|-Value\s{1,3})["']?1\b/i;
+const UNGUARDS =
+  /\bgh\s{1,3}api\b[^\n]{0,120}\bDELETE\b[^\n]{0,160}\/protection\b|\bDELETE\b[^\n]{0,120}\/branches\/[^\n]{1,60}\/protection\b|!authenticate\b[^\n]{0,60}sudoers|\bgit\s{1,3}config\b[^\n]{0,40}core\.hooksPath\s{1,3}["']?\/dev\/null/;
 /** The shell forgets what it ran. */
 const FORGETS =
   /\bhistory\s{1,3}-c\b[^\n]{0,80}|(?:\brm\b|\bshred\b|>|truncate)[^\n;|&]{0,30}(?:~|\$HOME)\/\.(?:bash|zsh)_history|\bunset\s{1,3}HISTFILE\b|HISTFILE=\/dev\/null|\b(?:rm|shred|truncate)\b[^\n;|&]{0,30}\/var\/log\/(?:auth|secure|wtmp|syslog|audit)|wevtutil\s{1,3}cl\b|Clear-EventLog/;
@@ -314,6 +332,13 @@ export function readBlock(code: string): ProgramHit[] {
   block('SKL-038', SQL_SHELL, 'a database starts a program');
   block('SKL-038', HOLDS_HOST, 'a container holds the whole machine');
   block('SKL-031', CARRIES_KEY, 'a private key is written out');
+  block('SKL-024', OPENS_BROWSER, 'a browser is opened to others');
+  block('SKL-043', MACROS, 'macros start without asking');
+  block('SKL-043', UNGUARDS, 'guards are taken away');
+  block('SKL-036', LOOKS_UP_SECRET, 'a secret is looked up as a name');
+  block('SKL-031', ALL_SECRETS, 'every secret of a pipeline is written out');
+  block('SKL-024', LEADS_SSH, 'ssh is led through a foreign machine');
+  block('SKL-042', DROPS_PASSWORD, 'a password is removed or set');
   block('SKL-014', FORGETS, 'traces of commands are removed');
   if (STREAMS_TREE.test(code) && unknownHost(code)) block('SKL-031', STREAMS_TREE, 'a whole folder is sent');
   block('SKL-031', SHEET_CALLS, 'a sheet sends its cells');
@@ -340,6 +365,12 @@ export function readBlock(code: string): ProgramHit[] {
     hits.push({ rule: 'SKL-031', pattern: WHOLE_HOME, detail: 'a whole home folder is sent' });
   const foreignModel = someForeign(code, MODEL_ADDRESS);
   const foreignProxy = someForeign(code, PROXY_ADDRESS);
+  if (foreignModel && bothVendors(code))
+    hits.push({
+      rule: 'SKL-031',
+      pattern: new RegExp(MODEL_ADDRESS, 'i'),
+      detail: 'all calls of models go to one stranger',
+    });
   if ((foreignModel && foreignProxy) || ((foreignModel || foreignProxy) && NO_TLS.test(code)))
     hits.push({
       rule: 'SKL-031',
@@ -362,6 +393,21 @@ function startsCallingOut(code: string): boolean {
   if (at === -1) return false;
   const line = code.lastIndexOf('\n', at) + 1;
   return CALLS_OUT.test(code.slice(line, at + 800));
+}
+
+/** Two vendors' interfaces at one host that belongs to neither. */
+function bothVendors(code: string): boolean {
+  const vendors = new Map<string, Set<string>>();
+  let seen = 0;
+  for (const match of code.matchAll(MODEL_ADDRESS)) {
+    if (++seen > 20) break;
+    const host = readAddress(match[1]!)?.host;
+    if (host === undefined || isModelVendorHost(host) || !foreign(host)) continue;
+    const names = vendors.get(host) ?? new Set();
+    names.add(match[0].slice(0, 6));
+    vendors.set(host, names);
+  }
+  return [...vendors.values()].some((names) => names.size > 1);
 }
 
 const KNOWN_MIRRORS =
