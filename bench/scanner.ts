@@ -3,7 +3,7 @@
  *
  *   node bench/scanner.ts [--rounds 20] [--folder DIR] [--agentshield DIR/node_modules/ecc-agentshield] [--json out.json]
  *
- * Files a second in process on one core, the longest file, growth per doubling of hostile megabytes, recall and false
+ * Files a second in process on one core, also for skills of 2.5 and 5.5 kB, the longest file, growth per doubling of hostile megabytes, recall and false
  * positives over the project's own corpus and, when ecc-agentshield is installed somewhere, its rate on the same files.
  * `--folder` adds every SKILL.md, settings.json and .mcp.json below a folder to the timing.
  */
@@ -69,8 +69,27 @@ const rates = Object.fromEntries(
   (['settings', 'mcp_config', 'skill'] as const).map((type) => [type, speed(samples.filter((s) => s.type === type))]),
 );
 const overall = speed(samples);
+
+/** Skills as long as those that circulate: files of the corpus one behind another, cut to `size`. */
+function skillsOf(size: number): Sample[] {
+  const texts = corpus.filter((s) => s.type === 'skill' && !s.hostile).map((s) => s.content);
+  const all = texts.join('\n\n');
+  return Array.from({ length: Math.floor(all.length / size) }, (_, i) => ({
+    type: 'skill',
+    content: all.slice(i * size, (i + 1) * size),
+  }));
+}
+const small = samples.filter((s) => s.type !== 'skill');
+const ofSize = (size: number) => skillsOf(size).slice(0, 60);
+const realistic = {
+  'skills of 2.5 kB': speed(ofSize(2_500)),
+  'skills of 5.5 kB': speed(ofSize(5_500)),
+  // As many settings and server lists as skills.
+  'half of them skills of 2.5 kB': speed([...ofSize(2_500), ...small.slice(0, ofSize(2_500).length)]),
+};
+
 console.log(`${samples.length} files, ${Math.round(bytes / samples.length)} bytes on average, ${rounds} rounds`);
-console.table({ ...rates, overall });
+console.table({ ...rates, overall, ...realistic });
 
 const UNITS = ['a', '\n', 'ignore ', 'curl ', 'curl http://a ', '<!-- ', '[INST]', 'a\u200b', '`', 'you are now '];
 const growth = Object.fromEntries(
@@ -141,4 +160,4 @@ if (shield !== undefined && fs.existsSync(path.join(shield, 'dist/index.js'))) {
 } else console.log('ecc-agentshield: not installed; name it with --agentshield');
 
 if (args.json !== undefined)
-  fs.writeFileSync(args.json, `${JSON.stringify({ rates, overall, growth, bar, peer }, null, 2)}\n`);
+  fs.writeFileSync(args.json, `${JSON.stringify({ rates, overall, realistic, growth, bar, peer }, null, 2)}\n`);
