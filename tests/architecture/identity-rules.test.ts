@@ -70,8 +70,11 @@ describe('C4', () => {
   });
 
   test('[ASVS V1.2.9] expressions are made from our own constants, never from input', () => {
+    // The view of a text makes the global twin of a rule's own expression.
     const makers = withText(/new RegExp\(/, code);
-    expect(makers.filter((f) => !/\/(?:data|rules)\/|schemas\.ts$|process-tree\.ts$/.test(f))).toEqual([]);
+    expect(
+      makers.filter((f) => !/\/(?:data|rules)\/|schemas\.ts$|process-tree\.ts$|engine\/text-view\.ts$/.test(f)),
+    ).toEqual([]);
   });
 
   test('[ASVS V1.5.2] bodies are JSON: no richer format is read from anybody', () => {
