@@ -8,7 +8,7 @@
  * Contenders take turns within each round; medians of their rounds are compared. Exit code 1 when a bar is missed: 1.0 for
  * sign-in, 2.0 for session and key checks.
  */
-import { type ChildProcess, execFileSync, fork } from 'node:child_process';
+import { type ChildProcess, execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -16,6 +16,7 @@ import { parseArgs } from 'node:util';
 import autocannon from 'autocannon';
 import pg from 'pg';
 import { startEmbeddedPostgres } from '../src/server/embedded/postgres.ts';
+import { BENCH_SETTINGS, startChild } from './bench-process.ts';
 
 const { values: args } = parseArgs({
   options: {
@@ -52,14 +53,7 @@ const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'civitas-bench-'));
 const database = await startEmbeddedPostgres({ dataDir, password: 'bench', database: 'bench' });
 const children: ChildProcess[] = [];
 Object.assign(process.env, {
-  NODE_ENV: 'production',
-  CIVITAS_PROFILE: 'test',
-  LOG_LEVEL: 'silent',
-  APP_URL: 'http://localhost:3000',
-  AUTH_SECRET: 'kPz8vR2mQw5xTn7bYc4dHf9gLs3jWa6e',
-  ENCRYPTION_SECRET: 'Zt7yXw4vUs9rQp2oNm5lKj8iHg3fEd6c',
-  TWO_FA_ENCRYPTION_KEY: 'cw_0x689RpI-jtRR7oE8h_eQsKImvJapLeSbXpwF4e4=',
-  BREACH_CHECK: 'off',
+  ...BENCH_SETTINGS,
   AGENT_REQUESTS_PER_MINUTE: '10000000',
   OWNER_REQUESTS_PER_MINUTE: '10000000',
   BCRYPT_COST_PASSWORD: args.cost,
@@ -71,18 +65,10 @@ Object.assign(process.env, {
   DATABASE_URL: database.url,
 });
 
-function child<T>(file: string, extra: Record<string, string> = {}): Promise<T> {
-  const started = fork(file, [], {
-    cwd: path.dirname(file),
-    env: { ...process.env, ...extra },
-    execArgv: ['--disable-warning=ExperimentalWarning'],
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-  });
-  children.push(started);
-  return new Promise((resolve, reject) => {
-    started.once('message', (m) => resolve(m as T));
-    started.once('exit', (code) => reject(new Error(`${file} ended with ${code}`)));
-  });
+function child<T>(file: string, env: Record<string, string> = {}): Promise<T> {
+  const started = startChild<T>(file, { cwd: path.dirname(file), env });
+  children.push(started.child);
+  return started.said;
 }
 
 interface Load {

@@ -13,7 +13,7 @@
  *      cancelled, which releases. Nobody asks for a capture over REST: the evaluation of the work books it.
  * Operations: a hold, or where it says cycle two operations counted as one.
  */
-import { type ChildProcess, execFileSync, fork, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -22,6 +22,7 @@ import autocannon from 'autocannon';
 import pg from 'pg';
 import type { Tx } from '../src/platform/db/transact.ts';
 import { startEmbeddedPostgres } from '../src/server/embedded/postgres.ts';
+import { BENCH_SETTINGS, startChild } from './bench-process.ts';
 
 const { values: args } = parseArgs({
   options: {
@@ -46,15 +47,9 @@ const AUDIT = ['audit_trial', 'audit_held', 'audit_balance', 'audit_hold'];
 
 // Settings must stand before anything of src is loaded that reads them.
 Object.assign(process.env, {
-  NODE_ENV: 'production',
-  CIVITAS_PROFILE: 'test',
+  ...BENCH_SETTINGS,
   LOG_LEVEL: 'error',
-  AUTH_SECRET: 'kPz8vR2mQw5xTn7bYc4dHf9gLs3jWa6e',
-  ENCRYPTION_SECRET: 'Zt7yXw4vUs9rQp2oNm5lKj8iHg3fEd6c',
-  TWO_FA_ENCRYPTION_KEY: 'cw_0x689RpI-jtRR7oE8h_eQsKImvJapLeSbXpwF4e4=',
   DATABASE_POOL_MAX: '32',
-  APP_URL: 'http://localhost:3000',
-  BREACH_CHECK: 'off',
   AGENT_REQUESTS_PER_MINUTE: '10000000',
   LEDGER_QUEUE_MAX: '8192',
   LEDGER_QUEUE_PER_POOL_MAX: '8192',
@@ -341,15 +336,10 @@ let rest: { child: ChildProcess; port: number; keys: string[] } | undefined;
 /** The API in a process of its own, with a key of an agent for each of the first wallets' owners. */
 async function restServer(): Promise<NonNullable<typeof rest>> {
   if (rest) return rest;
-  const child = fork(path.join(import.meta.dirname, 'ledger-rest-server.ts'), [], {
-    env: { ...process.env, LOG_LEVEL: 'silent' },
-    execArgv: ['--disable-warning=ExperimentalWarning'],
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  const { child, said } = startChild<{ port: number }>(path.join(import.meta.dirname, 'ledger-rest-server.ts'), {
+    env: { LOG_LEVEL: 'silent' },
   });
-  const port = await new Promise<number>((resolve, reject) => {
-    child.once('message', (m: { port: number }) => resolve(m.port));
-    child.once('exit', (code) => reject(new Error(`the API server ended with ${code}`)));
-  });
+  const { port } = await said;
   const ids = owners.slice(0, Number(args.buyers)).join(',');
   const keys = (await (await fetch(`http://127.0.0.1:${port}/bench/buyers?ids=${ids}`)).json()) as string[];
   rest = { child, port, keys };

@@ -9,7 +9,7 @@
  * from the same constants: one call at a time from 8 and 32 clients, and `GATHERED` calls in one statement from two, which
  * is what the platform does under load.
  */
-import { type ChildProcess, fork, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -18,6 +18,7 @@ import autocannon from 'autocannon';
 import pg from 'pg';
 import { startEmbeddedPostgres } from '../src/server/embedded/postgres.ts';
 import { crashRun } from '../tests/support/license-agent-crash.ts';
+import { BENCH_SETTINGS, startChild } from './bench-process.ts';
 
 const { values: args } = parseArgs({
   options: {
@@ -45,15 +46,9 @@ const database = await startEmbeddedPostgres({
   settings: { fsync: 'on', synchronous_commit: 'on', max_wal_size: '4GB', max_connections: '200' },
 });
 Object.assign(process.env, {
+  ...BENCH_SETTINGS,
   // The licences are issued in the past, which only a test may.
   NODE_ENV: 'test',
-  CIVITAS_PROFILE: 'test',
-  LOG_LEVEL: 'silent',
-  APP_URL: 'http://localhost:3000',
-  AUTH_SECRET: 'kPz8vR2mQw5xTn7bYc4dHf9gLs3jWa6e',
-  ENCRYPTION_SECRET: 'Zt7yXw4vUs9rQp2oNm5lKj8iHg3fEd6c',
-  TWO_FA_ENCRYPTION_KEY: 'cw_0x689RpI-jtRR7oE8h_eQsKImvJapLeSbXpwF4e4=',
-  BREACH_CHECK: 'off',
   DATABASE_URL: database.url,
   DATABASE_POOL_MAX: '32',
   BENCH_LICENSES: args.crash ? '1' : args.licenses,
@@ -65,19 +60,11 @@ interface Served {
 }
 
 function serve(): Promise<Served> {
-  const child = fork(path.join(import.meta.dirname, 'licensing-server.ts'), [], {
-    env: process.env,
-    execArgv: [
-      '--disable-warning=ExperimentalWarning',
-      ...(args.profile ? ['--cpu-prof', `--cpu-prof-dir=${args.profile}`] : []),
-    ],
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  const { child, said } = startChild<Served>(path.join(import.meta.dirname, 'licensing-server.ts'), {
+    execArgv: args.profile ? ['--cpu-prof', `--cpu-prof-dir=${args.profile}`] : [],
   });
   children.push(child);
-  return new Promise((resolve, reject) => {
-    child.once('message', (m) => resolve(m as Served));
-    child.once('exit', (code) => reject(new Error(`the server ended with ${code}`)));
-  });
+  return said;
 }
 
 /** The server writes its profile while it ends by itself. */

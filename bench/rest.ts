@@ -7,13 +7,14 @@
  *
  * Contenders take turns within each round; medians of their rounds are compared. Every server is a process of its own.
  */
-import { type ChildProcess, fork, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import autocannon from 'autocannon';
 import { startEmbeddedPostgres } from '../src/server/embedded/postgres.ts';
+import { BENCH_SETTINGS, startChild } from './bench-process.ts';
 
 const { values: args } = parseArgs({
   options: {
@@ -27,29 +28,15 @@ const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'civitas-bench-'));
 const children: ChildProcess[] = [];
 const database = await startEmbeddedPostgres({ dataDir, password: 'bench', database: 'bench' });
 Object.assign(process.env, {
-  NODE_ENV: 'production',
-  CIVITAS_PROFILE: 'test',
-  LOG_LEVEL: 'silent',
-  APP_URL: 'http://localhost:3000',
-  AUTH_SECRET: 'kPz8vR2mQw5xTn7bYc4dHf9gLs3jWa6e',
-  ENCRYPTION_SECRET: 'Zt7yXw4vUs9rQp2oNm5lKj8iHg3fEd6c',
-  TWO_FA_ENCRYPTION_KEY: 'cw_0x689RpI-jtRR7oE8h_eQsKImvJapLeSbXpwF4e4=',
-  BREACH_CHECK: 'off',
+  ...BENCH_SETTINGS,
   AGENT_REQUESTS_PER_MINUTE: '10000000',
   DATABASE_URL: database.url,
 });
 
-function child(file: string, extra: Record<string, string> = {}): Promise<number> {
-  const process_ = fork(path.join(import.meta.dirname, file), [], {
-    env: { ...process.env, ...extra },
-    execArgv: ['--disable-warning=ExperimentalWarning'],
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-  });
-  children.push(process_);
-  return new Promise((resolve, reject) => {
-    process_.once('message', (m: { port: number }) => resolve(m.port));
-    process_.once('exit', (code) => reject(new Error(`${file} ended with ${code}`)));
-  });
+async function child(file: string, env: Record<string, string> = {}): Promise<number> {
+  const started = startChild<{ port: number }>(path.join(import.meta.dirname, file), { env });
+  children.push(started.child);
+  return (await started.said).port;
 }
 
 async function nextServer(): Promise<number | null> {

@@ -8,18 +8,15 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import Stripe from 'stripe';
 import { startEmbeddedPostgres } from '../src/server/embedded/postgres.ts';
+import { BENCH_SETTINGS } from './bench-process.ts';
 
 const { values: args } = parseArgs({
   options: { seconds: { type: 'string', default: '5' }, connections: { type: 'string', default: '16' } },
 });
 const secret = 'whsec_of_the_bench';
 Object.assign(process.env, {
+  ...BENCH_SETTINGS,
   NODE_ENV: 'test',
-  CIVITAS_PROFILE: 'test',
-  LOG_LEVEL: 'silent',
-  AUTH_SECRET: 'kPz8vR2mQw5xTn7bYc4dHf9gLs3jWa6e',
-  ENCRYPTION_SECRET: 'Zt7yXw4vUs9rQp2oNm5lKj8iHg3fEd6c',
-  TWO_FA_ENCRYPTION_KEY: 'cw_0x689RpI-jtRR7oE8h_eQsKImvJapLeSbXpwF4e4=',
   STRIPE_SECRET_KEY: 'sk_test_of_the_bench',
   STRIPE_WEBHOOK_SECRET: secret,
 });
