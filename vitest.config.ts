@@ -16,7 +16,9 @@ export default defineConfig({
           exclude: ['tests/**/*.db.test.ts', 'tests/**/*.e2e.test.ts'],
           environment: 'node',
           setupFiles: ['tests/support/unit-setup.ts'],
-          testTimeout: 30_000,
+          testTimeout: 60_000,
+          // As many as CI has cores; by default one stays idle.
+          maxWorkers: 2,
         },
       },
       {
@@ -26,7 +28,7 @@ export default defineConfig({
           environment: 'node',
           globalSetup: ['tests/support/global-setup.ts'],
           setupFiles: ['tests/support/unit-setup.ts'],
-          testTimeout: 60_000,
+          testTimeout: 120_000,
           hookTimeout: 120_000,
           pool: 'forks',
           maxWorkers: 2,
