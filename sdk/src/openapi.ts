@@ -4106,6 +4106,13 @@ export interface components {
         PlatformFacts: {
             appName: string;
             appUrl: string;
+            captcha: {
+                on: ("sign_up" | "sign_in")[];
+                /** @enum {string} */
+                provider: "turnstile" | "hcaptcha" | "recaptcha";
+                scriptUrl: string;
+                siteKey: string;
+            } | null;
             embedded: boolean;
             emulators: {
                 stripe: boolean;
@@ -9341,6 +9348,8 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description Token of a solved CAPTCHA */
+                    captchaToken?: string;
                     /** @description E-mail address */
                     email: string;
                     /** @description Password */
@@ -9904,6 +9913,8 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description Token of a solved CAPTCHA */
+                    captchaToken?: string;
                     /** @description E-mail address */
                     email: string;
                     /** @description Password */
@@ -9971,6 +9982,8 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description Token of a solved CAPTCHA */
+                    captchaToken?: string;
                     /** @description E-mail address */
                     email: string;
                     name?: string;
@@ -10021,6 +10034,8 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description Token of a solved CAPTCHA */
+                    captchaToken?: string;
                     /** @description E-mail address */
                     email: string;
                     name?: string;

@@ -1,6 +1,7 @@
 /** What anybody may know of this installation: its version and the rules that the product's own texts state. */
 import { z } from 'zod';
 import { env, isEmbedded } from '#platform/env.ts';
+import { CAPTCHA_PROVIDERS } from '#platform/http/captcha-providers.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 
 export const PlatformFacts = z
@@ -11,6 +12,15 @@ export const PlatformFacts = z
     /** True on a laptop: emulators and the developer outbox exist. */
     embedded: z.boolean(),
     stripePublishableKey: z.string().max(200).nullable(),
+    /** The CAPTCHA that sign-up or sign-in ask for; null when there is none. */
+    captcha: z
+      .object({
+        provider: z.enum(['turnstile', 'hcaptcha', 'recaptcha']),
+        siteKey: z.string().max(200),
+        scriptUrl: z.string().max(300),
+        on: z.array(z.enum(['sign_up', 'sign_in'])).max(2),
+      })
+      .nullable(),
     emulators: z.object({ stripe: z.boolean() }),
     rules: z.object({
       feeBps: z.int().min(0).max(10_000),
@@ -38,6 +48,15 @@ export function platformFacts(): PlatformFacts {
     appUrl: env.APP_URL,
     embedded: isEmbedded(),
     stripePublishableKey: env.STRIPE_PUBLISHABLE_KEY ?? null,
+    captcha:
+      env.CAPTCHA_PROVIDER && env.CAPTCHA_SITE_KEY
+        ? {
+            provider: env.CAPTCHA_PROVIDER,
+            siteKey: env.CAPTCHA_SITE_KEY,
+            scriptUrl: env.CAPTCHA_SCRIPT_URL ?? CAPTCHA_PROVIDERS[env.CAPTCHA_PROVIDER].scriptUrl,
+            on: env.CAPTCHA_ON,
+          }
+        : null,
     emulators: { stripe: isEmbedded() && env.STRIPE_API_BASE !== undefined },
     rules: {
       feeBps: env.PLATFORM_FEE_BPS,

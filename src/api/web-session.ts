@@ -5,11 +5,10 @@ import { type LoggedIn, logIn, logOut, resolveSession } from '../districts/ident
 /** Password sign-in for a cookie session. */
 export function signInWithPassword(
   ctx: Ctx,
-  email: string,
-  password: string,
+  input: { email: string; password: string; captchaToken?: string | undefined },
   device: string | null,
 ): Promise<LoggedIn> {
-  return logIn(ctx, { email, password }, { kind: 'COOKIE', device });
+  return logIn(ctx, input, { kind: 'COOKIE', device });
 }
 
 /** The live session behind a cookie value, or null. */

@@ -7,6 +7,7 @@
  */
 import os from 'node:os';
 import { z } from 'zod';
+import { isCaptchaTestSecret } from './http/captcha-providers.ts';
 
 type Profile = 'embedded' | 'production' | 'test';
 
@@ -249,6 +250,38 @@ export const SETTINGS = {
     group: 'Identity',
     schema: z.url().default('https://api.github.com/meta/public_keys/secret_scanning'),
     doc: 'Public keys of GitHub secret-scanning alerts; https in production.',
+  },
+  CAPTCHA_PROVIDER: {
+    group: 'Identity',
+    schema: z.enum(['turnstile', 'hcaptcha', 'recaptcha']).optional(),
+    doc: 'CAPTCHA at sign-up and sign-in; unset = off. With CAPTCHA_SITE_KEY and CAPTCHA_SECRET_KEY.',
+  },
+  CAPTCHA_SITE_KEY: { group: 'Identity', schema: optional, doc: 'Public key of the widget.' },
+  CAPTCHA_SECRET_KEY: {
+    group: 'Identity',
+    schema: optional,
+    doc: 'Key of the siteverify call. The published test keys are refused in production.',
+    secret: true,
+  },
+  CAPTCHA_ON: {
+    group: 'Identity',
+    schema: list(['sign_up', 'sign_in']).pipe(z.array(z.enum(['sign_up', 'sign_in'])).min(1, 'must name one at least')),
+    doc: 'Where it is asked: sign_up, sign_in. While the provider is down what is named here stays shut.',
+  },
+  CAPTCHA_VERIFY_URL: {
+    group: 'Identity',
+    schema: z.url().optional(),
+    doc: "siteverify address; unset = the provider's. https in production.",
+  },
+  CAPTCHA_SCRIPT_URL: {
+    group: 'Identity',
+    schema: z.url().optional(),
+    doc: "Script of the widget; unset = the provider's. https in production.",
+  },
+  CAPTCHA_HOSTNAMES: {
+    group: 'Identity',
+    schema: list([]),
+    doc: 'Host names that a solved CAPTCHA may come from; empty = the host of APP_URL.',
   },
   // Messages ----------------------------------------------------------------------------------------------------
   TWILIO_ACCOUNT_SID: { group: 'Messages', schema: optional, doc: 'Twilio account.', requiredInProduction: true },
@@ -693,6 +726,11 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     for (const name of ['GITHUB_API_URL', 'SECRET_SCANNING_KEYS_URL'] as const) {
       if (env[name] && !env[name].startsWith('https://')) say(name, 'must be https in production');
     }
+    for (const name of ['CAPTCHA_VERIFY_URL', 'CAPTCHA_SCRIPT_URL'] as const) {
+      if (env[name] && !env[name].startsWith('https://')) say(name, 'must be https in production');
+    }
+    if (env.CAPTCHA_SECRET_KEY && isCaptchaTestSecret(env.CAPTCHA_SECRET_KEY))
+      say('CAPTCHA_SECRET_KEY', 'is a published test key, which lets everybody in');
     if (env.WEBHOOK_ALLOW_PRIVATE) say('WEBHOOK_ALLOW_PRIVATE', 'must be false in production');
     if (!source.TWILIO_FROM && !source.TWILIO_MESSAGING_SERVICE_SID)
       say('TWILIO_FROM', 'or TWILIO_MESSAGING_SERVICE_SID is required in production');
@@ -713,6 +751,10 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
   if (source.E2B_DEBUG) say('E2B_DEBUG', 'must be unset: the SDK would talk to this machine instead of a sandbox');
   if (env.SANDBOX_PROVIDER === 'e2b' && !env.E2B_API_KEY) say('E2B_API_KEY', 'is required for SANDBOX_PROVIDER=e2b');
   if (Boolean(env.E2B_API_URL) !== Boolean(env.E2B_SANDBOX_URL)) say('E2B_SANDBOX_URL', 'and E2B_API_URL go together');
+  const captcha = ['CAPTCHA_PROVIDER', 'CAPTCHA_SITE_KEY', 'CAPTCHA_SECRET_KEY'] as const;
+  if (captcha.some((name) => source[name]))
+    for (const name of captcha.filter((name) => !source[name]))
+      say(name, 'goes together with the other two of CAPTCHA');
   const hostNames = ['SANDBOX_HOST_ID', 'SANDBOX_HOST_URL', 'SANDBOX_HOST_SECRET'] as const;
   const missing = hostNames.filter((name) => !source[name]);
   if (missing.length === 1 || missing.length === 2)

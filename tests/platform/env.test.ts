@@ -56,6 +56,24 @@ describe('settings', () => {
     }
   });
 
+  test('AC-009 a CAPTCHA is configured wholly or not at all; production takes no test key and no plain http', () => {
+    const captcha = { CAPTCHA_PROVIDER: 'turnstile', CAPTCHA_SITE_KEY: 'site', CAPTCHA_SECRET_KEY: 'a-key-of-its-own' };
+    expect(problems({ ...production, ...captcha })).toEqual([]);
+    for (const name of Object.keys(captcha))
+      expect(problems({ ...production, ...captcha, [name]: '' }).join(), name).toContain(name);
+    expect(problems({ ...secrets, ...captcha, CAPTCHA_PROVIDER: 'nobody' }).join()).toContain('CAPTCHA_PROVIDER');
+    expect(problems({ ...secrets, ...captcha, CAPTCHA_ON: 'sign_up,reset' }).join()).toContain('CAPTCHA_ON');
+    expect(problems({ ...secrets, ...captcha, CAPTCHA_ON: ',' }).join()).toContain('CAPTCHA_ON');
+    for (const key of ['1x0000000000000000000000000000000AA', '6LeIxAcTAAAAAGG-vFI1TnRWxMZNFuojJ4WifJWe']) {
+      expect(problems({ ...production, ...captcha, CAPTCHA_SECRET_KEY: key }).join()).toContain('published test key');
+      expect(problems({ ...secrets, ...captcha, CAPTCHA_SECRET_KEY: key })).toEqual([]);
+    }
+    for (const name of ['CAPTCHA_VERIFY_URL', 'CAPTCHA_SCRIPT_URL']) {
+      expect(problems({ ...production, ...captcha, [name]: 'http://captcha.example.net/x' }).join()).toContain(name);
+      expect(problems({ ...production, ...captcha, [name]: 'https://captcha.example.net/x' })).toEqual([]);
+    }
+  });
+
   test('a complete production environment is accepted', () => {
     expect(problems(production)).toEqual([]);
   });

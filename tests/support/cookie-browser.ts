@@ -46,11 +46,12 @@ export class CookieBrowser {
     return reply;
   }
 
-  async signIn(email: string, password: string): Promise<Response> {
+  /** `more`: further fields of the form. */
+  async signIn(email: string, password: string, more: Record<string, string> = {}): Promise<Response> {
     resetLimitsForTests();
     const { csrfToken } = (await (await this.send('GET', '/api/auth/csrf')).json()) as { csrfToken: string };
     return this.send('POST', '/api/auth/callback/credentials', {
-      form: { csrfToken, email, password, json: 'true', callbackUrl: `${this.#origin}/` },
+      form: { csrfToken, email, password, ...more, json: 'true', callbackUrl: `${this.#origin}/` },
     });
   }
 }

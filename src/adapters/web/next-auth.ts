@@ -60,15 +60,18 @@ function options(request: Request, requestId: string, made: SignIn): AuthOptions
     },
     providers: [
       credentialsProvider({
-        credentials: { email: {}, password: {} },
+        credentials: { email: {}, password: {}, captchaToken: {} },
         async authorize(credentials) {
           const facts = { ...requestFacts(request, 'server', requestId), method: 'POST' };
           const context = createContext(facts, { kind: 'anonymous' });
           try {
             const signedIn = await signInWithPassword(
               context.ctx,
-              credentials?.email ?? '',
-              credentials?.password ?? '',
+              {
+                email: credentials?.email ?? '',
+                password: credentials?.password ?? '',
+                captchaToken: credentials?.captchaToken || undefined,
+              },
               facts.deviceCookie,
             );
             made.deviceToken = signedIn.deviceToken;

@@ -8,6 +8,14 @@ export function pageFacts(): PlatformFacts {
   return platformFacts();
 }
 
+/** The CAPTCHA that this form asks for, or null. */
+export function pageCaptcha(use: 'sign_up' | 'sign_in') {
+  const { captcha } = platformFacts();
+  if (!captcha?.on.includes(use)) return null;
+  const { provider, siteKey, scriptUrl } = captcha;
+  return { provider, siteKey, scriptUrl };
+}
+
 /** Where visitors write to: `CONTACT_EMAIL`. */
 export function contactAddress(): string {
   return env.CONTACT_EMAIL;

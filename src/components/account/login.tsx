@@ -6,6 +6,7 @@ import { safePath } from '../session-end.ts';
 import { Button } from '../ui/button.tsx';
 import { Callout } from '../ui/feedback.tsx';
 import { Field, Input, PasswordInput } from '../ui/field.tsx';
+import { Captcha, type CaptchaConfig, useCaptcha } from './captcha.tsx';
 import { Resend } from './resend.tsx';
 import { signIn } from './sign-in.ts';
 
@@ -40,6 +41,17 @@ function refusalOf(code: string, seconds: number | null): Refusal {
         title: 'Too many attempts.',
         text: `To protect the account, sign-in is paused. Wait ${seconds ? `${Math.ceil(seconds / 60)} minutes` : 'up to 15 minutes'} and try again.`,
       };
+    case 'captcha_required':
+    case 'captcha_failed':
+      return {
+        title: 'The check that you are a person was not accepted.',
+        text: 'It may have been too old. Do it once more and sign in again.',
+      };
+    case 'provider_unavailable':
+      return {
+        title: 'The check that you are a person does not answer.',
+        text: 'Sign-in needs it. Wait a few minutes and try again; sessions that are open go on.',
+      };
     case 'csrf_refused':
       return { title: 'This page is too old.', text: 'Reload it and sign in again.' };
     case 'network':
@@ -49,7 +61,14 @@ function refusalOf(code: string, seconds: number | null): Refusal {
   }
 }
 
-export function Login({ reason, returnTo }: { reason: string | null; returnTo: string | null }) {
+interface LoginProps {
+  reason: string | null;
+  returnTo: string | null;
+  captcha: CaptchaConfig | null;
+}
+
+export function Login({ reason, returnTo, captcha }: LoginProps) {
+  const check = useCaptcha(captcha, 'sign_in');
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
   const [pending, setPending] = useState(false);
@@ -68,11 +87,13 @@ export function Login({ reason, returnTo }: { reason: string | null; returnTo: s
     setMissing(wrong);
     if (wrong.email) return emailField.current?.focus();
     if (wrong.password) return passwordField.current?.focus();
+    if (!check.ready()) return;
     setPending(true);
     setRefusal(null);
-    const result = await signIn(email.trim(), password);
+    const result = await signIn(email.trim(), password, check.token);
     if (result.kind === 'refused') {
       setPending(false);
+      check.again();
       setRefusal(refusalOf(result.code, result.retryAfterSeconds));
       passwordField.current?.focus();
       passwordField.current?.select();
@@ -128,6 +149,7 @@ export function Login({ reason, returnTo }: { reason: string | null; returnTo: s
             onChange={(e) => setPassword(e.currentTarget.value)}
           />
         </Field>
+        {check.props ? <Captcha {...check.props} /> : null}
         <Button type="submit" tone="primary" size="lg" wide pending={pending}>
           Sign in
         </Button>

@@ -4,7 +4,7 @@ export type SignInResult =
   | { kind: 'second-factor' }
   | { kind: 'refused'; code: string; retryAfterSeconds: number | null };
 
-export async function signIn(email: string, password: string): Promise<SignInResult> {
+export async function signIn(email: string, password: string, captchaToken?: string): Promise<SignInResult> {
   try {
     const csrf = (await (await fetch('/api/auth/csrf', { cache: 'no-store' })).json()) as { csrfToken: string };
     const reply = await fetch('/api/auth/callback/credentials', {
@@ -14,6 +14,7 @@ export async function signIn(email: string, password: string): Promise<SignInRes
         csrfToken: csrf.csrfToken,
         email,
         password,
+        ...(captchaToken ? { captchaToken } : {}),
         json: 'true',
         callbackUrl: `${location.origin}/home`,
       }),

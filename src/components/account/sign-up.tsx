@@ -7,15 +7,24 @@ import { useTRPCClient } from '../../adapters/trpc/client.tsx';
 import { SignUpInput } from '../../districts/identity/schemas.ts';
 import { FormSummary } from '../forms/form-summary.tsx';
 import { useApiForm } from '../forms/use-api-form.ts';
+import { type AnyApiError, errorCode } from '../ui/api-error.ts';
 import { Button, ButtonLink } from '../ui/button.tsx';
 import { Field, Input, PasswordInput } from '../ui/field.tsx';
+import { Captcha, type CaptchaConfig, useCaptcha } from './captcha.tsx';
 import { publicCall } from './public-call.ts';
 import { Resend } from './resend.tsx';
 
 const NAMES = { email: 'E-mail address', password: 'Password', name: 'Name' };
 
-export function SignUp({ passwordMinLength, embedded }: { passwordMinLength: number; embedded: boolean }) {
+interface SignUpProps {
+  passwordMinLength: number;
+  embedded: boolean;
+  captcha: CaptchaConfig | null;
+}
+
+export function SignUp({ passwordMinLength, embedded, captcha }: SignUpProps) {
   const client = useTRPCClient();
+  const check = useCaptcha(captcha, 'sign_up');
   const [sent, setSent] = useState<{ email: string; message: string } | null>(null);
   const { form, submit, pending, refusal, issues, errorOf } = useApiForm({
     schema: SignUpInput,
@@ -24,8 +33,14 @@ export function SignUp({ passwordMinLength, embedded }: { passwordMinLength: num
       email: v.email.trim(),
       password: v.password,
       ...(v.name.trim() ? { name: v.name.trim() } : {}),
+      ...(check.token ? { captchaToken: check.token } : {}),
     }),
-    send: (input) => publicCall(() => client.identity.signUp.mutate(input)),
+    send: (input) =>
+      publicCall(() => client.identity.signUp.mutate(input)).catch((e: AnyApiError) => {
+        // The rules of the form are asked before the provider is: the token is still good then.
+        if (errorCode(e) !== 'VALIDATION_ERROR') check.again();
+        throw e;
+      }),
     onDone: (result, input) => setSent({ email: input.email, message: result.message }),
   });
 
@@ -54,7 +69,14 @@ export function SignUp({ passwordMinLength, embedded }: { passwordMinLength: num
   }
   return (
     <>
-      <form onSubmit={submit} noValidate className="flex flex-col gap-4">
+      <form
+        onSubmit={(event) => {
+          if (check.ready()) return submit(event);
+          event.preventDefault();
+        }}
+        noValidate
+        className="flex flex-col gap-4"
+      >
         <FormSummary issues={issues} refusal={refusal} names={NAMES} />
         <Field label={NAMES.email} error={errorOf('email')}>
           <Input type="email" autoComplete="username" {...form.register('email')} />
@@ -69,6 +91,7 @@ export function SignUp({ passwordMinLength, embedded }: { passwordMinLength: num
         <Field label={NAMES.name} optional error={errorOf('name')} hint="How we address you. Nobody else sees it.">
           <Input autoComplete="name" {...form.register('name')} />
         </Field>
+        {check.props ? <Captcha {...check.props} /> : null}
         <Button type="submit" tone="primary" size="lg" wide pending={pending}>
           Sign up
         </Button>

@@ -7,11 +7,13 @@ import { useEffect, useRef, useState } from 'react';
 import { useTRPC, useTRPCClient } from '../../adapters/trpc/client.tsx';
 import { useCall } from '../forms/use-call.ts';
 import { CardPayment } from '../payments/card-payment.tsx';
+import { useOwnPolicy } from '../shell/use-own-policy.ts';
 import { Button, ButtonLink } from '../ui/button.tsx';
 import { Callout, ErrorNote, Skeleton } from '../ui/feedback.tsx';
 import { Progress } from '../ui/meter.tsx';
 import { PageHeader, Section } from '../ui/page.tsx';
-import { useOwnPolicy } from './use-own-policy.ts';
+
+const WALLET = /^\/wallet(\/|$)/;
 
 const POLL_MS = 1_000;
 
@@ -20,7 +22,7 @@ export function AddCard() {
   const trpc = useTRPC();
   const client = useTRPCClient();
   const queries = useQueryClient();
-  const own = useOwnPolicy();
+  const own = useOwnPolicy(WALLET);
   const facts = useQuery({ ...trpc.platform.facts.queryOptions(), staleTime: 300_000 });
   const [secret, setSecret] = useState<string | null>(null);
   const [sent, setSent] = useState(false);

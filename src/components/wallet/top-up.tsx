@@ -11,6 +11,7 @@ import { TOP_UP_MAX, TOP_UP_MIN } from '../../districts/vault/schemas.ts';
 import { wholeNumber } from '../agents/agent-form.ts';
 import { useCall } from '../forms/use-call.ts';
 import { CardPayment } from '../payments/card-payment.tsx';
+import { useOwnPolicy } from '../shell/use-own-policy.ts';
 import { Button, ButtonLink } from '../ui/button.tsx';
 import { Choices } from '../ui/choice.tsx';
 import { cn } from '../ui/cn.ts';
@@ -19,7 +20,8 @@ import { AmountInput, Field } from '../ui/field.tsx';
 import { Progress } from '../ui/meter.tsx';
 import { formatCredits, formatDollars } from '../ui/money.tsx';
 import { PageHeader, Section } from '../ui/page.tsx';
-import { useOwnPolicy } from './use-own-policy.ts';
+
+const WALLET = /^\/wallet(\/|$)/;
 
 const AMOUNTS = [1_000, 2_500, 5_000, 10_000];
 const NEW_CARD = 'new';
@@ -31,7 +33,7 @@ const POLL_MS = 1_000;
  */
 export function TopUp() {
   const [topUpId, setTopUpId] = useQueryState('purchase', parseAsString);
-  const fresh = useOwnPolicy();
+  const fresh = useOwnPolicy(WALLET);
   return (
     <>
       <PageHeader

@@ -11,6 +11,7 @@ import { CivitasError } from '#platform/errors.ts';
 import { newId } from '#platform/ids.ts';
 import { logger } from '#platform/logger.ts';
 import { queueMail } from '#platform/mail/mailer.ts';
+import { checkCaptcha } from './check-captcha.ts';
 import { ownerSignedIn } from './contract.ts';
 import { parseEmail } from './email-address.ts';
 import { addressRange } from './list-sessions.ts';
@@ -49,10 +50,12 @@ export interface LoggedIn extends LogInOutput {
 /**
  * Password sign-in (identity.md 4.4). One hasher call whatever the address; the session is made in a transaction that
  * locks the owner row and checks that the compared hash is still the stored one, so a reset that committed meanwhile
- * wins. EMAIL_NOT_VERIFIED only after a right password. RATE_LIMITED before any hashing.
+ * wins. EMAIL_NOT_VERIFIED only after a right password. RATE_LIMITED and a missing or wrong CAPTCHA
+ * (checkCaptcha) before any hashing.
  */
 export async function logIn(ctx: Ctx, input: LogInInput, options: LogInOptions): Promise<LoggedIn> {
   await throttleAddress('login', ctx.ip);
+  await checkCaptcha(ctx, 'sign_in', input.captchaToken);
   const email = parseEmail(input.email);
   const owner = email ? await readOnly((tx) => findOwnerByEmail(tx, email.normalized)) : null;
   const device = owner && options.device ? await findTrustedDevice(owner.id, options.device) : null;

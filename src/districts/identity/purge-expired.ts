@@ -31,6 +31,11 @@ export async function purgeExpired(): Promise<number> {
       'DELETE FROM one_time_token WHERE id IN (SELECT id FROM one_time_token WHERE expires_at < $1 LIMIT $2)',
       ago(7 * DAY_MS),
     ],
+    // Providers forget a token after minutes; from then on they refuse it themselves.
+    [
+      'DELETE FROM captcha_pass WHERE digest IN (SELECT digest FROM captcha_pass WHERE used_at < $1 LIMIT $2)',
+      ago(24 * HOUR_MS),
+    ],
     [
       'DELETE FROM trusted_device WHERE id IN (SELECT id FROM trusted_device WHERE last_used_at < $1 LIMIT $2)',
       ago(180 * DAY_MS),

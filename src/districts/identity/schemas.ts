@@ -7,7 +7,16 @@ export const Email = z.string().min(3).max(254).describe('E-mail address');
 export const Password = z.string().min(1).max(1_024).describe('Password');
 export const LinkToken = z.string().min(1).max(128).describe('Secret of a one-time link');
 
-export const SignUpInput = z.strictObject({ email: Email, password: Password, name: text(1, 80).optional() });
+export const CAPTCHA_TOKEN_MAX = 8_192;
+/** What the CAPTCHA's widget gave; needed only where the installation has one configured. */
+const CaptchaToken = z.string().min(1).max(CAPTCHA_TOKEN_MAX).optional().describe('Token of a solved CAPTCHA');
+
+export const SignUpInput = z.strictObject({
+  email: Email,
+  password: Password,
+  name: text(1, 80).optional(),
+  captchaToken: CaptchaToken,
+});
 export type SignUpInput = z.infer<typeof SignUpInput>;
 export const Message = z.object({ message: z.string().max(400) });
 
@@ -16,7 +25,7 @@ export type VerifyEmailInput = z.infer<typeof VerifyEmailInput>;
 export const ResendVerificationInput = z.strictObject({ email: Email });
 export type ResendVerificationInput = z.infer<typeof ResendVerificationInput>;
 
-export const LogInInput = z.strictObject({ email: Email, password: Password });
+export const LogInInput = z.strictObject({ email: Email, password: Password, captchaToken: CaptchaToken });
 export type LogInInput = z.infer<typeof LogInInput>;
 
 export const SecondFactorMethod = z.enum(['sms', 'totp', 'backup']);

@@ -8,6 +8,7 @@ import { ValidationFailed } from '#platform/errors.ts';
 import { newId } from '#platform/ids.ts';
 import { queueMail } from '#platform/mail/mailer.ts';
 import { openOwnerPool } from '../vault/contract.ts';
+import { checkCaptcha } from './check-captcha.ts';
 import { checkNewPassword } from './check-new-password.ts';
 import { ownerRegistered } from './contract.ts';
 import { parseEmail } from './email-address.ts';
@@ -25,13 +26,16 @@ export const SIGN_UP_MESSAGE =
  * Always the same answer and the same hashing work, so that nobody learns which addresses have accounts
  * (identity.md 6). A verified address gets a "you already have an account" mail. A new sign-up on an unverified address
  * replaces the password and kills older links: otherwise a stranger could prepare an account for its victim.
- * Refuses malformed addresses and weak passwords with VALIDATION_ERROR before anything is written.
+ * Refuses malformed addresses and weak passwords with VALIDATION_ERROR, and a missing or wrong CAPTCHA (checkCaptcha),
+ * before anything is hashed or written.
  */
 export async function signUp(ctx: Ctx, input: SignUpInput): Promise<{ message: string }> {
   await throttleAddress('signup', ctx.ip);
   const email = parseEmail(input.email);
   if (!email) throw new ValidationFailed([{ path: 'email', message: 'is not an e-mail address we can use' }]);
   await checkNewPassword('password', input.password, email.normalized, input.name ?? null);
+  // After the rules of the form, so that a mistyped field does not cost the visitor a solved CAPTCHA.
+  await checkCaptcha(ctx, 'sign_up', input.captchaToken);
   const password = await hashPassword(input.password);
   const register = () =>
     transact(ctx, async (tx) => {

@@ -31,26 +31,43 @@ export const DOWNLOAD_CSP = "default-src 'none'; sandbox";
 /** Pages that embed Stripe Elements; no other page names Stripe's origins. */
 export const PAYMENT_PATHS: readonly RegExp[] = [/^\/wallet(\/|$)/];
 
+/** Pages that may show a CAPTCHA. */
+export const CAPTCHA_PATHS: readonly RegExp[] = [/^\/(login|sign-up)\/?$/];
+
+/** Sources that a CAPTCHA's widget needs, each as the directive takes them; empty for none. */
+export interface CaptchaSources {
+  scripts: string;
+  styles: string;
+  frames: string;
+  connections: string;
+}
+
 export interface PageCspOptions {
   nonce: string;
   https: boolean;
   payment: boolean;
   /** Origin of the local Stripe emulator, in the embedded profile only. */
   stripeOrigin?: string | undefined;
+  captcha?: CaptchaSources | null;
 }
 
 /** The policy of HTML pages (reliability.md 3.2), one line. */
-export function pageCsp({ nonce, https, payment, stripeOrigin }: PageCspOptions): string {
+export function pageCsp({ nonce, https, payment, stripeOrigin, captcha }: PageCspOptions): string {
   const stripe = payment ? (stripeOrigin ? ` ${stripeOrigin}` : ' https://js.stripe.com') : '';
+  const and = (sources: string | undefined) => (sources ? ` ${sources}` : '');
+  const frames = [
+    ...(payment && !stripeOrigin ? ['https://js.stripe.com https://hooks.stripe.com'] : []),
+    ...(captcha?.frames ? [captcha.frames] : []),
+  ];
   const parts = [
     "default-src 'none'",
-    `script-src 'nonce-${nonce}' 'strict-dynamic'${stripe}`,
-    `style-src 'self' 'nonce-${nonce}'`,
+    `script-src 'nonce-${nonce}' 'strict-dynamic'${stripe}${and(captcha?.scripts)}`,
+    `style-src 'self' 'nonce-${nonce}'${and(captcha?.styles)}`,
     "style-src-attr 'unsafe-inline'",
     "img-src 'self' blob:",
     "font-src 'self'",
-    `connect-src 'self'${payment ? (stripeOrigin ? ` ${stripeOrigin}` : ' https://api.stripe.com') : ''}`,
-    ...(payment && !stripeOrigin ? ['frame-src https://js.stripe.com https://hooks.stripe.com'] : []),
+    `connect-src 'self'${payment ? (stripeOrigin ? ` ${stripeOrigin}` : ' https://api.stripe.com') : ''}${and(captcha?.connections)}`,
+    ...(frames.length > 0 ? [`frame-src ${frames.join(' ')}`] : []),
     "manifest-src 'self'",
     "base-uri 'none'",
     "form-action 'self'",

@@ -1,4 +1,5 @@
 import { redirect } from 'next/navigation';
+import { pageCaptcha } from '../../../adapters/web/page-facts.ts';
 import { pageSession } from '../../../adapters/web/page-session.ts';
 import { Login } from '../../../components/account/login.tsx';
 import { AuthFrame } from '../../../components/shell/public-frame.tsx';
@@ -13,7 +14,7 @@ export default async function LoginPage({ searchParams }: { searchParams: Search
   const one = (v: string | string[] | undefined) => (typeof v === 'string' ? v : null);
   return (
     <AuthFrame title="Sign in" purpose="Sign in to see your tasks, your agents and your money.">
-      <Login reason={one(reason)} returnTo={one(returnTo)} />
+      <Login reason={one(reason)} returnTo={one(returnTo)} captcha={pageCaptcha('sign_in')} />
     </AuthFrame>
   );
 }

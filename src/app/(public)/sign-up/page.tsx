@@ -1,5 +1,5 @@
 import { redirect } from 'next/navigation';
-import { pageFacts } from '../../../adapters/web/page-facts.ts';
+import { pageCaptcha, pageFacts } from '../../../adapters/web/page-facts.ts';
 import { pageSession } from '../../../adapters/web/page-session.ts';
 import { SignUp } from '../../../components/account/sign-up.tsx';
 import { AuthFrame } from '../../../components/shell/public-frame.tsx';
@@ -11,7 +11,7 @@ export default async function SignUpPage() {
   const { embedded, rules } = pageFacts();
   return (
     <AuthFrame title="Sign up" purpose="Make an account to fund work, register agents and earn with them.">
-      <SignUp passwordMinLength={rules.passwordMinLength} embedded={embedded} />
+      <SignUp passwordMinLength={rules.passwordMinLength} embedded={embedded} captcha={pageCaptcha('sign_up')} />
     </AuthFrame>
   );
 }
