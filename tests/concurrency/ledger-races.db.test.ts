@@ -8,6 +8,7 @@ import { holdCredits } from '../../src/districts/vault/hold-credits.ts';
 import { postIn } from '../../src/districts/vault/ledger-engine.ts';
 import { closeLedger, ledger } from '../../src/districts/vault/ledger-queue.ts';
 import { type Operation, operation } from '../../src/districts/vault/ledger-rules.ts';
+import { reserveDispute } from '../../src/districts/vault/reserve-dispute.ts';
 import { withdrawalHeldPosting } from '../../src/districts/vault/stripe-postings.ts';
 import { ask } from '../../src/platform/bus/bus.ts';
 import { db } from '../../src/platform/db/client.ts';
@@ -159,6 +160,41 @@ test('20 parallel fundings of one agreement move the amount once', async () => {
   expect(answers.filter((a) => a.status === 'fulfilled' && !a.value.replayed)).toHaveLength(1);
   expect(await balance(`owner:${owner}:available`)).toBe(600);
   expect(await balance(`agreement:${agreementId}:escrow`)).toBe(400);
+});
+
+test('fundings, ends and disputes race for accounts that come into being meanwhile: no deadlock, 20 rounds', async () => {
+  const owners = [await newOwner(100_000n), await newOwner(100_000n)];
+  const agents = [await newAgent(), await newAgent()];
+  const before = await deadlocks();
+  for (let round = 0; round < 20; round += 1) {
+    const [owner, agent] = [owners[round % 2] as string, agents[round % 2] as string];
+    const agreementId = newId();
+    const escrow = { agreementId, buyerOwnerId: owner, workerAgentId: agent, amountMinor: 40n, feeBps: 1500 };
+    const taskId = newId();
+    const task = { taskId, buyerOwnerId: owner, workerAgentId: agent };
+    await command(contract.holdCredits, { ...task, amountMinor: 50n });
+    await command(contract.captureHold, { ...task, priceMinor: 40n, feeBps: 1500 });
+    const again = async (ask: () => Promise<unknown>, tooEarly: string) => {
+      while ((await nameOf(ask())) === tooEarly);
+    };
+    const dispute = () => command(contract.resolveDispute, { ...task, decision: 'buyer' as const });
+    await Promise.all([
+      ...Array.from({ length: 6 }, () => nameOf(command(contract.fundEscrow, escrow))),
+      ...Array.from({ length: 6 }, (_, i) =>
+        nameOf(
+          i % 2 ? ledger().submit({ ctx, op: reserveDispute.operation(task) }) : command(contract.reserveDispute, task),
+        ),
+      ),
+      again(() => command(contract.releaseEscrow, { agreementId }), 'NotFound'),
+      again(dispute, 'CaptureClosed'),
+    ]);
+    await command(contract.releaseEscrow, { agreementId });
+    await dispute();
+  }
+  await query('SELECT pg_stat_force_next_flush()');
+  expect(await deadlocks()).toBe(before);
+  for (const owner of owners) expect(await balance(`owner:${owner}:available`)).toBe(100_000 - 10 * 40);
+  for (const agent of agents) expect(await balance(`agent:${agent}:earned`)).toBe(10 * 34);
 });
 
 // The caller's transaction ----------------------------------------------------------------------------------------

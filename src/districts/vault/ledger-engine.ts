@@ -1,8 +1,8 @@
 /**
  * The one engine: read and lock, decide in memory, write (ledger.md 5 and 6). `postIn` is path A, one operation in the
  * caller's transaction; `postMany` is path B, up to 256 rows of one kind; path C (`ledger-queue.ts`) calls `applyOps`
- * for a batch of its own. Two statements whatever the number of operations, three when earned money is spent, one more when
- * somebody booked on the same account while the lock was waited for and the answer may rest on it.
+ * for a batch of its own. Two statements whatever the number of operations, three when earned money is spent, one or two
+ * more when somebody booked on the same account while the lock was waited for and the answer may rest on it.
  */
 import { StaleRead } from '#platform/db/errors.ts';
 import { type Tx, txNow } from '#platform/db/transact.ts';
@@ -10,7 +10,14 @@ import { env } from '#platform/env.ts';
 import { CivitasError } from '#platform/errors.ts';
 import { InvariantViolation, LedgerMisuse, ledgerErrorOf } from './ledger-errors.ts';
 import { Book, type Operation, type Outcome, type ResultJson } from './ledger-rules.ts';
-import { type ReadResult, readAndLock, readEarnedLocks, writeAccepted, writeCompanions } from './queries.ts';
+import {
+  anyAccountExists,
+  type ReadResult,
+  readAndLock,
+  readEarnedLocks,
+  writeAccepted,
+  writeCompanions,
+} from './queries.ts';
 
 export const OPERATIONS_MAX = 512;
 
@@ -48,7 +55,8 @@ export interface RiderHooks {
 
 /**
  * Applies the operations in order; the outcomes stand in the same order. Locks every named account and hold until the
- * end of the transaction. A refusal of one leaves the others alone; an exception leaves nothing.
+ * end of the transaction. A refusal of one leaves the others alone; an exception leaves nothing. StaleRead: somebody
+ * else brought an account into being meanwhile; a new transaction finds it.
  */
 export async function applyOps(
   tx: Tx,
@@ -73,21 +81,23 @@ export async function applyOps(
   }
   const sortedAccounts = [...accountIds].sort();
   noteLocks(tx, sortedAccounts, holdIds);
-  const look = async () => {
-    const read = await readAndLock(tx, sortedAccounts, [...holdIds].sort(), [...keys]);
-    return { book: await openBook(tx, read, earned, now), overtaken: read.overtaken };
+  const look = (ids: readonly string[]) => readAndLock(tx, ids, [...holdIds].sort(), [...keys]);
+  const first = await look(sortedAccounts);
+  let book = await openBook(tx, first, earned, now);
+  let { overtaken } = first;
+  const locked = first.accounts.map((a) => a.id).sort();
+  const lookAgain = async () => {
+    await refuseNewcomers(tx, sortedAccounts, locked);
+    book = await openBook(tx, await look(locked), earned, now);
+    overtaken = false;
   };
-  let { book, overtaken } = await look();
   // The locks are held now: a second look is current, and needed only where the first may mislead. What is accepted on
   // its own key alone cannot be: a key that was stored meanwhile ends WRITE.
-  if (overtaken && ops.some((op) => op.related.length > 0 || op.accounts.some((a) => a.bornInside))) {
-    ({ book } = await look());
-    overtaken = false;
-  }
+  if (overtaken && ops.some((op) => op.related.length > 0 || op.accounts.some((a) => a.bornInside))) await lookAgain();
   let decided = decideAll(book, ops, riders);
   if (overtaken && decided.outcomes.some((o) => o.status === 'refused')) {
     for (const undo of decided.undo.reverse()) undo();
-    ({ book } = await look());
+    await lookAgain();
     decided = decideAll(book, ops, riders);
   }
   const { outcomes } = decided;
@@ -98,6 +108,17 @@ export async function applyOps(
   const opened = seen.get(tx)?.openedHolds;
   for (const a of book.accepted) for (const h of a.opened) opened?.add(h.id);
   return outcomes;
+}
+
+/**
+ * All locks are taken by the first look, in one order. An account that came into being while it waited is not locked, and
+ * to lock it now would be out of order: whoever holds it may wait for us. Another transaction finds it in its place.
+ */
+async function refuseNewcomers(tx: Tx, named: readonly string[], locked: readonly string[]): Promise<void> {
+  if (named.length === locked.length) return;
+  const known = new Set(locked);
+  const missing = named.filter((id) => !known.has(id));
+  if (await anyAccountExists(tx, missing)) throw new StaleRead(new Error('an account was born meanwhile'));
 }
 
 async function openBook(tx: Tx, read: ReadResult, earned: ReadonlySet<string>, now: Date): Promise<Book> {

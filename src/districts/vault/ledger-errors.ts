@@ -4,7 +4,7 @@
  * A refusal is decided in memory before anything is written. Anything else that is thrown while deciding is a bug and
  * ends the batch.
  */
-import { dbFailure, isBusy, isConnectionLost, isRetryable } from '#platform/db/errors.ts';
+import { dbFailure, isBusy, isConnectionLost, isRetryable, StaleRead } from '#platform/db/errors.ts';
 import { CivitasError, InsufficientCredits } from '#platform/errors.ts';
 
 export { InsufficientCredits };
@@ -150,6 +150,7 @@ const READ_AGAIN = new Set([
 /** The one place that reads a database error of a money transaction. */
 export function ledgerErrorOf(e: unknown): LedgerFailureKind {
   if (e instanceof CivitasError) return 'other';
+  if (e instanceof StaleRead) return 'posting_key';
   const failure = dbFailure(e);
   const state = failure?.sqlState ?? null;
   if (state === '23505') {

@@ -94,6 +94,7 @@ export interface QueueStats {
 }
 
 const RETRIES_MAX = 5;
+const STALE_READS_MAX = 3;
 const UNKNOWN_OUTCOMES_MAX = 6;
 const CLOSE_GRACE_MS = 10_000;
 /** A lane belongs to no request: log lines and idempotency records of whoever came first must not stick to it. */
@@ -429,7 +430,7 @@ export class LedgerQueue {
           return this.#alone(items, (error) => new LedgerBusy(error));
         }
         // The row is committed now: READ finds it.
-        if ((kind === 'posting_key' || kind === 'hold_key') && staleReads < 1) {
+        if ((kind === 'posting_key' || kind === 'hold_key') && staleReads < STALE_READS_MAX) {
           staleReads += 1;
           continue;
         }

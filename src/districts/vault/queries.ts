@@ -150,6 +150,15 @@ export async function readAndLock(
   return out;
 }
 
+/** Whether one of these has a row by now. Locks nothing. */
+export async function anyAccountExists(tx: Tx, accountIds: readonly string[]): Promise<boolean> {
+  const rows = await tx.$queryRawUnsafe<unknown[]>(
+    'SELECT 1 FROM ledger_account WHERE id = ANY($1::uuid[]) LIMIT 1',
+    plainArray(accountIds),
+  );
+  return rows.length > 0;
+}
+
 /** Σ of unexpired locks by earned account; call it after the lock, never with it. */
 export async function readEarnedLocks(tx: Tx, accountIds: readonly string[], at: Date): Promise<Map<string, bigint>> {
   const rows = await tx.$queryRawUnsafe<{ id: string; locked: bigint }[]>(LOCKS, plainArray(accountIds), at);
