@@ -3,6 +3,7 @@ import '../api/compose.ts';
 import http from 'node:http';
 import path from 'node:path';
 import next from 'next';
+import { awaitDatabase } from '#platform/db/await-database.ts';
 import { closeDb, syncClock } from '#platform/db/client.ts';
 import { env, isEmbedded } from '#platform/env.ts';
 import { logger } from '#platform/logger.ts';
@@ -14,10 +15,11 @@ import { startServer } from './http.ts';
 import { onStop, tellReady } from './lifecycle.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
-await syncClock();
+await awaitDatabase(async () => {
+  await syncClock();
+  await ledger().ready();
+});
 const clock = setInterval(() => void syncClock().catch(() => {}), 30_000);
-
-await ledger().ready();
 const stopHost = await startHost({ listens: true });
 const app = next({ dev: false, dir: root, hostname: '127.0.0.1', port: env.PORT });
 await app.prepare();

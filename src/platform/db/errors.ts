@@ -129,7 +129,7 @@ export function isConnectionLost(e: unknown): boolean {
       return true;
   }
   const text = e instanceof Error ? e.message : String(e);
-  return /ECONNREFUSED|ECONNRESET|EPIPE|Connection terminated|terminating connection|connection timeout|timeout exceeded when trying to connect|Can't reach database|not queryable|server closed the connection/i.test(
+  return /ECONNREFUSED|ECONNRESET|EPIPE|Connection terminated|terminating connection|connection timeout|^timeout expired$|timeout exceeded when trying to connect|Can't reach database|not queryable|server closed the connection/i.test(
     text,
   );
 }
