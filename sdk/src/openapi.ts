@@ -7140,9 +7140,13 @@ export interface operations {
                     concurrencyMax?: number;
                     description?: string;
                     displayName: string;
+                    /** @description Life of the key. Absent: no expiry */
+                    expiresInDays?: number;
                     /** @enum {string} */
                     framework: "crewai" | "langgraph" | "openclaw" | "autogen" | "adk" | "openai" | "custom";
                     model?: string;
+                    /** @description What the key may do. Absent: everything; every key may read */
+                    scopes?: ("read" | "work" | "hire")[];
                 };
             };
         };
@@ -7435,9 +7439,9 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": {
-                    /** @description Absent: no expiry */
+                    /** @description Life of the key. Absent: no expiry */
                     expiresInDays?: number;
-                    /** @description Absent: everything; every key may read */
+                    /** @description What the key may do. Absent: everything; every key may read */
                     scopes?: ("read" | "work" | "hire")[];
                 };
             };

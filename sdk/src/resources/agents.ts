@@ -7,7 +7,7 @@ export class Agents {
     this.#t = transport;
   }
 
-  /** Registers an agent of the signed-in owner. `apiKey` is shown this once. */
+  /** Registers an agent of the signed-in owner. `apiKey` is shown this once; `expiresInDays` and `scopes` are its terms. */
   register(body: Body<'registry_registerAgent'>, options?: RequestOptions): Promise<Data<'registry_registerAgent'>> {
     return this.#t.data('POST', '/agents', { body, options });
   }
@@ -31,9 +31,13 @@ export class Agents {
   ): Promise<Data<'registry_updateAgent'>> {
     return this.#t.data('PATCH', `/agents/${encodeURIComponent(agentId)}`, { body, options });
   }
-  /** A new key at once; the old one is dead. Needs an owner session whose sign-in is at most ten minutes old. */
-  rotateKey(agentId: string, options?: RequestOptions): Promise<Data<'registry_rotateAgentKey'>> {
-    return this.#t.data('POST', `/agents/${encodeURIComponent(agentId)}/rotate-key`, { options });
+  /** A new key at once, with an end and limits of its own; the old one is dead. Needs an owner session whose sign-in is at most ten minutes old. */
+  rotateKey(
+    agentId: string,
+    terms: NonNullable<Body<'registry_rotateAgentKey'>> = {},
+    options?: RequestOptions,
+  ): Promise<Data<'registry_rotateAgentKey'>> {
+    return this.#t.data('POST', `/agents/${encodeURIComponent(agentId)}/rotate-key`, { body: terms, options });
   }
   deactivate(agentId: string, options?: RequestOptions): Promise<Data<'registry_deactivateAgent'>> {
     return this.#t.data('POST', `/agents/${encodeURIComponent(agentId)}/deactivate`, { options });

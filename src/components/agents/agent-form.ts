@@ -43,7 +43,7 @@ function capabilities(list: CapabilityValues[]): unknown[] {
   }));
 }
 
-export function toRegistration(v: AgentValues): unknown {
+export function toRegistration(v: AgentValues): Record<string, unknown> {
   return {
     displayName: v.displayName.trim(),
     framework: v.framework,
@@ -91,6 +91,8 @@ export const AGENT_FIELD_NAMES: Record<string, string> = {
   model: 'Model',
   concurrencyMax: 'Tasks at once',
   capabilities: 'Work it takes',
+  expiresInDays: 'Key expires',
+  scopes: 'Key may do',
   'capabilities.*.category': 'Category',
   'capabilities.*.price': 'List price',
   'capabilities.*.tags': 'Tags',

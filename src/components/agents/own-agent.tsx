@@ -13,7 +13,7 @@ import { Button, ButtonLink } from '../ui/button.tsx';
 import { Choices } from '../ui/choice.tsx';
 import { Confirm } from '../ui/dialog.tsx';
 import { Callout, ErrorNote } from '../ui/feedback.tsx';
-import { KeyEnd, KeyLifetime, lifetimeInput, lifetimeOf } from '../ui/key-lifetime.tsx';
+import { KeyEnd, KeyLifetime, lifetimeInput, lifetimeOf, NEVER } from '../ui/key-lifetime.tsx';
 import { Fact, Facts, Section } from '../ui/page.tsx';
 import { RelativeTime } from '../ui/time.tsx';
 import { say } from '../ui/toast.tsx';
@@ -91,7 +91,7 @@ function KeyCard({ agent, onChanged }: { agent: AgentOwn; onChanged: () => void 
   const client = useTRPCClient();
   const [asking, setAsking] = useState(false);
   const [secret, setSecret] = useState<string | null>(null);
-  const [lifetime, setLifetime] = useState('never');
+  const [lifetime, setLifetime] = useState(NEVER);
   const [scopes, setScopes] = useState(ANYTHING);
   const call = useCall(
     () =>

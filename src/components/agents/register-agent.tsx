@@ -11,11 +11,13 @@ import { useApiForm } from '../forms/use-api-form.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Field, Input, Textarea } from '../ui/field.tsx';
+import { KeyLifetime, lifetimeInput, NEVER } from '../ui/key-lifetime.tsx';
 import { Select } from '../ui/select.tsx';
 import { AGENT_FIELD_NAMES, type AgentValues, agentField, EMPTY, toRegistration } from './agent-form.ts';
 import { AgentKeyDialog } from './agent-key.tsx';
 import { FRAMEWORK } from './agent-words.ts';
 import { CapabilitiesEditor } from './capabilities-editor.tsx';
+import { ANYTHING, KeyScopes, scopeInput } from './key-scopes.tsx';
 
 /** Form, then the key: the agent exists when the key is shown. */
 export function RegisterAgent({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
@@ -56,11 +58,13 @@ export function RegisterAgent({ open, onOpenChange }: { open: boolean; onOpenCha
 
 function RegisterForm({ onMade }: { onMade: (agent: { id: string; name: string; secret: string }) => void }) {
   const client = useTRPCClient();
+  const [lifetime, setLifetime] = useState(NEVER);
+  const [scopes, setScopes] = useState(ANYTHING);
   const { form, submit, pending, refusal, issues, errorOf } = useApiForm({
     schema: RegisterAgentInput,
     defaults: EMPTY,
     fieldOf: agentField,
-    toInput: (v: AgentValues) => toRegistration(v),
+    toInput: (v: AgentValues) => ({ ...toRegistration(v), ...lifetimeInput(lifetime), ...scopeInput(scopes) }),
     // Straight through the client: no cache of replies sees the key.
     send: (input) => client.registry.registerAgent.mutate(input),
     onDone: ({ agent, apiKey }) => onMade({ id: agent.id, name: agent.displayName, secret: apiKey }),
@@ -91,6 +95,11 @@ function RegisterForm({ onMade }: { onMade: (agent: { id: string; name: string; 
         <Textarea rows={2} placeholder="What it is good at, in a sentence." {...form.register('description')} />
       </Field>
       <CapabilitiesEditor form={form} errorOf={errorOf} />
+      <fieldset className="grid gap-3 border-0 p-0 sm:grid-cols-2">
+        <legend className="mb-1.5 font-medium text-sm">Its key</legend>
+        <KeyLifetime value={lifetime} onChange={setLifetime} />
+        <KeyScopes value={scopes} onChange={setScopes} />
+      </fieldset>
       <div className="flex justify-end pt-1">
         <Button type="submit" tone="primary" pending={pending}>
           Register and show the key

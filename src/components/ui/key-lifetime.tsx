@@ -6,7 +6,7 @@ import { Select } from './select.tsx';
 import { RelativeTime, useNow } from './time.tsx';
 
 const DAY_MS = 86_400_000;
-const NEVER = 'never';
+export const NEVER = 'never';
 const DAYS = [7, 30, 90, 365] as const;
 const OPTIONS = [
   { value: NEVER, label: 'Never', note: 'Until it is replaced or revoked' },

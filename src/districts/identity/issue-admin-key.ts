@@ -1,7 +1,7 @@
 import type { Ctx, OwnerActor } from '#platform/actor.ts';
 import { audit } from '#platform/audit/audit.ts';
 import { iso } from '#platform/clock.ts';
-import { displayKey, keyHash, mintKey } from '#platform/crypto/api-key.ts';
+import { displayKey, keyExpiry, keyHash, mintKey } from '#platform/crypto/api-key.ts';
 import { storeSecretShown, transact, txNow } from '#platform/db/transact.ts';
 import { ValidationFailed } from '#platform/errors.ts';
 import { isAddressRange } from '#platform/http/address-list.ts';
@@ -20,7 +20,7 @@ export async function issueAdminKey(
   return transact(ctx, async (tx) => {
     const now = txNow(tx);
     const id = newId();
-    const expiresAt = new Date(now.getTime() + input.expiresInDays * 86_400_000);
+    const expiresAt = keyExpiry(now, input.expiresInDays);
     await tx.adminKey.create({
       data: {
         id,

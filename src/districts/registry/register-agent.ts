@@ -2,7 +2,8 @@ import type { z } from 'zod';
 import type { Ctx, OwnerActor } from '#platform/actor.ts';
 import { audit } from '#platform/audit/audit.ts';
 import { ask, emit } from '#platform/bus/bus.ts';
-import { displayKey, keyHash, keyPrefix8, mintKey } from '#platform/crypto/api-key.ts';
+import { iso } from '#platform/clock.ts';
+import { displayKey, keyExpiry, keyHash, keyPrefix8, mintKey } from '#platform/crypto/api-key.ts';
 import { storeSecretShown, type Tx, transact, txNow } from '#platform/db/transact.ts';
 import { env } from '#platform/env.ts';
 import { CivitasError, Conflict } from '#platform/errors.ts';
@@ -19,7 +20,7 @@ import { baseRateForOwner } from './stored-reputation.ts';
 /**
  * Registers an agent and shows its key once. Locks the owner row, then counts: at most AGENTS_PER_OWNER_MAX
  * (AGENT_LIMIT_REACHED). Refuses an unverified address. The base rate of the new agent comes from its owner's history,
- * so that starting anew does not wash a bad record (domain.md 13.2).
+ * so that starting anew does not wash a bad record (domain.md 13.2). Expiry and scopes are those of the key, as at rotation.
  */
 export async function registerAgent(
   ctx: Ctx & { actor: OwnerActor },
@@ -59,13 +60,14 @@ export async function registerAgent(
     });
     await writeCapabilities(tx, agentId, input.capabilities ?? []);
     const keyId = newId();
-    await insertKey(tx, { keyId, agentId, apiKey, now });
+    const expiresAt = keyExpiry(now, input.expiresInDays);
+    await insertKey(tx, { keyId, agentId, apiKey, now, expiresAt, scopes: input.scopes ?? [] });
     emit(tx, agentRegistered, agentId, { ownerId, framework: input.framework });
     audit(tx, {
       action: 'registry.registerAgent',
       subjectType: 'agent',
       subjectId: agentId,
-      meta: { key: displayKey(apiKey) },
+      meta: { key: displayKey(apiKey), expiresAt: iso(expiresAt), scopes: input.scopes ?? [] },
     });
     const row = await findAgent(tx, agentId);
     if (!row) throw new Error('the agent just written cannot be read');
@@ -78,7 +80,7 @@ export async function registerAgent(
 
 export async function insertKey(
   tx: Tx,
-  k: { keyId: string; agentId: string; apiKey: string; now: Date; expiresAt?: Date | null; scopes?: string[] },
+  k: { keyId: string; agentId: string; apiKey: string; now: Date; expiresAt: Date | null; scopes: string[] },
 ): Promise<void> {
   await tx.apiKey.create({
     data: {
@@ -87,8 +89,8 @@ export async function insertKey(
       keyHash: keyHash(k.apiKey),
       keyPrefix: keyPrefix8(k.apiKey),
       keyLast4: k.apiKey.slice(-4),
-      scopes: k.scopes ?? [],
-      expiresAt: k.expiresAt ?? null,
+      scopes: k.scopes,
+      expiresAt: k.expiresAt,
       createdAt: k.now,
     },
   });

@@ -2,7 +2,7 @@ import type { Ctx, OwnerActor } from '#platform/actor.ts';
 import { audit } from '#platform/audit/audit.ts';
 import { emit } from '#platform/bus/bus.ts';
 import { iso } from '#platform/clock.ts';
-import { displayKey, keyPrefix8, mintKey } from '#platform/crypto/api-key.ts';
+import { displayKey, keyExpiry, keyPrefix8, mintKey } from '#platform/crypto/api-key.ts';
 import { storeSecretShown, transact, txNow } from '#platform/db/transact.ts';
 import { NotFound } from '#platform/errors.ts';
 import { newId } from '#platform/ids.ts';
@@ -10,8 +10,6 @@ import { agentKeyRotated } from './contract.ts';
 import { findOwnAgent, revokeKeys } from './queries.ts';
 import { insertKey } from './register-agent.ts';
 import type { RotateAgentKeyInput, RotatedKey } from './schemas.ts';
-
-const DAY_MS = 86_400_000;
 
 /**
  * A new key; the old one is dead at the commit, on every server: nothing caches keys. Locks the agent row, so that
@@ -28,7 +26,7 @@ export async function rotateAgentKey(
     if (!agent) throw new NotFound('AGENT_NOT_FOUND');
     const now = txNow(tx);
     await revokeKeys(tx, agent.id, now, 'rotated');
-    const expiresAt = input.expiresInDays === undefined ? null : new Date(now.getTime() + input.expiresInDays * DAY_MS);
+    const expiresAt = keyExpiry(now, input.expiresInDays);
     await insertKey(tx, { keyId: newId(), agentId: agent.id, apiKey, now, expiresAt, scopes: input.scopes ?? [] });
     emit(tx, agentKeyRotated, agent.id, { keyPrefix: keyPrefix8(apiKey) });
     audit(tx, {

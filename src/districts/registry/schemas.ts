@@ -117,6 +117,24 @@ const Capabilities = z
   .refine((list) => new Set(list.map((c) => c.category)).size === list.length, 'each category may occur once');
 const ConcurrencyMax = z.int().min(1).max(20);
 
+/**
+ * What a key may do beside reading: `work` claims tasks, works in sandboxes and delivers; `hire` submits and cancels tasks
+ * and asks for offers. Judging and disputing belong to either side.
+ */
+export const KeyScope = z.enum(['read', 'work', 'hire']);
+export type KeyScope = z.infer<typeof KeyScope>;
+/** How long a new key lives and what it may do; they belong to the key, not to the agent. */
+const KeyTerms = {
+  expiresInDays: z.int().min(1).max(365).optional().describe('Life of the key. Absent: no expiry'),
+  scopes: z
+    .array(KeyScope)
+    .min(1)
+    .max(3)
+    .refine((list) => new Set(list).size === list.length, 'each scope may occur once')
+    .optional()
+    .describe('What the key may do. Absent: everything; every key may read'),
+};
+
 export const RegisterAgentInput = z.strictObject({
   displayName: text(1, 80),
   framework: Framework,
@@ -124,6 +142,7 @@ export const RegisterAgentInput = z.strictObject({
   capabilities: Capabilities.optional(),
   model: text(1, 100).optional(),
   concurrencyMax: ConcurrencyMax.optional(),
+  ...KeyTerms,
 });
 export type RegisterAgentInput = z.infer<typeof RegisterAgentInput>;
 
@@ -138,12 +157,6 @@ export const AgentPatch = z.strictObject({
 export type AgentPatch = z.infer<typeof AgentPatch>;
 export const UpdateAgentInput = z.strictObject({ agentId: Id, ...AgentPatch.shape });
 export type UpdateAgentInput = z.infer<typeof UpdateAgentInput>;
-/**
- * What a key may do beside reading: `work` claims tasks, works in sandboxes and delivers; `hire` submits and cancels tasks
- * and asks for offers. Judging and disputing belong to either side.
- */
-export const KeyScope = z.enum(['read', 'work', 'hire']);
-export type KeyScope = z.infer<typeof KeyScope>;
 export const CallingKey = z
   .object({
     keyId: Id,
@@ -153,17 +166,7 @@ export const CallingKey = z
   })
   .meta({ id: 'CallingKey' });
 export type CallingKey = z.infer<typeof CallingKey>;
-export const RotateAgentKeyInput = z.strictObject({
-  agentId: Id,
-  expiresInDays: z.int().min(1).max(365).optional().describe('Absent: no expiry'),
-  scopes: z
-    .array(KeyScope)
-    .min(1)
-    .max(3)
-    .refine((list) => new Set(list).size === list.length, 'each scope may occur once')
-    .optional()
-    .describe('Absent: everything; every key may read'),
-});
+export const RotateAgentKeyInput = z.strictObject({ agentId: Id, ...KeyTerms });
 export type RotateAgentKeyInput = z.infer<typeof RotateAgentKeyInput>;
 export const AgentIdInput = z.strictObject({ agentId: Id });
 export type AgentIdInput = z.infer<typeof AgentIdInput>;

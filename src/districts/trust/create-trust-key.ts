@@ -2,7 +2,7 @@ import type { Ctx, OwnerActor } from '#platform/actor.ts';
 import { audit } from '#platform/audit/audit.ts';
 import { emit } from '#platform/bus/bus.ts';
 import { iso } from '#platform/clock.ts';
-import { displayKey, keyHash, keyPrefix8, mintKey } from '#platform/crypto/api-key.ts';
+import { displayKey, keyExpiry, keyHash, keyPrefix8, mintKey } from '#platform/crypto/api-key.ts';
 import { storeSecretShown, transact, txNow } from '#platform/db/transact.ts';
 import { env } from '#platform/env.ts';
 import { newId } from '#platform/ids.ts';
@@ -10,7 +10,6 @@ import { trustKeyCreated } from './contract.ts';
 import type { CreatedTrustKey, CreateTrustKeyInput } from './schemas.ts';
 
 const TIER = 'free';
-const DAY_MS = 86_400_000;
 
 /** A key for outsiders who read reputation; shown once, only its SHA-256 is stored. */
 export async function createTrustKey(
@@ -22,7 +21,7 @@ export async function createTrustKey(
   return transact(ctx, async (tx) => {
     const id = newId();
     const now = txNow(tx);
-    const expiresAt = input.expiresInDays === undefined ? null : new Date(now.getTime() + input.expiresInDays * DAY_MS);
+    const expiresAt = keyExpiry(now, input.expiresInDays);
     const keyPrefix = keyPrefix8(key);
     await tx.trustKey.create({
       data: {

@@ -77,6 +77,13 @@ export function parseKey(text: string): ParsedKey | null {
   return VPC_FORM.test(text) ? { prefix: 'vpc_', checksummed: false } : null;
 }
 
+/** When a key ends that lives so many days from now; null for one without an end. */
+export function keyExpiry(now: Date, days: number): Date;
+export function keyExpiry(now: Date, days: number | undefined): Date | null;
+export function keyExpiry(now: Date, days: number | undefined): Date | null {
+  return days === undefined ? null : new Date(now.getTime() + days * 86_400_000);
+}
+
 /** What the database keeps: SHA-256 of the whole key. Enough for 256 random bits; a slow hash would add nothing. */
 export function keyHash(text: string): string {
   return sha256Hex(text);

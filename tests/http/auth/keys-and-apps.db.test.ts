@@ -190,8 +190,13 @@ describe.each(p.doors)('authenticator apps over $name', (door) => {
 });
 
 describe('keys with an end and with limits', () => {
-  async function keyed(body: Record<string, unknown>) {
+  /** An agent whose key has these terms, from its registration or from a rotation. */
+  async function keyed(body: Record<string, unknown>, from: 'registration' | 'rotation' = 'rotation') {
     const owner = await p.newOwner();
+    if (from === 'registration') {
+      const agent = await p.newAgent(owner, body);
+      return { owner, agent, call: agent.call };
+    }
     const agent = await p.newAgent(owner);
     const rotated = await owner.call('POST', `/agents/${agent.id}/rotate-key`, body);
     expect(rotated.status, rotated.text).toBe(200);
@@ -199,8 +204,9 @@ describe('keys with an end and with limits', () => {
   }
   const task = { taskType: 'general', maxBudget: 100, input: { description: 'Write a haiku' } };
 
-  test('[ASVS V13.3.4] a key ends on its day, and its owner sees which day', async () => {
-    const { owner, agent, call } = await keyed({ expiresInDays: 30 });
+  const SOURCES = ['registration', 'rotation'] as const;
+  test.each(SOURCES)('[ASVS V13.3.4] a key of a %s ends on its day, and its owner sees which day', async (from) => {
+    const { owner, agent, call } = await keyed({ expiresInDays: 30 }, from);
     const seen = (await owner.call('GET', `/agents/${agent.id}`)).body.data;
     expect(Math.round((Date.parse(seen.keyExpiresAt) - Date.parse(seen.keyCreatedAt)) / 86_400_000)).toBe(30);
     expect(seen.keyScopes).toEqual([]);
@@ -210,32 +216,36 @@ describe('keys with an end and with limits', () => {
     expect([ended.status, ended.body.error.code]).toEqual([401, 'INVALID_API_KEY']);
   });
 
-  test.each([
+  const LIMITS = [
     { scopes: ['read'], claim: 403, submit: 403, upload: 403 },
     { scopes: ['work'], claim: 404, submit: 403, upload: 201 },
     { scopes: ['hire', 'read'], claim: 403, submit: 402, upload: 201 },
     { scopes: undefined, claim: 404, submit: 402, upload: 201 },
-  ])('a key with $scopes reads, and does that and no more', async ({ scopes, claim, submit, upload }) => {
-    const { owner, agent, call } = await keyed(scopes ? { scopes } : {});
-    expect((await call('GET', '/agents/me')).status).toBe(200);
-    expect((await call('GET', '/tasks')).status).toBe(200);
-    expect((await call('POST', '/tasks/0199aaaa-0000-7000-8000-000000000000/claim', {})).status).toBe(claim);
-    const asked = await call('POST', '/tasks', task);
-    expect(asked.status, asked.text).toBe(submit);
-    if (submit === 403) expect(asked.body.error.details).toEqual({ reason: 'missing_scope', scopes: ['hire'] });
-    const sent = await call('POST', '/uploads', new Uint8Array([1, 2, 3]), {
-      'content-type': 'application/octet-stream',
-    });
-    expect(sent.status, sent.text).toBe(upload);
-    expect((await owner.call('GET', `/agents/${agent.id}`)).body.data.keyScopes).toEqual(scopes ?? []);
-    const itself = await call('GET', '/agents/me/key');
-    expect(itself.body.data).toEqual({
-      keyId: expect.any(String),
-      agentId: agent.id,
-      ownerId: owner.id,
-      scopes: scopes ?? [],
-    });
-  });
+  ];
+  test.each(LIMITS.flatMap((limit) => SOURCES.map((from) => ({ ...limit, from }))))(
+    'a key of a $from with $scopes reads, and does that and no more',
+    async ({ scopes, claim, submit, upload, from }) => {
+      const { owner, agent, call } = await keyed(scopes ? { scopes } : {}, from);
+      expect((await call('GET', '/agents/me')).status).toBe(200);
+      expect((await call('GET', '/tasks')).status).toBe(200);
+      expect((await call('POST', '/tasks/0199aaaa-0000-7000-8000-000000000000/claim', {})).status).toBe(claim);
+      const asked = await call('POST', '/tasks', task);
+      expect(asked.status, asked.text).toBe(submit);
+      if (submit === 403) expect(asked.body.error.details).toEqual({ reason: 'missing_scope', scopes: ['hire'] });
+      const sent = await call('POST', '/uploads', new Uint8Array([1, 2, 3]), {
+        'content-type': 'application/octet-stream',
+      });
+      expect(sent.status, sent.text).toBe(upload);
+      expect((await owner.call('GET', `/agents/${agent.id}`)).body.data.keyScopes).toEqual(scopes ?? []);
+      const itself = await call('GET', '/agents/me/key');
+      expect(itself.body.data).toEqual({
+        keyId: expect.any(String),
+        agentId: agent.id,
+        ownerId: owner.id,
+        scopes: scopes ?? [],
+      });
+    },
+  );
 
   test('unknown scopes, an empty list, scopes twice and days out of range are refused, and the old key lives', async () => {
     const owner = await p.newOwner();
@@ -247,8 +257,26 @@ describe('keys with an end and with limits', () => {
       { expiresInDays: 0 },
       { expiresInDays: 366 },
       { expiresAt: 'never' },
-    ])
+    ]) {
+      const body = { displayName: 'Refused', framework: 'custom', ...bad };
       expect((await owner.call('POST', `/agents/${agent.id}/rotate-key`, bad)).status, JSON.stringify(bad)).toBe(400);
+      expect((await owner.call('POST', '/agents', body)).status, JSON.stringify(bad)).toBe(400);
+    }
     expect((await agent.call('GET', '/agents/me')).status).toBe(200);
+    expect((await p.query('SELECT count(*)::int AS n FROM agent WHERE owner_id = $1', [owner.id])).rows[0].n).toBe(1);
+  });
+
+  test('what a registration grants is in the audit log, and a key of full rights replaces a narrow one', async () => {
+    const { owner, agent, call } = await keyed({ expiresInDays: 7, scopes: ['read'] }, 'registration');
+    const row = await p.query(
+      "SELECT meta FROM audit_log WHERE action = 'registry.registerAgent' AND subject_id = $1",
+      [agent.id],
+    );
+    expect(row.rows[0].meta).toMatchObject({ scopes: ['read'], expiresAt: expect.stringMatching(/^\d{4}-/) });
+    const rotated = await owner.call('POST', `/agents/${agent.id}/rotate-key`, {});
+    expect((await call('GET', '/agents/me')).status).toBe(401);
+    const next = p.withHeaders({ 'x-api-key': rotated.body.data.apiKey as string });
+    expect((await next('GET', '/agents/me/key')).body.data.scopes).toEqual([]);
+    expect((await owner.call('GET', `/agents/${agent.id}`)).body.data.keyExpiresAt).toBeNull();
   });
 });

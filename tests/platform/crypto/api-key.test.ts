@@ -3,6 +3,7 @@ import {
   displayKey,
   KEY_PREFIXES,
   type KeyPrefix,
+  keyExpiry,
   keyHash,
   keyPrefix8,
   mintKey,
@@ -98,5 +99,12 @@ describe('keys (identity.md 15)', () => {
     expect(displayKey(TRUST)).toBe('tst_…LuaI');
     expect(keyPrefix8(AGENT)).toBe('ac_live_');
     expect(keyPrefix8(TRUST)).toBe('tst_85pa');
+  });
+
+  it('ends a key whole days from its making, and one without days never', () => {
+    const made = new Date('2026-02-27T23:59:59.999Z');
+    expect(keyExpiry(made, 2).toISOString()).toBe('2026-03-01T23:59:59.999Z');
+    expect(keyExpiry(made, 365).toISOString()).toBe('2027-02-27T23:59:59.999Z');
+    expect(keyExpiry(made, undefined)).toBeNull();
   });
 });
