@@ -35,6 +35,7 @@ const IN_HOME: readonly string[] = [
   String.raw`\.config\/solana\/id\.json`,
   String.raw`Library\/Keychains`,
   String.raw`Library\/Cookies`,
+  String.raw`(?:Library\/Application(?:\\?\\? )Support|\.config|AppData)\/[^\s'"|;]{0,60}(?:Chrome|Chromium|Brave|Edge|Firefox)[^'"|;\n]{0,60}(?:Cookies|Login|Local State|Web Data)`,
 ];
 
 /** Wherever they are. */

@@ -1116,12 +1116,24 @@ export function collectionHostsIn(text: string): { readonly host: string; readon
   return found;
 }
 
+/** A pattern of a `case` (`*id_rsa*)`) names what is compared, not what is read. */
+function caseOperand(active: string, start: number, end: number): boolean {
+  const before = active.slice(Math.max(0, start - 240), start);
+  const from = Math.max(before.lastIndexOf('case '), before.lastIndexOf(';;'));
+  if (from === -1 || !/\s\*[^\s()]{0,80}$/.test(before) || !/^[^\s()]{0,60}\)/.test(active.slice(end, end + 64)))
+    return false;
+  const clause = before.slice(from);
+  return clause.split('(').length === clause.split(')').length && !clause.includes('\x60');
+}
+
 /** Credential paths and queries of the active text, without the uses that are what a key is for. */
 export function credentialUses(facts: ScriptFacts): string[] {
   const { active } = facts;
   const found: string[] = [];
+  const choices = facts.script.commands.some(({ name }) => name === 'case');
   for (const { start, end } of credentialPaths(active)) {
     const before = active.slice(Math.max(0, start - 60), start);
+    if (choices && caseOperand(active, start, end)) continue;
     if (
       /(?:\b(?:ssh|ssh-add|ssh-keygen|ssh-copy-id|sftp|chmod|chown|mkdir|touch|test|stat)\b[^;|&\n]{0,50}|(?:^|\s)-(?:i|e|f)\s{0,2}["']?|KUBECONFIG=["']?|--kubeconfig[= ]["']?|_FILE=["']?|GIT_SSH_COMMAND=["']?[^;|&]{0,40})$/.test(
         before,

@@ -3,6 +3,8 @@
  * quotations; words and sentences around a place. Everything here looks a bounded way around, so that the work stays
  * linear in the text.
  */
+import { isModelVendorHost, isServiceHost } from '../data/hosts.ts';
+import { networkOf } from './address.ts';
 import { lineAt, lineStartsOf } from './lines.ts';
 import { Grams, gateOf, gramsOf } from './required-words.ts';
 import { foldAccents, isAscii, skeletonText } from './skeleton.ts';
@@ -293,11 +295,12 @@ export class TextView {
   }
 
   /**
-   * True when the whole file is about finding or preventing attacks, by its title and description: quoted attacks in it
-   * are its subject matter.
+   * True when the whole file is about finding or preventing attacks: two different words of its title, description and
+   * introduction say so, and nothing in it is sent to a host that is neither well known nor an example. Quoted attacks
+   * in such a file are its subject matter.
    */
   get isGuide(): boolean {
-    this.guide ??= guideWords(this.lower.slice(0, 1_500));
+    this.guide ??= guideWords(this.lower.slice(0, 1_500)) && !sendsToStranger(this);
     return this.guide;
   }
 }
@@ -516,11 +519,51 @@ function inQuotes(before: string, after: string): boolean {
   return false;
 }
 
-/** Words of a title or description that says "this file is about attacks". */
+/** Words of a title or description that say "this file is about attacks": two different ones. */
 function guideWords(head: string): boolean {
-  const subject =
-    /\b(?:malware|honeypots?|triage|phishing|social engineering|exploitation|kali|post-exploitation|payloads?|adversar\w{2,5}|attack (?:surface|vector|path|technique)s?|security[- ](?:audit|review|scan|test|check|research|training|awareness|guide|assess)\w{0,6}|audit(?:s|ing|or)?\b|detect(?:s|ion|or|ing)?\b|scanner|vulnerab\w{0,8}|pen(?:etration)?[- ]?test\w{0,4}|red[- ]?team\w{0,4}|prompt[- ]injection|threat[- ]model\w{0,4}|injection (?:defen[cs]e|detection|guard|attack|test)\w{0,4}|guardrails?|hardening|malware anal\w{0,6}|forensic\w{0,2}|offensive security|exploit(?:ation)?\b|owasp|jailbreak (?:detect|test|research)\w{0,4}|defen[cs]e against|sanitiz\w{0,6}|ctf\b|bug bounty|privilege escalation|ethical hacking)/;
-  return subject.test(head);
+  let first = '';
+  GUIDE.lastIndex = 0;
+  for (let match = GUIDE.exec(head); match !== null; match = GUIDE.exec(head)) {
+    const stem = match[0].slice(0, 5);
+    if (first === '') first = stem;
+    else if (stem !== first) return true;
+  }
+  return false;
+}
+
+const GUIDE =
+  /\b(?:malware|honeypots?|triage|phishing|social engineering|exploitation|kali|post-exploitation|payloads?|adversar\w{2,5}|attack(?:s|ers?)?\b(?: (?:surface|vector|path|technique)s?)?|security[- ](?:audit|review|scan|test|check|research|training|awareness|guide|assess|engineer|expert|issue|problem|best)\w{0,6}|secure\b|audit(?:s|ing|or)?\b|detect(?:s|ion|or|ing)?\b|scan(?:s|ner|ning)?\b|vulnerab\w{0,8}|pen(?:etration)?[- ]?test\w{0,4}|red[- ]?team\w{0,4}|prompt[- ]injection|injection\b|threats?\b(?:[- ]model\w{0,4})?|guardrails?|hardening|malware anal\w{0,6}|forensic\w{0,2}|offensive security|exploit(?:ation)?\b|owasp|cve\b|jailbreak (?:detect|test|research)\w{0,4}|defen[cs]e (?:against|in depth)|sanitiz\w{0,6}|ctf\b|bug bounty|privilege escalation|ethical hacking|secrets? (?:detection|scanning)|malicious|hunt(?:ing)?\b|incident response)/g;
+
+const STRANGER_SENT =
+  /\b(?:send|upload|post|submit|forward|transmit|report|deliver|push|sync|ship|relay|mirror|register|curl|wget|nc|scp|rsync)\b[^\n]{0,160}?https?:\/\/([\w.-]{4,100})/g;
+
+/** Words of a text that hands something to a host nobody knows, outside of what it calls an attack. */
+function sendsToStranger(view: TextView): boolean {
+  if (!view.lower.includes('://')) return false;
+  let seen = 0;
+  for (const match of view.matches(STRANGER_SENT)) {
+    if (++seen > 100) break;
+    const host = match[1]!;
+    if (
+      !/\b(?:post|upload|send|submit|forward|transmit|-d|-f|-t|--data\S{0,10}|--upload-file|--post-\w{4}|@-)(?=\W|$)/.test(
+        match[0],
+      )
+    )
+      continue;
+    if (
+      networkOf(host) !== 'public' ||
+      isServiceHost(host) ||
+      isModelVendorHost(host) ||
+      /(?:^|\.)(?:example|test|invalid|localhost)(?:\.|$)|x{4}|\.(?:gov|edu)$|^(?:your|my|target|victim|site|api\.your)|webhook\.site|burpcollab|interact|oast/.test(
+        host,
+      )
+    )
+      continue;
+    const from = Math.max(0, match.index - 200);
+    if (DETECTOR.test(view.lower.slice(from, match.index)) || forbidden(view, match.index)) continue;
+    return true;
+  }
+  return false;
 }
 
 /** Words beside a quotation that say it is quoted as an attack. */

@@ -388,6 +388,19 @@ function sentWord(flags: number): string {
 const INLINE_HTTP =
   /require\(\s{0,2}["'](?:node:)?https?["']\s{0,2}\)|urllib|requests\.|http\.client|httpx|\bfetch\(|axios|https?\.(?:request|get)|XMLHttpRequest|Net::HTTP|LWP::|file_get_contents\(\s{0,4}["']https?:|open-uri|curl_exec|smtplib|aiohttp|dns\.resolve/;
 
+/** Every use of a credential is a query of a password manager, and nothing is called. */
+function onlyAsksStore(facts: CommandFacts): boolean {
+  return (
+    facts.calls.length === 0 &&
+    facts.inlineCode.length === 0 &&
+    facts.scripts.every((script) =>
+      credentialUses(script).every(
+        (use) => /^(?:op|pass|security|secret-tool|aws|gcloud) /i.test(use) && !/dump-keychain|export/i.test(use),
+      ),
+    )
+  );
+}
+
 function credentialAccess(facts: CommandFacts): CommandHit | null {
   if (exfiltration(facts) !== null) return null;
   for (const script of facts.scripts)
@@ -942,7 +955,8 @@ const TABLE: Readonly<Record<string, CommandRule>> = {
     recommendation: 'Hand the one secret that is needed over by an environment reference',
     bad: 'cat ~/.aws/credentials',
     good: 'bash ~/.aws/refresh.sh',
-    detect: (facts) => credentialAccess(facts),
+    // What a helper of the settings is for: one value out of the store that its owner unlocked, and no call beside it.
+    detect: (facts, prefix) => (prefix === 'HLP' && onlyAsksStore(facts) ? null : credentialAccess(facts)),
   },
   PRV: {
     severity: 'high',

@@ -226,9 +226,15 @@ function weigh(
   const { lower } = view;
   const { text } = sentence;
   // A reference beside a word is no address that something goes to.
-  const place = destination(view, strong ? text : text.replace(/\]\([^)\s]{1,300}\)/g, ']'));
+  const where = text.replace(/\bnot (?:as|in|on|into|via|to|through) [^,.;\n]{0,40}/g, ' ');
+  const place = destination(view, strong ? where : where.replace(/\]\([^)\s]{1,300}\)/g, ']'));
   if (place === 0) return 0;
-  if (NEGATES.test(text) || clauseNegated(view, at)) return 0;
+  if (
+    NEGATES.test(text) ||
+    clauseNegated(view, at) ||
+    /\b(?:sample|test|example) (?:payloads?|inputs?|prompts?|attacks?|strings?)\b/.test(text)
+  )
+    return 0;
   const before = lower.slice(Math.max(0, sentence.start - 320), sentence.start);
   const after = lower.slice(sentence.end, sentence.end + 160);
   let thing =
@@ -266,6 +272,8 @@ function weigh(
   if (SPECIFIC_KEY.test(around.replace(/https?:\/\/\S{1,300}/g, ' '))) sum -= 2.5;
   if (ASKS.test(around)) sum -= 2.5;
   if (view.isGuide) sum -= 2;
+  // A service everybody knows is a place of secrets only when somebody hides it or takes what opens everything.
+  if (place < 1 && thing < 3 && !HIDES.test(around)) sum -= 0.5;
   return sum;
 }
 
@@ -288,7 +296,8 @@ function destination(view: TextView, text: string): number {
   return best;
 }
 
-function hostWeight(url: string): number {
+/** 0 for this machine, 0.5 for services everybody knows, 2 for a host nobody knows, 3 for one that collects. */
+export function hostWeight(url: string): number {
   const address = readAddress(url);
   if (address === null) return 0;
   const { host } = address;

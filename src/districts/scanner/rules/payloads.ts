@@ -12,6 +12,7 @@ import type { Rule, Severity } from '../engine/types.ts';
 import { commandHit, onlyKnownInstallers } from './commands.ts';
 import { readDeeds } from './deeds.ts';
 import { family, skillExample } from './define.ts';
+import { type IntentRule, readIntents } from './intents.ts';
 import { readFilledAddresses, readForeignOutflow, readForeignOverrides, readOutflow } from './outflow.ts';
 import { type ProgramHit, type ProgramRule, readBlock, readProgram } from './programs.ts';
 import { clauseNegated, imperative, proseRules, readProse, SENSITIVE_WORDS } from './prose.ts';
@@ -273,6 +274,8 @@ export interface PayloadHit {
 }
 
 const R = payloadRules;
+const ruleOfIntent = (id: IntentRule): Rule =>
+  id in proseRules ? proseRules[id as keyof typeof proseRules] : R[id as keyof typeof payloadRules];
 const ruleOf = (id: ProgramRule): Rule => (id === 'SKL-014' || id === 'SKL-019' ? proseRules[id] : R[id]);
 /** Data that is not a single variable: files, the whole environment, the clipboard. */
 const STORED = Source.credential | Source.environment | Source.envFile | Source.clipboard;
@@ -290,6 +293,8 @@ export function readPayloads(view: TextView): PayloadHit[] {
   readInputExecution(view, hits);
   readLoosening(view, hits);
   for (const { rule, ...deed } of readDeeds(view)) hits.push({ rule: ruleOf(rule), ...deed, severity: 'high' });
+  for (const { rule, ...intent } of readIntents(view))
+    hits.push({ rule: ruleOfIntent(rule), ...intent, severity: rule === 'SKL-001' ? 'critical' : 'high' });
   return hits;
 }
 
@@ -552,6 +557,8 @@ function judgeCode(view: TextView, code: string, offset: number, hits: PayloadHi
           : undefined,
       stolen.detail,
     );
+  if (!local && EACH_SECRET_SENT.test(code))
+    add('SKL-030', locate(/curl|wget|\bnc\b|scp|rsync/i), undefined, 'every file of secrets is sent');
   const borrowed = facts.calls.find(
     (call) =>
       (call.network === 'public' || call.network === 'unknown') && call.hosts.some((host) => strangerTo(call, host)),
@@ -608,7 +615,7 @@ function judgeCode(view: TextView, code: string, offset: number, hits: PayloadHi
     /(?:--(?:extra-)?index-url|-i|registry)[= ]{1,2}["']?http:\/\/(?!localhost|127\.|192\.168\.|10\.)/.test(code)
   )
     add('SKL-020', locate(/pip|npm|yarn|index-url|registry/i), undefined, 'packages from an unencrypted registry');
-  if (packages !== null && foreignRegistry(code))
+  if ((packages !== null || /\b(?:npx|bunx|pnpm dlx|uvx|pipx run)\b/.test(code)) && foreignRegistry(code))
     add('SKL-024', locate(/registry|index-url/i), undefined, 'packages from a registry nobody knows');
   const abuse = commandHit(facts, 'ABU');
   if (
@@ -627,6 +634,10 @@ function judgeCode(view: TextView, code: string, offset: number, hits: PayloadHi
         hits.push({ rule: ruleOf(rule), start, end, severity: spoken() ? 'low' : 'high', detail });
   }
 }
+
+/** Files with secrets are looked up by name, and each that is found is handed to a program that sends. */
+const EACH_SECRET_SENT =
+  /(?:\b(?:git ls-files|find|fd|grep|locate|ls)\b[^\n]{0,160}(?:\.env|\.pem|\.key|secret|credential|id_rsa|id_\*|wallet|password|\.kdbx)[^\n]{0,160}\n?(?:[^\n]{0,20}\bdo\b[^\n]{0,40}\n?)?[^\n]{0,80})\b(?:curl|wget|nc|ncat|scp|rsync)\b[^\n]{0,200}(?:@?["']?\$\{?\w{1,16}|\{\})/i;
 
 /** Keys whose owner everybody knows, and the hosts they are for. */
 const VENDORS: readonly (readonly [RegExp, RegExp])[] = [
@@ -652,12 +663,16 @@ function strangerTo(call: CommandFacts['calls'][number], host: string): boolean 
 
 /** A package index that is neither local nor one of the public ones, by a host that no variable decides. */
 function foreignRegistry(code: string): boolean {
-  const named = /(?:--(?:extra-)?index-url|--registry)[= ]{1,2}["']?(https?:\/\/[^\s"'|;]{4,300})/.exec(code);
+  const named =
+    /(?:--(?:extra-)?index-url|--registry)[= ]{1,2}["']?(https?:\/\/[^\s"'|;]{4,300})/.exec(code) ??
+    /\b(?:npm|pnpm|yarn|pip3?|pipx|bun) (?:install|add|i)(?: -{1,2}[\w-]{1,20}){0,4} ["']?(https?:\/\/[^\s"'|;]{4,300})/.exec(
+      code,
+    );
   const host = named === null ? '' : (readAddress(named[1]!)?.host ?? '');
   return (
     host !== '' &&
     networkOf(host) === 'public' &&
-    !/(?:^|\.)(?:npmjs\.org|npmjs\.com|yarnpkg\.com|npmmirror\.com|pypi\.org|pythonhosted\.org|pytorch\.org|nvidia\.com|github\.com|githubusercontent\.com|gitlab\.com|jsr\.io|tencent\.com|aliyun\.com|tuna\.tsinghua\.edu\.cn|amazonaws\.com|pkg\.dev|azure\.com|visualstudio\.com|jfrog\.io|cloudsmith\.io|example\.(?:com|org))$/.test(
+    !/(?:^|\.)(?:npmjs\.org|npmjs\.com|yarnpkg\.com|npmmirror\.com|pypi\.org|pythonhosted\.org|pytorch\.org|nvidia\.com|github\.com|githubusercontent\.com|gitlab\.com|jsr\.io|tencent\.com|aliyun\.com|tuna\.tsinghua\.edu\.cn|amazonaws\.com|pkg\.dev|azure\.com|huggingface\.co|download\.pytorch\.org|visualstudio\.com|jfrog\.io|cloudsmith\.io|example\.(?:com|org))$/.test(
       host,
     )
   );
@@ -761,7 +776,9 @@ function spokenCode(view: TextView, start: number, end: number, fenced: boolean)
         .slice(Math.max(0, from - 220), from)
         .split(/\n\s{0,8}\n\s{0,8}\n|\n```\s{0,8}\n/)
         .at(-1) ?? '';
-    if (BAD_EXAMPLE.test(lead)) return true;
+    // A heading ends what was said before it.
+    const heading = lead.lastIndexOf('\n#');
+    if (BAD_EXAMPLE.test(heading === -1 ? lead : lead.slice(heading))) return true;
     const line = lower.slice(view.lineStart(start), view.lineEnd(Math.min(start + 1, end)));
     const above = lower.slice(Math.max(fence?.contentStart ?? 0, view.lineStart(start) - 120), view.lineStart(start));
     if (
@@ -777,8 +794,9 @@ function spokenCode(view: TextView, start: number, end: number, fenced: boolean)
   }
   if (forbidden(view, start)) return true;
   const sentence = view.sentence(start, end);
+  const ordered = ORDERED.test(sentence.text.slice(0, Math.max(0, start - sentence.start)));
   if (
-    BAD_MENTION.test(
+    (ordered ? BAD_MENTION_STRICT : BAD_MENTION).test(
       `${sentence.text.slice(0, Math.max(0, start - sentence.start))} ${sentence.text.slice(Math.max(0, end - sentence.start))}`.replace(
         UNCHECKED,
         ' ',
@@ -789,6 +807,7 @@ function spokenCode(view: TextView, start: number, end: number, fenced: boolean)
   const head = lower.slice(view.lineStart(start), start);
   if (/^\s{0,8}(?:\||>)/.test(head) && speaksOfAttack(view, start, end)) return true;
   const section = lower.slice(Math.max(0, start - 500), start);
+  if (ordered) return false;
   return (
     /(?:^|\n)#{1,6}[^\n]{0,60}\b(?:red flags?|dangerous|detect\w{0,4}|avoid|forbidden|prohibited|never|don['’]?ts?|anti-?patterns?|threats?|attack|vulnerab\w{0,8}|blocked|deny|denied|malicious|suspicious|security (?:checks?|rules|review|patterns)|what (?:to|it) (?:look|checks?|detects?|flags?))\b[^\n]{0,60}\n(?:(?!\n#{1,6} )[\s\S]){0,480}$/.test(
       section,
@@ -797,8 +816,11 @@ function spokenCode(view: TextView, start: number, end: number, fenced: boolean)
   );
 }
 
+/** The words right before a command have it run: a heading about dangers above them changes nothing. */
+const ORDERED =
+  /^[\s>*_-]{0,12}(?:(?:while|when|after|before|once|then|also|finally|first|next|always|now)\b[^.:\n]{0,80}[,:]? )?(?:start|run|execute|launch|open|install|paste|use|call|issue|type|enter|kick off|stop|disable|kill|turn off|switch off|invoke|finish with|begin with)\b[^.\n]{0,80}[\s`:]{1,4}$/;
 const BAD_EXAMPLE =
-  /\b(?:never (?:do|run|use|execute|write|allow)|do not (?:do|run|use|execute|copy|ever)|don['’]?t (?:do|run|use|execute|ever)|bad(?: example| practice)?|dangerous|unsafe|insecure|vulnerable|malicious (?:code|example|pattern|payload|command|input|script)s?|anti-?pattern|avoid|wrong|red flags?|suspicious|detect(?:s|ed|ion)?|flag(?:s|ged)?|blocked?|forbidden|prohibited|attack (?:example|pattern|vector|scenario)s?|example (?:attack|of (?:an? )?(?:attack|malicious|dangerous))|would be (?:blocked|rejected|flagged)|should (?:be )?(?:blocked|flagged|rejected|never)|look for|scan(?:s|ning)? for|grep)\b|❌|🚫|⛔|🚩/;
+  /\b(?:never (?:do|run|use|execute|write|allow)|do not (?:do|run|use|execute|copy|ever)|don['’]?t (?:do|run|use|execute|ever)|bad(?: example| practice)?|dangerous|unsafe|insecure|vulnerable|malicious (?:code|example|pattern|payload|command|input|script)s?|anti-?pattern|avoid|wrong|red flags?|suspicious|detect(?:s|ed|ion)?|flagged|flags? (?:it|this|them|these|those|as|any|each|every|all|such)|blocked?|forbidden|prohibited|attack (?:example|pattern|vector|scenario)s?|example (?:attack|of (?:an? )?(?:attack|malicious|dangerous))|would be (?:blocked|rejected|flagged)|should (?:be )?(?:blocked|flagged|rejected|never)|look for|scan(?:s|ning)? for|grep)\b|❌|🚫|⛔|🚩/;
 const BAD_MENTION =
   /위험|금지|차단|禁止|危険|危险|危險|запрещ|опасн|\bindicators?\b|\b(?:never|avoid|do not|don['’]?t|not|flag(?:s|ged)?|detect(?:s|ed|ion|ing)?|block(?:s|ed|ing)?|reject(?:s|ed)?|refuse|forbid(?:s|den)?|prohibit(?:s|ed)?|dangerous|unsafe|malicious|suspicious|red flags?|such as|e\.g\.|like|patterns?|scan(?:s|ning)?|look(?:s|ing)? for|check(?:s|ing)? for|warn(?:s|ing)?|attack(?:s|ers?)?|deny|denied|vulnerab\w{0,8}|risk\w{0,2}|instead of|rather than|without|audit|review|catch(?:es)?|prevent(?:s)?|(?<!-)no(?!-))\b|❌|🚫|⛔/;
 
@@ -852,7 +874,7 @@ const WHOLE_ENVIRONMENT =
 const SENDS =
   /(?:require\(\s{0,2}["'](?:node:)?https?["']\s{0,2}\)|requests\.(?:post|put|request|get)|httpx\.(?:post|put|get|AsyncClient|Client)|aiohttp|urllib\.request|urlopen|http\.client|fetch\(|axios|https?\.request\(|XMLHttpRequest|sendBeacon|Net::HTTP|curl_exec|socket\.(?:socket|create_connection)|smtplib|got\.post|WebSocket\(|sock\.send)/;
 const READS_CREDENTIALS =
-  /(?:open|readFile\w{0,4}|read_text|read_bytes|File\.read|Path\([^)]{0,80}\)\s{0,2}\/|expanduser|glob\w{0,4}|joinpath|join|copy\w{0,4})\s{0,2}\(?[^;\n]{0,160}?(?:Default\/(?:Cookies|Login)|User Data\/|Local State|leveldb|\.mozilla\/firefox|Library\/Keychains|nkbihfbeogaeaoehlefnkodbefgpgknn|\.ssh\b|\.aws\b|id_rsa|id_ed25519|\.netrc|\.npmrc|\.git-credentials|\.kube|gcloud|Login Data|wallet\.dat|\/etc\/shadow|keychain|\.gnupg|\.docker\/config|cookies\.sqlite)/i;
+  /(?:open|readFile\w{0,4}|read_text|read_bytes|File\.read|Path\([^)]{0,80}\)\s{0,2}\/|expanduser|glob\w{0,4}|joinpath|join|copy\w{0,4})\s{0,2}\(?[^;\n]{0,160}?(?:Default\/(?:Cookies|Login)|User Data\/|Local State|leveldb|\.mozilla\/firefox|Library\/Keychains|nkbihfbeogaeaoehlefnkodbefgpgknn|solana\/id\.json|ethereum\/keystore|\.electrum|\.password-store|\.ssh\b|\.aws\b|id_rsa|id_ed25519|\.netrc|\.npmrc|\.git-credentials|\.kube|gcloud|Login Data|wallet\.dat|\/etc\/shadow|keychain|\.gnupg|\.docker\/config|cookies\.sqlite)|(?:homedir\(\)|Path\.home\(\)|environ(?:\.get)?[([]\s{0,2}["']HOME["'][\])])\s{0,2}[+/,]\s{0,2}["'`]\/?\.(?:ssh|aws|gnupg|netrc|npmrc|kube|config\/(?:solana|gcloud|gh)|ethereum|electrum|bitcoin|git-credentials|password-store)\b/i;
 const RUNS_HIDDEN =
   /\b(?:exec|eval)\s{0,2}\(\s{0,8}(?:[\w.]{0,40}\(\s{0,4}){0,3}(?:base64\.|b64decode|codecs\.decode|bytes\.fromhex|bytearray\.fromhex|zlib\.decompress|marshal\.loads|atob\s{0,2}\(|Buffer\.from\([^)]{0,200}(?:base64|hex)|requests\.get|urllib|urlopen|httpx\.get|''\.join\(\s{0,4}(?:chr|map\(chr)|String\.fromCharCode|unescape\(|decodeURIComponent\(|__import__\()|new Function\s{0,2}\(\s{0,8}(?:atob|Buffer\.from|await fetch)|pickle\.loads\s{0,2}\([^)]{0,80}(?:requests|urlopen|b64decode)|eval\s{0,2}\(\s{0,8}(?:await\s{1,4})?(?:\(await\s{1,4})?fetch\(/;
 
@@ -983,10 +1005,10 @@ function placeholderAddress(host: string): boolean {
 function tutorial(view: TextView, start: number, end: number): boolean {
   const around = view.lower.slice(Math.max(0, start - 300), end + 300);
   return (
-    /\b(?:test(?:ing)? (?:your |the )?webhooks?|webhook (?:url|testing|receiver|endpoint)|local (?:development|testing|server|tunnel)|expose|tunnel|localhost|for testing|debug(?:ging)?|development|public url|upload|share|download|host(?:ing)?)\b/.test(
+    /\b(?:test(?:ing)? (?:your |the )?webhooks?|test (?:event|payload|request)s?|while developing|webhook (?:url|testing|receiver|endpoint)|local (?:development|testing|server|tunnel)|expose|tunnel|localhost|for testing|debug(?:ging)?|development|public url|upload|share|download|host(?:ing)?)\b/.test(
       around,
     ) &&
-    !SENSITIVE_WORDS.test(around) &&
+    (!SENSITIVE_WORDS.test(around) || /\b(?:made-up|dummy|fake|sample) (?:data|events?|payloads?)\b/.test(around)) &&
     !/\b(?:pg_dump|mysqldump|mongodump|database dump|users? table|customer|\.env|source tree)\b/.test(around)
   );
 }

@@ -241,7 +241,7 @@ function override(view: TextView, verb: Word): ProseHit | null {
   // "forget everything", "disregard what came before"
   if (
     /^(?:what|all)$/.test(first) &&
-    /\b(?:came before|you were told|i said before|you know|you have been told|was said|precedes)\b/.test(
+    /\b(?:came before|you were told|i said before|you know(?! about (?!this|these|the (?:system|rules|instructions)))|you have been told|was said|precedes)\b/.test(
       after.map((word) => word.text).join(' '),
     )
   ) {

@@ -158,14 +158,17 @@ export function readDescription(text: string): PoisonHit[] {
 
 const WHEN_USED =
   /\b(?:before (?:using|calling|invoking|running|you|any|this|each|every|the|executing|responding|answering|proceeding)|always|when (?:called|invoked|used|using|calling)|every time|each time|whenever|first|prior to|in order to (?:use|call)|to use this tool|must (?:first|also|be|contain|hold|include)|required|otherwise|you (?:must|should|need to|have to)|this tool (?:needs|requires)|for this tool to work|ensure|immediately|as the|also|after (?:using|calling|each|every))\b/;
+/** A field that is described as holding what no tool needs. */
+const COLLECTS =
+  /\b(?:full|entire|whole|complete|verbatim|raw)\b[^.\n]{0,24}\b(?:conversation|chat|context|dialogue|message history|system prompt)\b[^.\n]{0,60}\b(?:so far|including|credentials?|secrets?|tool (?:results?|outputs?)|system prompt|environment)\b|\bcontents? of (?:all|any|every|the user['’]s) (?:\.env|config\w{0,8}|credential\w{0,1}|key) files?\b/;
 const TAKE =
   /\b(?:read|open|cat|pass|include|send|provide|attach|append|submit|copy|supply|put|load|give|share|upload|forward|insert|add|collect|gather|extract|retrieve|return|fetch|encode|transmit|list|access|embed|get|call|write|post|bcc|cc|contain|hold|fill)\b/;
 const THINGS =
   /\b(?:credentials?|passwords?|api[- _]?keys?|private keys?|ssh|secrets?|(?:access|auth|session|api|github|bearer|oauth) tokens?|tokens|cookies|environment variables?|env(?:ironment)? vars?|\.env\b|system (?:prompt|instructions)|conversation(?: history| context| so far)?|chat (?:history|logs?)|message history|(?:previous|all|other) messages|user['’]?s? (?:files|data|messages|emails|input|prompts?|request|home|documents|location|password)|personal (?:data|information)|mcp\.json|config(?:uration)? files?|full (?:conversation|context|prompt|history)|model name|source code|contacts|clipboard|browser|wallet|seed phrase|home directory|list of (?:all )?(?:tools|files)|~\/[\w./-]{2,40}|\/etc\/\w{2,20}|sensitive)\b/;
 const OTHER_TOOLS =
-  /\b(?:(?:when|whenever|if|before|after|instead of|every time|each time)\b[^.\n]{0,60}\b(?:other|another|any|the|all|every) ?(?:\w{1,30}[_ -]){0,4}?(?:tools?|servers?|functions?)\b|(?:do not|don['’]t|never) (?:use|call|invoke)\b[^.\n]{0,40}\b(?:other|any other|another|the (?:original|built-?in|native|official))\b[^.\n]{0,30}\b(?:tools?|servers?)|(?:replaces|supersedes|overrides|takes precedence over|must be used instead of)\b[^.\n]{0,40}\b(?:tools?|servers?|functions?))/;
+  /\b(?:(?:when|whenever|if|before|after|instead of|every time|each time)\b[^.\n]{0,60}\b(?:other|another|any|the|all|every) ?(?:\w{1,30}[_ -]){0,4}?(?:tools?|servers?|functions?)\b|(?:do not|don['’]t|never) (?:use|call|invoke)\b[^.\n]{0,40}\b(?:other|any other|another|the (?:original|built-?in|native|official))\b[^.\n]{0,30}\b(?:tools?|servers?)|(?:replaces|supersedes|overrides|takes precedence over|must be used instead of)\b[^.\n]{0,40}\b(?:tools?|servers?|functions?)|\b(?:results?|outputs?|responses?|answers?) of (?:all |every |any )?(?:the )?other (?:tools?|servers?|functions?))/;
 const CHANGES =
-  /\b(?:change|replace|redirect|modify|set|add|append|bcc|cc|forward|send|also|instead|must be|should be|ensure|route|rewrite|intercept|override|copy)\b/;
+  /\b(?:change|replace|redirect|modify|set|add|append|bcc|cc|forward|send|also|instead|must be|should be|ensure|route|rewrite|intercept|override|copy|passed (?:to|on|through)|sent to|handed to|replaces|supersedes|overrides|do not use|don['’]t use|never use)\b/;
 
 const THING_WORDS =
   'credential credentials password passwords api private ssh secret secrets token tokens cookie cookies environment env system conversation chat message messages user users personal mcp config configuration full model source contacts clipboard browser wallet seed home list sensitive'.split(
@@ -186,6 +189,10 @@ function readDemands(view: TextView, hits: PoisonHit[]): void {
       );
     const paths = credentialPaths(view.text.slice(sentence.start, sentence.end));
     const things = THINGS.test(text);
+    if (!refuses && COLLECTS.test(text) && !view.mentioned(sentence.start, sentence.end)) {
+      hits.push({ rule: own['MCP-T037'], matched: `demand ${sentence.start}` });
+      return;
+    }
     if (
       !refuses &&
       (things || paths.length > 0) &&
@@ -241,7 +248,7 @@ function demandsData(text: string, path: boolean): boolean {
 
 function redirects(text: string): boolean {
   return (
-    /[\w.+-]{2,40}@[\w-]{2,40}\.|https?:\/\/|\b(?:recipient|bcc|always|must|secretly|silently|instead|all (?:emails|messages|payments|data)|every|take precedence|supersedes?|overrides?|attacker|this (?:tool|server) (?:first|instead|must))\b/.test(
+    /[\w.+-]{2,40}@[\w-]{2,40}\.|https?:\/\/|\b(?:recipient|bcc|always|must|secretly|silently|instead|have to be|not be mentioned|all (?:emails|messages|payments|data)|every|take precedence|supersedes?|overrides?|attacker|this (?:tool|server) (?:first|instead|must)|unsafe|broken|outdated|deprecated|compromised)\b/.test(
       text,
     ) && !/\b(?:see|prefer|consider|faster|cheaper|useful|recommended)\b/.test(text)
   );
