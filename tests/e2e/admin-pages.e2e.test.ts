@@ -5,10 +5,10 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { type Administrator, becomeAdmin, proveFactor, signInQuietly } from '../support/admin-visitor.ts';
 import {
-  axeFindings,
+  examinePage,
+  FAULTLESS,
   launchBrowser,
   newVisitor,
-  overflow,
   settled,
   type Visitor,
   withPictures,
@@ -246,14 +246,10 @@ for (const look of [
     const left = [...PAGES, licence];
     // Three pages side by side: waiting for one leaves time for the next.
     const lane = async () => {
-      const { page, problems } = await seen.tab();
+      const tab = await seen.tab();
       for (let target = left.shift(); target !== undefined; target = left.shift()) {
-        await page.goto(target);
-        await settled(page);
-        if (look.theme === 'light' || TWICE.has(target) || target === licence)
-          expect(await axeFindings(page), target).toEqual([]);
-        expect(await overflow(page), target).toBeLessThanOrEqual(0);
-        expect(problems, target).toEqual([]);
+        const axe = look.theme === 'light' || TWICE.has(target) || target === licence;
+        expect(await examinePage(tab, target, { axe }), target).toEqual(FAULTLESS);
       }
     };
     await Promise.all([lane(), lane(), lane()]);

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { axeFindings, launchBrowser, newVisitor, overflow, settled, type Visitor } from '../support/browser.ts';
+import { examinePage, FAULTLESS, launchBrowser, newVisitor, settled, type Visitor } from '../support/browser.ts';
 import { BUYER, baseUrl, demoPassword, freshAddress, messageTo, PASSWORD } from '../support/installation.ts';
 
 const PUBLIC = [
@@ -91,16 +91,14 @@ describe.each(LOOKS)('$name', (look) => {
   });
 
   async function examine(visitor: Visitor, path: string | null): Promise<void> {
-    const { page, problems } = await visitor.tab();
-    await page.goto(path ?? agentPage);
-    // The gallery shows what loading looks like: it never ends there.
-    if (path === '/dev/gallery') await page.locator('h1').waitFor();
-    else await settled(page);
-    if (look.theme === 'light' || TWICE.has(path)) expect(await axeFindings(page), 'axe').toEqual([]);
-    expect(await overflow(page), 'pixels wider than the window').toBe(0);
-    expect(await page.locator('h1').count(), 'headings of the first level').toBe(1);
-    expect(problems, 'complaints of the browser').toEqual([]);
-    await page.close();
+    const tab = await visitor.tab();
+    const found = await examinePage(tab, path ?? agentPage, {
+      axe: look.theme === 'light' || TWICE.has(path),
+      // The gallery shows what loading looks like: it never ends there.
+      ...(path === '/dev/gallery' ? { loaded: (page) => page.locator('h1').waitFor() } : {}),
+    });
+    expect(found).toEqual(FAULTLESS);
+    await tab.page.close();
   }
 
   test.concurrent.each(PUBLIC)('a stranger’s %s: axe, width, console and content policy are clean', (path) =>

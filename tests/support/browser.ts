@@ -91,8 +91,10 @@ function listen(page: Page, problems: string[]): void {
   page.on('pageerror', (error) => problems.push(`${at()}: ${error.stack ?? error.message}`));
   page.on('response', (response) => {
     const { pathname } = new URL(response.url());
-    const limit = /^\/(api|emulators)\//.test(pathname) ? 500 : 400;
-    if (response.status() >= limit) problems.push(`${at()}: ${response.status()} ${pathname}`);
+    const status = response.status();
+    // 503 asks for patience, on a busy machine too, and the page asks again; whether it then stands is seen on it.
+    const wrong = /^\/(api|emulators)\//.test(pathname) ? status >= 500 && status !== 503 : status >= 400;
+    if (wrong) problems.push(`${at()}: ${status} ${pathname}`);
   });
 }
 
@@ -129,6 +131,45 @@ export function overflow(page: Page): Promise<number> {
     // Less than nothing is the room kept for the scroll bar.
     Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth),
   );
+}
+
+/** What an examination of a page without fault finds. */
+export const FAULTLESS: Examination = { axe: [], pixelsTooWide: 0, firstHeadings: 1, problems: [] };
+
+export interface Examination {
+  axe: string[];
+  /** By how much the page is wider than its window. */
+  pixelsTooWide: number;
+  /** Headings of the first level. */
+  firstHeadings: number;
+  /** What the browser complained about. */
+  problems: string[];
+}
+
+/**
+ * Opens an address in a tab and tells what is wrong with the page once it has loaded. With E2E_PICTURES every examined page
+ * is kept there as a picture, named by its address, the theme and the width.
+ */
+export async function examinePage(
+  { page, problems }: { page: Page; problems: string[] },
+  target: string,
+  { axe, loaded = settled }: { axe: boolean; loaded?: (page: Page) => Promise<void> },
+): Promise<Examination> {
+  await page.goto(target);
+  await loaded(page);
+  if (process.env.E2E_PICTURES) {
+    fs.mkdirSync(process.env.E2E_PICTURES, { recursive: true });
+    const theme = await page.evaluate(() => document.documentElement.dataset.theme ?? 'system');
+    const name = new URL(page.url()).pathname.replace(/[^\w-]+/g, '_');
+    const file = `${name}.${theme}.${page.viewportSize()?.width}.png`;
+    await page.screenshot({ path: path.join(process.env.E2E_PICTURES, file), fullPage: true });
+  }
+  return {
+    axe: axe ? await axeFindings(page) : [],
+    pixelsTooWide: await overflow(page),
+    firstHeadings: await page.locator('h1').count(),
+    problems: [...problems],
+  };
 }
 
 /** Waits until nothing on the page is being loaded: no skeleton, no pending button. */
