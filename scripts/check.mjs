@@ -35,6 +35,7 @@ const results = await Promise.all([
     'bench',
     'scripts',
     'license-agent',
+    'cli',
     '--config',
     '.dependency-cruiser.cjs',
   ]),
