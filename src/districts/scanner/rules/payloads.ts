@@ -324,7 +324,7 @@ const SHELL_LANGUAGES = new Set([
 ]);
 /** Without one of these a line cannot hold anything the command rules look for. */
 const COMMAND_QUICK =
-  /curl|wget|base64|\biwr\b|\birm\b|invoke-|\/dev\/tcp|\bnc\b|ncat|netcat|socat|mkfifo|eval|crontab|authorized_keys|launchctl|systemctl|schtasks|rm\s{1,4}-|mkfs|\bdd\b|nslookup|\bdig\b|\bxxd\b|openssl|\.ssh|\.aws|id_rsa|\.env\b|printenv|\benv\b|xmrig|stratum|ngrok|powershell|mshta|regsvr32|certutil|\bscp\b|rsync|sudoers|\.bashrc|\.zshrc|\.profile|history|ssh\s|python\d?\s{1,4}-c|node\s{1,4}-e|perl\s{1,4}-e|:\(\)|shred|LaunchAgents|reg\s{1,4}add|useradd|chmod|\bfetch\b|\btelnet\b|\bmail\b|tar\s|zip\s|git\s{1,4}config|gpg|keychain|security\s|mppreference|\bufw\b|setenforce|spctl|csrutil|--registry|index-url/i;
+  /curl|wget|base64|\biwr\b|\birm\b|invoke-|\/dev\/tcp|\bnc\b|ncat|netcat|socat|mkfifo|eval|crontab|authorized_keys|launchctl|systemctl|schtasks|rm\s{1,4}-|mkfs|\bdd\b|nslookup|\bdig\b|\bxxd\b|openssl|\.ssh|\.aws|id_rsa|\.env\b|printenv|\benv\b|xmrig|stratum|ngrok|powershell|mshta|regsvr32|certutil|\bscp\b|rsync|sudoers|\.bashrc|\.zshrc|\.profile|history|ssh\s|python\d?\s{1,4}-c|node\s{1,4}-e|perl\s{1,4}-e|:\(\)|shred|LaunchAgents|reg\s{1,4}add|useradd|chmod|\bfetch\b|\btelnet\b|\bmail\b|tar\s|zip\s|git\s{1,4}config|gpg|keychain|security\s|mppreference|\bufw\b|setenforce|spctl|csrutil|--registry|index-url|\b(?:npm|pnpm|yarn|pip3?|bun)\s[^\n]{0,60}https?:/i;
 
 const COMMAND_WORDS =
   'curl wget base64 base iwr irm invoke webrequest restmethod tcp nc ncat netcat socat mkfifo eval crontab authorized launchctl systemctl schtasks rm mkfs dd nslookup dig xxd openssl ssh aws id env printenv xmrig stratum ngrok powershell mshta regsvr certutil scp rsync sudoers bashrc zshrc profile history python node perl shred launchagents reg useradd chmod fetch telnet mail tar zip git gpg keychain security ufw mppreference registry setenforce spctl csrutil osascript pip npm docker mv cp find exec system subprocess requests socket rmtree child os shutil'.split(
@@ -1602,7 +1602,10 @@ function readSendSentences(view: TextView, hits: PayloadHit[]): void {
       rule: R['SKL-031'],
       start,
       end: Math.min(sentence.end, start + 160),
-      severity: view.mentioned(start, Math.min(sentence.end, start + 160)) ? 'low' : undefined,
+      severity:
+        view.mentioned(start, Math.min(sentence.end, start + 160)) || view.mentioned(start, start + verb.length)
+          ? 'low'
+          : undefined,
     });
   }
   readReports(view, hits);

@@ -1,6 +1,7 @@
 /**
  * The project's own corpus: hostile and harmless files of the three types, written for it. A file `<type>-<label>.txt`
- * holds many, each after a line `%%% name`. A part of them, chosen by a hash of the name, is kept aside while rules are
+ * holds many, each after a line `%%% name`; a file of passages holds `%%% name | carrier:section`, one passage each, which
+ * stands in an ordinary skill of skill-carriers.txt behind that section. A part of them, chosen by a hash of the name, is kept aside while rules are
  * tuned; `bench/scanner-quality.ts` reports both parts apart.
  */
 import { readFileSync } from 'node:fs';
@@ -24,18 +25,41 @@ const FILES: readonly (readonly [string, CorpusType, boolean])[] = [
   ['skill-harmless.txt', 'skill', false],
 ];
 
+const PASSAGES: readonly (readonly [string, boolean])[] = [
+  ['skill-passages-hostile.txt', true],
+  ['skill-passages-harmless.txt', false],
+];
+
 /** Every file of the corpus, in the order in which it is written down. */
 export function readCorpus(): CorpusFile[] {
   const files: CorpusFile[] = [];
   for (const [file, type, hostile] of FILES) {
-    const text = readFileSync(new URL(file, import.meta.url), 'utf8');
-    for (const part of text.split(/^%%% /m).slice(1)) {
-      const newline = part.indexOf('\n');
-      const name = part.slice(0, newline).trim();
-      files.push({ type, hostile, name, content: part.slice(newline + 1), aside: hash(`${file}/${name}`) % 5 < 2 });
+    for (const [name, content] of partsOf(file))
+      files.push({ type, hostile, name, content, aside: hash(`${file}/${name}`) % 5 < 2 });
+  }
+  const carriers = new Map(partsOf('skill-carriers.txt'));
+  for (const [file, hostile] of PASSAGES) {
+    for (const [head, passage] of partsOf(file)) {
+      const [name = '', place = ''] = head.split(' | ');
+      const [carrier = '', section = '0'] = place.split(':');
+      const sections = (carriers.get(carrier) ?? '').trimEnd().split(/\n(?=## )/);
+      const at = Math.min(Number(section), sections.length - 1);
+      const content = `${sections.map((text, i) => (i === at ? `${text.trimEnd()}\n\n${passage}` : text)).join('\n')}\n`;
+      files.push({ type: 'skill', hostile, name, content, aside: hash(`${file}/${name}`) % 5 < 2 });
     }
   }
   return files;
+}
+
+function partsOf(file: string): [string, string][] {
+  const text = readFileSync(new URL(file, import.meta.url), 'utf8');
+  return text
+    .split(/^%%% /m)
+    .slice(1)
+    .map((part) => {
+      const newline = part.indexOf('\n');
+      return [part.slice(0, newline).trim(), part.slice(newline + 1)];
+    });
 }
 
 /** FNV-1a. */
