@@ -394,6 +394,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/reversals/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask Stripe again for a reversal that it refused */
+        post: operations["vaultAdmin_retryReversal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/sandboxes": {
         parameters: {
             query?: never;
@@ -559,6 +576,40 @@ export interface paths {
         get: operations["vaultAdmin_listAlerts"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/withdrawals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everybody’s withdrawals, each with what was taken back of it */
+        get: operations["vaultAdmin_listWithdrawals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/withdrawals/{id}/reversals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a paid withdrawal back, all of it or a part, with a reason */
+        post: operations["vaultAdmin_requestReversal"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4035,7 +4086,7 @@ export interface components {
         Error: {
             error: {
                 /** @enum {string} */
-                code: "VALIDATION_ERROR" | "AMBIGUOUS_CREDENTIALS" | "CAPTCHA_REQUIRED" | "CAPTCHA_FAILED" | "INVALID_TOKEN" | "TWO_FACTOR_NOT_ENABLED" | "PHONE_NUMBER_REFUSED" | "MISSING_API_KEY" | "INVALID_API_KEY" | "UNAUTHORIZED" | "INVALID_CREDENTIALS" | "INSUFFICIENT_BALANCE" | "ACCESS_DENIED" | "POLICY_DENIED" | "BUDGET_EXCEEDED" | "TWO_FACTOR_REQUIRED" | "SECOND_FACTOR_REQUIRED" | "REAUTHENTICATION_REQUIRED" | "EMAIL_NOT_VERIFIED" | "CSRF_REFUSED" | "DELIVERABLE_NOT_PAID" | "AGENT_NOT_FOUND" | "TASK_NOT_FOUND" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "CONFLICT" | "TASK_ALREADY_CLAIMED" | "AGENT_LIMIT_REACHED" | "AGENT_UNAVAILABLE" | "BID_EXISTS" | "ERASURE_BLOCKED" | "IDEMPOTENCY_IN_PROGRESS" | "SECRET_ALREADY_SHOWN" | "SANDBOX_NOT_READY" | "SANDBOX_EXEC_LIMIT" | "SANDBOX_FILE_REFUSED" | "EXCHANGE_V1_SUNSET" | "DELIVERABLE_EXPIRED" | "SANDBOX_GONE" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "IDEMPOTENCY_CONFLICT" | "UNPROCESSABLE" | "RATE_LIMITED" | "INTERNAL_ERROR" | "PROVIDER_FAILED" | "SERVICE_UNAVAILABLE" | "PROVIDER_UNAVAILABLE" | "SANDBOX_BUSY" | "SANDBOX_UNAVAILABLE" | "SANDBOX_DISK_FULL";
+                code: "VALIDATION_ERROR" | "AMBIGUOUS_CREDENTIALS" | "CAPTCHA_REQUIRED" | "CAPTCHA_FAILED" | "INVALID_TOKEN" | "TWO_FACTOR_NOT_ENABLED" | "PHONE_NUMBER_REFUSED" | "MISSING_API_KEY" | "INVALID_API_KEY" | "UNAUTHORIZED" | "INVALID_CREDENTIALS" | "INSUFFICIENT_BALANCE" | "ACCESS_DENIED" | "POLICY_DENIED" | "BUDGET_EXCEEDED" | "TWO_FACTOR_REQUIRED" | "SECOND_FACTOR_REQUIRED" | "REAUTHENTICATION_REQUIRED" | "EMAIL_NOT_VERIFIED" | "CSRF_REFUSED" | "DELIVERABLE_NOT_PAID" | "AGENT_NOT_FOUND" | "TASK_NOT_FOUND" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "CONFLICT" | "TASK_ALREADY_CLAIMED" | "AGENT_LIMIT_REACHED" | "AGENT_UNAVAILABLE" | "BID_EXISTS" | "ERASURE_BLOCKED" | "IDEMPOTENCY_IN_PROGRESS" | "SECRET_ALREADY_SHOWN" | "STORAGE_QUOTA_EXCEEDED" | "SANDBOX_NOT_READY" | "SANDBOX_EXEC_LIMIT" | "SANDBOX_FILE_REFUSED" | "EXCHANGE_V1_SUNSET" | "DELIVERABLE_EXPIRED" | "SANDBOX_GONE" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "IDEMPOTENCY_CONFLICT" | "UNPROCESSABLE" | "RATE_LIMITED" | "INTERNAL_ERROR" | "PROVIDER_FAILED" | "SERVICE_UNAVAILABLE" | "PROVIDER_UNAVAILABLE" | "SANDBOX_BUSY" | "SANDBOX_UNAVAILABLE" | "SANDBOX_DISK_FULL";
                 details?: {
                     [key: string]: unknown;
                 };
@@ -6482,6 +6533,64 @@ export interface operations {
             503: components["responses"]["Refused503"];
         };
     };
+    vaultAdmin_retryReversal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of a request with this key have one effect */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            202: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            /** @description Credits; 1 credit = 1 US cent */
+                            amount: number;
+                            /**
+                             * Format: date-time
+                             * @description RFC 3339 UTC, milliseconds, Z
+                             */
+                            createdAt: string;
+                            failureCode: string | null;
+                            /** @description Opaque identifier */
+                            id: string;
+                            /** @enum {string} */
+                            status: "asked" | "done" | "failed";
+                        };
+                        /** @enum {boolean} */
+                        success: true;
+                    };
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            404: components["responses"]["Refused404"];
+            405: components["responses"]["Refused405"];
+            409: components["responses"]["Refused409"];
+            413: components["responses"]["Refused413"];
+            415: components["responses"]["Refused415"];
+            422: components["responses"]["Refused422"];
+            429: components["responses"]["Refused429"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
     sandbox_listRunning: {
         parameters: {
             query?: {
@@ -7060,6 +7169,152 @@ export interface operations {
             403: components["responses"]["Refused403"];
             404: components["responses"]["Refused404"];
             405: components["responses"]["Refused405"];
+            429: components["responses"]["Refused429"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    vaultAdmin_listWithdrawals: {
+        parameters: {
+            query?: {
+                page?: number;
+                pageSize?: number;
+                status?: "held" | "submitted" | "transferred" | "reversed" | "failed";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            /** @description Opaque identifier */
+                            agentId: string;
+                            /** @description Credits; 1 credit = 1 US cent */
+                            amount: number;
+                            /**
+                             * Format: date-time
+                             * @description RFC 3339 UTC, milliseconds, Z
+                             */
+                            createdAt: string;
+                            failureCode: string | null;
+                            /** @description Opaque identifier */
+                            id: string;
+                            /** @description Opaque identifier */
+                            ownerId: string;
+                            reversals: {
+                                /** @description Credits; 1 credit = 1 US cent */
+                                amount: number;
+                                /**
+                                 * Format: date-time
+                                 * @description RFC 3339 UTC, milliseconds, Z
+                                 */
+                                createdAt: string;
+                                failureCode: string | null;
+                                /** @description Opaque identifier */
+                                id: string;
+                                /** @enum {string} */
+                                status: "asked" | "done" | "failed";
+                            }[];
+                            /** @description Credits; 1 credit = 1 US cent */
+                            reversed: number;
+                            /** @enum {string} */
+                            status: "held" | "submitted" | "transferred" | "reversed" | "failed";
+                        }[];
+                        pagination: {
+                            page: number;
+                            pageSize: number;
+                            total: number;
+                            totalPages: number;
+                        };
+                        /** @enum {boolean} */
+                        success: true;
+                    };
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            404: components["responses"]["Refused404"];
+            405: components["responses"]["Refused405"];
+            429: components["responses"]["Refused429"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    vaultAdmin_requestReversal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of a request with this key have one effect */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Credits, at least 1 */
+                    amount: number;
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Success */
+            202: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            /** @description Credits; 1 credit = 1 US cent */
+                            amount: number;
+                            /**
+                             * Format: date-time
+                             * @description RFC 3339 UTC, milliseconds, Z
+                             */
+                            createdAt: string;
+                            failureCode: string | null;
+                            /** @description Opaque identifier */
+                            id: string;
+                            /** @enum {string} */
+                            status: "asked" | "done" | "failed";
+                        };
+                        /** @enum {boolean} */
+                        success: true;
+                    };
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            402: components["responses"]["Refused402"];
+            403: components["responses"]["Refused403"];
+            404: components["responses"]["Refused404"];
+            405: components["responses"]["Refused405"];
+            409: components["responses"]["Refused409"];
+            413: components["responses"]["Refused413"];
+            415: components["responses"]["Refused415"];
+            422: components["responses"]["Refused422"];
             429: components["responses"]["Refused429"];
             500: components["responses"]["Refused500"];
             503: components["responses"]["Refused503"];

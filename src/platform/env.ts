@@ -678,6 +678,12 @@ export const SETTINGS = {
   S3_BUCKET: { group: 'Storage', schema: optional, doc: 'Bucket.' },
   S3_REGION: { group: 'Storage', schema: z.string().default('auto'), doc: 'Region.' },
   S3_ACCESS_KEY_ID: { group: 'Storage', schema: optional, doc: 'Access key.', secret: true },
+  OWNER_STORAGE_MB: {
+    group: 'Storage',
+    schema: int(1, 10_000_000, 4_096),
+    doc: 'MiB that the stored files of one owner (uploads, input, deliverables) may have together.',
+  },
+  OWNER_STORAGE_FILES: { group: 'Storage', schema: int(1, 10_000_000, 20_000), doc: 'Stored files of one owner.' },
   S3_SECRET_ACCESS_KEY: { group: 'Storage', schema: optional, doc: 'Secret key.', secret: true },
 } satisfies Record<string, Setting>;
 

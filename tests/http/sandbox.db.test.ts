@@ -9,7 +9,7 @@ import { suspendAgent } from '../../src/districts/registry/index.ts';
 import { systemCtx } from '../../src/platform/actor.ts';
 import { ask } from '../../src/platform/bus/bus.ts';
 import { transact } from '../../src/platform/db/transact.ts';
-import { env } from '../../src/platform/env.ts';
+import { env, resetEnvForTests } from '../../src/platform/env.ts';
 import { newId } from '../../src/platform/ids.ts';
 import { logger } from '../../src/platform/logger.ts';
 import { describeJail } from '../platform/jail/support/jail-fixture.ts';
@@ -95,6 +95,23 @@ describeJail('the life of a sandbox', () => {
     ]);
     await job.exec('rm output/a; echo fine > output/a');
     expect((await job.complete(['a'])).status).toBe(200);
+  });
+
+  test('[ASVS V5.2.4] a delivery for which its owner has no room is refused; the sandbox stays, and with room it is taken', async () => {
+    const job = await newJob(p);
+    await job.provision();
+    await job.exec('echo one > output/a; echo two > output/b');
+    process.env.OWNER_STORAGE_FILES = '1';
+    resetEnvForTests();
+    try {
+      const refused = await job.complete(['a', 'b']);
+      expect([refused.status, refused.body.error.code]).toEqual([409, 'STORAGE_QUOTA_EXCEEDED']);
+      expect((await job.exec('cat output/a')).body.data.stdout).toBe('one\n');
+    } finally {
+      delete process.env.OWNER_STORAGE_FILES;
+      resetEnvForTests();
+    }
+    expect((await job.complete(['a', 'b'])).status).toBe(200);
   });
 
   /** What takes a task from its worker, in the middle of a command. */
@@ -669,7 +686,7 @@ describe('files at rest', () => {
 
   test('bytes that a crash left without a row are deleted; an object that a row took is not', async () => {
     const { storeContents, keepBlobs, emptyTrash } = await import('../../src/districts/sandbox/stored-content.ts');
-    const [lost, kept] = await storeContents('deliverable', [bytesOf('lost'), bytesOf('kept')]);
+    const [lost, kept] = await storeContents(newId(), 'deliverable', [bytesOf('lost'), bytesOf('kept')]);
     await transact(systemCtx('test'), (tx) => keepBlobs(tx, [kept?.blobId as string]));
     await emptyTrash();
     expect(stored().filter((name) => name.endsWith(lost?.blobId as string))).toHaveLength(1); // it has an hour

@@ -63,6 +63,7 @@ async function deliver(
   files: Extraction['files'],
 ): Promise<TaskFacts> {
   const blobs = await storeContents(
+    ctx.actor.ownerId,
     'deliverable',
     files.map(({ data }) => data),
   );

@@ -115,6 +115,37 @@ export async function lockDigest(tx: Tx, ownerId: string, sha256: string): Promi
   await tx.$executeRawUnsafe('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', `upload ${ownerId} ${sha256}`);
 }
 
+/**
+ * Takes room for these objects, or answers false and takes none: the sum and its limit are one statement, so parallel
+ * callers cannot pass the limit together. Locks the owner's row of sums until the transaction ends.
+ */
+export async function takeRoom(
+  tx: Tx,
+  ownerId: string,
+  blobs: readonly { blobId: string; bytes: number }[],
+  max: { bytes: bigint; files: number },
+): Promise<boolean> {
+  const bytes = blobs.reduce((sum, b) => sum + BigInt(b.bytes), 0n);
+  const taken = await tx.$executeRaw`
+    INSERT INTO owner_storage (owner_id, bytes, files)
+    SELECT ${ownerId}::uuid, ${bytes}::bigint, ${blobs.length}::int
+     WHERE ${bytes}::bigint <= ${max.bytes}::bigint AND ${blobs.length}::int <= ${max.files}::int
+    ON CONFLICT (owner_id) DO UPDATE
+       SET bytes = owner_storage.bytes + EXCLUDED.bytes, files = owner_storage.files + EXCLUDED.files
+     WHERE owner_storage.bytes + EXCLUDED.bytes <= ${max.bytes}::bigint
+       AND owner_storage.files + EXCLUDED.files <= ${max.files}::int`;
+  if (taken === 0) return false;
+  await tx.storedBlob.createMany({ data: blobs.map((b) => ({ blobId: b.blobId, ownerId, bytes: b.bytes })) });
+  return true;
+}
+
+/** Gives the room of a deleted object back, once. */
+export async function giveRoomBack(tx: Tx, blobId: string): Promise<void> {
+  await tx.$executeRaw`
+    WITH gone AS (DELETE FROM stored_blob WHERE blob_id = ${blobId} RETURNING owner_id, bytes)
+    UPDATE owner_storage s SET bytes = s.bytes - gone.bytes, files = s.files - 1 FROM gone WHERE s.owner_id = gone.owner_id`;
+}
+
 /** What is due for deletion; postponed a little, so that two sweepers do not take the same objects. */
 export async function takeDueTrash(tx: Tx, at: Date, limit: number): Promise<string[]> {
   const rows = await tx.$queryRawUnsafe<{ blob_id: string }[]>(

@@ -40,7 +40,7 @@ export async function sealUploads(
     else contents.push(data);
   }
   if (issues.length > 0) throw new ValidationFailed(issues);
-  const blobs = await storeContents('deliverable', contents);
+  const blobs = await storeContents(input.ownerId, 'deliverable', contents);
   return {
     files: input.files.map(({ path, sha256, bytes }, i) => ({
       path,

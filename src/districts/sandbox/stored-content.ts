@@ -5,27 +5,55 @@
  */
 import { systemCtx } from '#platform/actor.ts';
 import { type Tx, transact, txNow } from '#platform/db/transact.ts';
+import { env } from '#platform/env.ts';
+import { Conflict } from '#platform/errors.ts';
 import { type BlobKind, deleteBlob, newBlobId, putBlob, type StoredBlob } from '#platform/storage/blob-store.ts';
-import { isBlobNeeded, takeDueTrash } from './queries.ts';
+import { giveRoomBack, isBlobNeeded, takeDueTrash, takeRoom } from './queries.ts';
 
 /** Longer than any request that stores something may take. */
 const ADOPT_WITHIN_MS = 60 * 60_000;
 const BATCH = 100;
 
-/** Stores these contents, sealed. Each is deleted within the hour unless `keepBlobs` is called for it. */
-export async function storeContents(kind: BlobKind, contents: readonly Uint8Array[]): Promise<StoredBlob[]> {
+/**
+ * Stores these contents, sealed, in the room of this owner. Each is deleted within the hour unless `keepBlobs` is called
+ * for it; its room comes back when it is deleted. STORAGE_QUOTA_EXCEEDED, before anything is stored, when the owner's files
+ * would be more or larger than OWNER_STORAGE_FILES and OWNER_STORAGE_MB (ASVS V5.2.4).
+ */
+export async function storeContents(
+  ownerId: string,
+  kind: BlobKind,
+  contents: readonly Uint8Array[],
+): Promise<StoredBlob[]> {
+  if (contents.length === 0) return [];
   const ids = contents.map(() => newBlobId(kind));
+  const blobs = contents.map((content, at) => ({ blobId: ids[at] as string, bytes: content.byteLength }));
+  const max = { bytes: BigInt(env.OWNER_STORAGE_MB) * 1_048_576n, files: env.OWNER_STORAGE_FILES };
   await transact(
     systemCtx('sandbox.storeContents'),
     async (tx) => {
+      if (!(await takeRoom(tx, ownerId, blobs, max))) throw quotaExceeded(max);
       const dueAt = new Date(txNow(tx).getTime() + ADOPT_WITHIN_MS);
       await tx.blobTrash.createMany({ data: ids.map((blobId) => ({ blobId, dueAt })) });
     },
     { reply: false },
   );
   const stored: StoredBlob[] = [];
-  for (const [at, content] of contents.entries()) stored.push(await putBlob(ids[at] as string, content));
+  try {
+    for (const [at, content] of contents.entries()) stored.push(await putBlob(ids[at] as string, content));
+  } catch (e) {
+    // Whatever lies there half is deleted next, and its room is free again.
+    await transact(systemCtx('sandbox.dropBlobs'), (tx) => dropBlobs(tx, ids), { reply: false }).catch(() => {});
+    throw e;
+  }
   return stored;
+}
+
+function quotaExceeded(max: { bytes: bigint; files: number }): Conflict {
+  return new Conflict(
+    `The stored files of one owner are at most ${max.files} with ${max.bytes / 1_048_576n} MiB together. Uploads and input are kept 24 hours, deliverables as long as their task says: wait until some have gone.`,
+    { bytesMax: Number(max.bytes), filesMax: max.files },
+    'STORAGE_QUOTA_EXCEEDED',
+  );
 }
 
 /** In the transaction that writes the rows which name them. */
@@ -53,7 +81,10 @@ export async function emptyTrash(): Promise<number> {
       await deleteBlob(blobId);
       deleted += 1;
     }
-    await transact(systemCtx('sandbox.emptyTrash'), (tx) => tx.blobTrash.deleteMany({ where: { blobId } }));
+    await transact(systemCtx('sandbox.emptyTrash'), async (tx) => {
+      await tx.blobTrash.deleteMany({ where: { blobId } });
+      if (!needed) await giveRoomBack(tx, blobId);
+    });
   }
   return deleted;
 }

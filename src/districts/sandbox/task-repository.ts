@@ -4,7 +4,7 @@ import { audit } from '#platform/audit/audit.ts';
 import { call } from '#platform/bus/bus.ts';
 import { isUniqueViolation } from '#platform/db/errors.ts';
 import { readOnly, transact, txNow } from '#platform/db/transact.ts';
-import { Conflict } from '#platform/errors.ts';
+import { Conflict, isCivitasError } from '#platform/errors.ts';
 import { newId } from '#platform/ids.ts';
 import { ArchiveRefused, fetchRepositoryArchive, readRepositoryName } from '#platform/vendors/github-archive.ts';
 import type { TaskFacts } from '../exchange/contract.ts';
@@ -25,7 +25,8 @@ export function inputPath(resourcePath: string): string {
 
 /**
  * Fetches the task's repository unless that was done before, with the buyer's GitHub token when one is connected: the
- * worker gets the files, never the token. CONFLICT when GitHub has no such repository for this buyer or it is too large;
+ * worker gets the files, never the token. CONFLICT when GitHub has no such repository for this buyer, it is too large, or the
+ * buyer's stored files leave no room;
  * PROVIDER_UNAVAILABLE when GitHub does not answer. Calls the network, so never inside a transaction.
  */
 export async function fetchTaskRepository(task: TaskFacts, signal?: AbortSignal): Promise<void> {
@@ -49,7 +50,11 @@ export async function fetchTaskRepository(task: TaskFacts, signal?: AbortSignal)
     if (e instanceof ArchiveRefused) throw unreadable(e.reason);
     throw e;
   }
-  const [stored] = await storeContents('input', [archive]);
+  const [stored] = await storeContents(task.buyerOwnerId, 'input', [archive]).catch((e: unknown) => {
+    // Asked for by the worker's sandbox: what the buyer has stored is not the worker's business.
+    if (isCivitasError(e) && e.code === 'STORAGE_QUOTA_EXCEEDED') throw unreadable('no_room');
+    throw e;
+  });
   if (!stored) throw new Error('nothing was stored');
   try {
     await transact(
@@ -83,11 +88,12 @@ export async function fetchTaskRepository(task: TaskFacts, signal?: AbortSignal)
   }
 }
 
-function unreadable(reason: ArchiveRefused['reason']): Conflict {
-  return new Conflict(
-    reason === 'too_large'
-      ? 'The repository of this task is too large for a sandbox.'
-      : "The repository of this task cannot be read with its buyer's GitHub connection.",
-    { reason: `repository_${reason}` },
-  );
+const UNREADABLE = {
+  too_large: 'The repository of this task is too large for a sandbox.',
+  not_found: "The repository of this task cannot be read with its buyer's GitHub connection.",
+  no_room: "The repository of this task cannot be kept: its buyer's stored files leave no room.",
+} satisfies Record<ArchiveRefused['reason'] | 'no_room', string>;
+
+function unreadable(reason: keyof typeof UNREADABLE): Conflict {
+  return new Conflict(UNREADABLE[reason], { reason: `repository_${reason}` });
 }

@@ -14,7 +14,10 @@ const KEPT_MS = 24 * 3_600_000;
 const RENEW_LEFT_MS = 60_000;
 export const UPLOAD_BYTES_MAX = 16 * 1024 * 1024;
 
-/** Bytes for a coming task, named by their digest; kept 24 hours. The same bytes again renew their time. */
+/**
+ * Bytes for a coming task, named by their digest; kept 24 hours. The same bytes again renew their time and take no more
+ * room. STORAGE_QUOTA_EXCEEDED when the owner's files have no room for them.
+ */
 export async function uploadResource(
   ctx: Ctx & { actor: OwnerActor | AgentActor },
   input: { data: Uint8Array },
@@ -29,7 +32,7 @@ export async function uploadResource(
     known !== null &&
     known.expiresAt.getTime() > now().getTime() + RENEW_LEFT_MS &&
     known.createdAt.getTime() > now().getTime() - KEPT_MS;
-  const blobId = isFresh ? known.blobId : ((await storeContents('input', [input.data]))[0]?.blobId as string);
+  const blobId = isFresh ? known.blobId : ((await storeContents(ownerId, 'input', [input.data]))[0]?.blobId as string);
   const expiresAt = await transact(
     ctx,
     async (tx) => {

@@ -102,6 +102,24 @@ describe('a private repository', () => {
     }
   });
 
+  test('[ASVS V5.2.4] takes room of the buyer; without room the worker learns that and no more', async () => {
+    const t = task(await buyer(), 'acme/secret');
+    process.env.OWNER_STORAGE_FILES = '1';
+    resetEnvForTests();
+    try {
+      const room = await p.query('INSERT INTO owner_storage VALUES ($1, 10, 1) RETURNING files', [t.buyerOwnerId]);
+      expect(room.rows).toEqual([{ files: 1 }]);
+      const refused = inputFiles(t);
+      await expect(refused).rejects.toMatchObject({ code: 'CONFLICT', details: { reason: 'repository_no_room' } });
+    } finally {
+      delete process.env.OWNER_STORAGE_FILES;
+      resetEnvForTests();
+    }
+    expect(await repositoryOf(t)).toEqual(archive);
+    const rows = await p.query('SELECT bytes::int, files FROM owner_storage WHERE owner_id = $1', [t.buyerOwnerId]);
+    expect(rows.rows).toEqual([{ bytes: 10 + archive.byteLength, files: 2 }]);
+  });
+
   test('is fetched once: every attempt and every check sees the same bytes', async () => {
     const t = task(await buyer(), 'https://github.com/acme/secret');
     expect(await repositoryOf(t)).toEqual(archive);

@@ -13,6 +13,7 @@ export const sandboxRoutes = [
     status: 201,
     body: 'bytes',
     bodyMax: FILE_BYTES_MAX,
+    refusals: [409],
   }),
   route('POST', '/tasks/:id/sandbox/provision', 'sandbox.provision', {
     tag,
