@@ -160,7 +160,8 @@ export async function examinePage(
   if (process.env.E2E_PICTURES) {
     fs.mkdirSync(process.env.E2E_PICTURES, { recursive: true });
     const theme = await page.evaluate(() => document.documentElement.dataset.theme ?? 'system');
-    const name = new URL(page.url()).pathname.replace(/[^\w-]+/g, '_');
+    const { pathname, search } = new URL(page.url());
+    const name = `${pathname}${search}`.replace(/[^\w-]+/g, '_');
     const file = `${name}.${theme}.${page.viewportSize()?.width}.png`;
     await page.screenshot({ path: path.join(process.env.E2E_PICTURES, file), fullPage: true });
   }
