@@ -73,19 +73,23 @@ function answerRaw(socket: Duplex, status: number, allow?: string): void {
   socket.end(`HTTP/1.1 ${status} ${TEXT[status]}\r\n${headers}Content-Length: 0\r\nConnection: close\r\n\r\n`);
 }
 
-/** Node's parser gave up. */
-export function answerClientError(err: NodeJS.ErrnoException, socket: Duplex): void {
+/** The status to a client whose request never became whole; when an answer has begun, the line is cut. */
+function endUnanswered(socket: Duplex, status: number): void {
   if (!socket.writable || (socket as { bytesWritten?: number }).bytesWritten) {
     socket.destroy();
     return;
   }
-  const status = err.code === 'HPE_HEADER_OVERFLOW' ? 431 : err.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
   answerRaw(socket, status);
 }
 
-/** A body that comes too slowly: 408 unless the answer has begun, then the line is cut. */
+/** Node's parser gave up. */
+export function answerClientError(err: NodeJS.ErrnoException, socket: Duplex): void {
+  endUnanswered(socket, err.code === 'HPE_HEADER_OVERFLOW' ? 431 : err.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400);
+}
+
+/** A body that comes too slowly. */
 export function answerSlow({ socket }: IncomingMessage): void {
-  answerClientError({ code: 'ERR_HTTP_REQUEST_TIMEOUT' } as NodeJS.ErrnoException, socket);
+  endUnanswered(socket, 408);
 }
 
 /** This server is nobody's proxy. */

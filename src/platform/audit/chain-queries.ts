@@ -97,6 +97,12 @@ export async function countRows(tx: Tx): Promise<{ log: bigint; waiting: bigint;
   return rows[0] as { log: bigint; waiting: bigint; sealed: bigint };
 }
 
+/** Rows of the last seconds that no block holds yet. */
+export async function countWaiting(tx: Tx): Promise<number> {
+  const rows = await tx.$queryRawUnsafe<{ n: number }[]>('SELECT count(*)::int AS n FROM audit_unsealed');
+  return rows[0]?.n ?? 0;
+}
+
 /** A row that stands in the log and in neither the queue nor a block; null when there is none. */
 export async function findStranger(tx: Tx): Promise<string | null> {
   const rows = await tx.$queryRawUnsafe<{ id: string }[]>(

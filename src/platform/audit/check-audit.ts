@@ -5,6 +5,7 @@ import {
   type AuditBlock,
   beginReading,
   countRows,
+  countWaiting,
   findStranger,
   hasBlockHash,
   lastBlock,
@@ -22,6 +23,14 @@ export interface AuditProblem {
   seq: bigint | null;
   block: bigint | null;
   auditId: string | null;
+}
+
+/** The problem for JSON: the log has no more rows and blocks than a number counts exactly. */
+export function plainProblem({ seq, block, ...rest }: AuditProblem): Omit<AuditProblem, 'seq' | 'block'> & {
+  seq: number | null;
+  block: number | null;
+} {
+  return { ...rest, seq: seq === null ? null : Number(seq), block: block === null ? null : Number(block) };
 }
 
 export interface AuditVerdict {
@@ -43,8 +52,8 @@ const same = (a: Uint8Array, b: Uint8Array) => Buffer.compare(a, b) === 0;
 
 /**
  * Recomputes the chain from the rows themselves, from block `from` on, and names the first row or block that does not
- * fit: changed, removed, or inserted later with an old date. Counts the whole log besides, so that a row that came past the
- * queue is found too. `head` is the hash of an exported block that must still be part of the chain. Locks nothing; writers
+ * fit: changed, removed, or inserted later with an old date. A check that reaches the end of the chain counts the whole log
+ * besides, so that a row that came past the queue is found too. `head` is the hash of an exported block that must still be part of the chain. Locks nothing; writers
  * go on.
  */
 export async function checkAudit(
@@ -76,26 +85,29 @@ export async function checkAudit(
   const { head: exported } = options;
   if (!problem && exported !== undefined && !(await readOnly((tx) => hasBlockHash(tx, Buffer.from(exported, 'hex')))))
     problem = { kind: 'head_missing', seq: null, block: null, auditId: null };
-  const counted = await atOneInstant(async (tx) => {
-    const rows = await countRows(tx);
-    const stranger = rows.log > rows.waiting + rows.sealed ? await findStranger(tx) : null;
-    return { ...rows, stranger, last: await lastBlock(tx) };
-  });
-  if (!problem && counted.log !== counted.waiting + counted.sealed)
-    problem = {
-      kind: counted.stranger ? 'row_inserted' : 'row_removed',
-      seq: null,
-      block: null,
-      auditId: counted.stranger,
-    };
+  const whole = problem === null && next === null;
+  const end = await atOneInstant(async (tx) => ({
+    miscount: whole ? await findMiscount(tx) : null,
+    unsealed: await countWaiting(tx),
+    last: await lastBlock(tx),
+  }));
+  problem ??= end.miscount;
   return {
     ok: problem === null,
     ...done,
-    unsealed: Number(counted.waiting),
-    head: counted.last ? Buffer.from(counted.last.hash).toString('hex') : null,
+    unsealed: end.unsealed,
+    head: end.last ? Buffer.from(end.last.hash).toString('hex') : null,
     next,
     problem,
   };
+}
+
+/** Rows that no block and no queue explains, or that are missing without a trace in the chain. */
+async function findMiscount(tx: Tx): Promise<AuditProblem | null> {
+  const { log, waiting, sealed } = await countRows(tx);
+  if (log === waiting + sealed) return null;
+  const stranger = log > waiting + sealed ? await findStranger(tx) : null;
+  return { kind: stranger ? 'row_inserted' : 'row_removed', seq: null, block: null, auditId: stranger };
 }
 
 const broken = (block: bigint): AuditProblem => ({ kind: 'block_broken', seq: null, block, auditId: null });

@@ -2,7 +2,7 @@ import { alertOperator } from '../alert.ts';
 import { now } from '../clock.ts';
 import { db } from '../db/client.ts';
 import { logger } from '../logger.ts';
-import { checkAudit } from './check-audit.ts';
+import { checkAudit, plainProblem } from './check-audit.ts';
 import { sealAudit } from './seal-audit.ts';
 
 const DAY_MS = 86_400_000;
@@ -26,12 +26,7 @@ export async function watchAudit(): Promise<number> {
   // A worker that was away finds rows to seal, not a fault.
   while ((await sealAudit()) > 0);
   const { ok, blocks, rows, head, problem } = await checkAudit();
-  const found = problem && {
-    kind: problem.kind,
-    seq: problem.seq === null ? null : Number(problem.seq),
-    block: problem.block === null ? null : Number(problem.block),
-    auditId: problem.auditId,
-  };
+  const found = problem && plainProblem(problem);
   await db().platformFact.update({
     where: { name: FACT },
     data: { value: { ok, blocks, rows, head, problem: found } },

@@ -12,7 +12,7 @@ const { url, query } = await testDatabase();
 const { systemCtx } = await import('../../../src/platform/actor.ts');
 const { alertCounts } = await import('../../../src/platform/alert.ts');
 const { audit } = await import('../../../src/platform/audit/audit.ts');
-const { checkAudit } = await import('../../../src/platform/audit/check-audit.ts');
+const { checkAudit, plainProblem } = await import('../../../src/platform/audit/check-audit.ts');
 const { sealAudit } = await import('../../../src/platform/audit/seal-audit.ts');
 const { watchAudit } = await import('../../../src/platform/audit/watch-audit.ts');
 const { canonicalJson } = await import('../../../src/platform/crypto/canonical-json.ts');
@@ -197,6 +197,22 @@ describe('A4 [ASVS V16.4.2] the chain over the audit log', () => {
     expect(await checkAudit({ from: 2n })).toMatchObject({ ok: true, blocks: 2, rows: 6, next: null });
     await tamper('DELETE FROM audit_block WHERE number = 1');
     expect((await checkAudit({ from: 2n })).problem).toMatchObject({ kind: 'block_broken', block: 1n });
+  });
+
+  test('the whole log is counted once, by the stretch that ends the chain; the same verdict as plain numbers', async () => {
+    const auditId = newId();
+    await tamper(rowSql(auditId));
+    expect(await checkAudit({ rowsMax: 3 })).toMatchObject({ ok: true, next: 2n, problem: null });
+    const { problem } = await checkAudit({ from: 2n });
+    expect(problem).toEqual({ kind: 'row_inserted', seq: null, block: null, auditId });
+    expect(problem && plainProblem(problem)).toEqual(problem);
+    const place = { block: 2n, auditId };
+    expect(plainProblem({ kind: 'row_changed', seq: 5n, ...place })).toEqual({
+      kind: 'row_changed',
+      seq: 5,
+      block: 2,
+      auditId,
+    });
   });
 
   test('old rows and blocks cannot be changed or removed through the tables', async () => {
