@@ -1,8 +1,10 @@
 /** The vault over its doors: Stripe's webhook on the real server, money over REST and tRPC, what administrators may do. */
+
 import Stripe from 'stripe';
 import { afterAll, beforeEach, describe, expect, expectTypeOf, test } from 'vitest';
 import { Civitas } from '../../sdk/src/index.ts';
 import type { TopUpPoolOutput } from '../../src/districts/vault/schemas.ts';
+import { newId } from '../../src/platform/ids.ts';
 import { resetLimitsForTests } from '../../src/platform/rate-limit/limiter.ts';
 import { resetStripeBreakerForTests } from '../../src/platform/vendors/stripe.ts';
 import { expectSound } from '../districts/vault/city.ts';
@@ -522,12 +524,15 @@ describe('an administrator', () => {
       '/admin/stripe-events',
       '/admin/card-disputes',
       '/admin/vault/alerts',
+      '/admin/withdrawals',
     ];
     const acts: [string, object][] = [
       ['/admin/reconciliations', { from: '2026-01-01T00:00:00.000Z', to: '2026-01-02T00:00:00.000Z' }],
       ['/admin/stripe-events/evt_1/replay', {}],
       [`/admin/owners/${owner.id}/adjust-pool`, { amount: 1_000, reason: 'please' }],
       [`/admin/owners/${owner.id}/write-off`, { amount: 1, reason: 'please' }],
+      [`/admin/withdrawals/${newId()}/reversals`, { amount: 1, reason: 'please' }],
+      [`/admin/reversals/${newId()}/retry`, {}],
     ];
     for (const path of reads) {
       resetLimitsForTests();

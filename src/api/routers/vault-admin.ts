@@ -8,24 +8,32 @@ import {
   adjustPool,
   checkLedger,
   listAlerts,
+  listAllWithdrawals,
   listCardDisputes,
   listReconciliations,
   listStripeEvents,
   proveTransfer,
   replayStripeEvent,
+  requestReversal,
+  retryReversal,
   runReconciliation,
   verifyLedger,
   writeOffDebt,
 } from '../../districts/vault/index.ts';
 import {
   AdjustPoolInput,
+  AdminWithdrawalPage,
   CardDisputePage,
   InclusionProofView,
   LedgerCheck,
   LedgerVerdictView,
+  ListAllWithdrawalsInput,
   ListStripeEventsInput,
   ReconciliationDone,
   ReconciliationPage,
+  RequestReversalInput,
+  ReversalIdInput,
+  ReversalView,
   RunReconciliationInput,
   StripeEventIdInput,
   StripeEventPage,
@@ -78,6 +86,18 @@ export const vaultAdminRouter = router({
     .input(PageInput)
     .output(out(CardDisputePage))
     .query(({ ctx, input }) => listCardDisputes(ctx.ctx, input)),
+  listWithdrawals: reader
+    .input(ListAllWithdrawalsInput)
+    .output(out(AdminWithdrawalPage))
+    .query(({ ctx, input }) => listAllWithdrawals(ctx.ctx, input)),
+  requestReversal: administratorProcedure
+    .input(RequestReversalInput)
+    .output(out(ReversalView))
+    .mutation(({ ctx, input }) => requestReversal(ctx.ctx, input)),
+  retryReversal: administratorProcedure
+    .input(ReversalIdInput)
+    .output(out(ReversalView))
+    .mutation(({ ctx, input }) => retryReversal(ctx.ctx, input)),
   listAlerts: reader
     .input(PageInput)
     .output(out(VaultAlertPage))

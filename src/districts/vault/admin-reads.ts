@@ -6,9 +6,13 @@ import { toWire } from '#platform/money.ts';
 import { type PageInput, type Pagination, paginate } from '#platform/wire.ts';
 import { mayInspectLedger } from './policy.ts';
 import { findAlerts, findCardDisputes, findReconciliations, findStripeEvents } from './queries/payments.ts';
+import { findAllWithdrawals } from './queries/reversals.ts';
 import type { ReconciliationResult } from './reconcile.ts';
+import { reversalView } from './request-reversal.ts';
 import type {
+  AdminWithdrawalView,
   CardDisputeView,
+  ListAllWithdrawalsInput,
   ListStripeEventsInput,
   ReconciliationView,
   StripeEventView,
@@ -53,6 +57,24 @@ export async function listCardDisputes(ctx: Ctx, input: PageInput): Promise<Page
     reason: d.reason,
     evidenceDueAt: iso(d.evidenceDueAt),
     createdAt: iso(d.createdAt),
+  }));
+  return paginate(items, total, input);
+}
+
+export async function listAllWithdrawals(ctx: Ctx, input: ListAllWithdrawalsInput): Promise<Page<AdminWithdrawalView>> {
+  admin(ctx);
+  const filter = { status: input.status ?? null };
+  const { rows, total } = await readOnly((tx) => findAllWithdrawals(tx, filter, skip(input), input.pageSize));
+  const items = rows.map((w) => ({
+    id: w.id,
+    agentId: w.agentId,
+    ownerId: w.ownerId,
+    amount: toWire(w.amountMinor),
+    reversed: toWire(w.reversedMinor),
+    status: w.status as AdminWithdrawalView['status'],
+    failureCode: w.failureCode,
+    createdAt: iso(w.createdAt),
+    reversals: w.reversals.map(reversalView),
   }));
   return paginate(items, total, input);
 }

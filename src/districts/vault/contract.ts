@@ -226,6 +226,12 @@ export interface OwnerPosition {
 /** Everything an owner and its agents have in the city; erasure is blocked while some of it is open. */
 export const readOwnerPosition = command<{ ownerId: string }, OwnerPosition>('vault.readOwnerPosition');
 
+/**
+ * Erases what the vault keeps of a person and has Stripe's customers redacted; the ledger stays. Ask it after the position
+ * said that nothing is open. Locks the owner's cards and customer.
+ */
+export const forgetOwner = command<{ ownerId: string }, { customers: number }>('vault.forgetOwner');
+
 // Events ----------------------------------------------------------------------------------------------------------
 // Aggregate ids: a pool is named by its owner's id, a hold by its task's or withdrawal's, an agreement, agent, top-up,
 // withdrawal or owner by its own.

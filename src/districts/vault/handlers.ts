@@ -4,6 +4,7 @@ import { autoTopUp } from './auto-top-up.ts';
 import { captureHold } from './capture-hold.ts';
 import * as contract from './contract.ts';
 import { disputeEscrow } from './dispute-escrow.ts';
+import { forgetOwner } from './forget-owner.ts';
 import { fundEscrow } from './fund-escrow.ts';
 import { holdCredits } from './hold-credits.ts';
 import { post, postEach } from './money-verb.ts';
@@ -50,6 +51,7 @@ export const handlers: DistrictHandlers = {
     }),
     answer(contract.readHolds, async (tx, { taskIds }) => (await findTaskHolds(tx, taskIds)).map(holdFacts)),
     answer(contract.readOwnerPosition, readOwnerPosition),
+    answer(contract.forgetOwner, forgetOwner),
   ],
   subscribers: [
     listen(contract.holdPlaced, 'vault.watchHold', (tx, e) => watchBalanceOfHold(tx, e.data.taskId)),

@@ -1,6 +1,12 @@
 /** What may be asked of the vault from the API room, and what the processes wire up. */
 export { adjustPool } from './adjust-pool.ts';
-export { listAlerts, listCardDisputes, listReconciliations, listStripeEvents } from './admin-reads.ts';
+export {
+  listAlerts,
+  listAllWithdrawals,
+  listCardDisputes,
+  listReconciliations,
+  listStripeEvents,
+} from './admin-reads.ts';
 export { checkLedger } from './check-ledger.ts';
 export { createCardSetup } from './create-card-setup.ts';
 export { detachPaymentMethod } from './detach-payment-method.ts';
@@ -27,7 +33,9 @@ export { purchasePack } from './purchase-pack.ts';
 export { receiveStripeEvent } from './receive-stripe-event.ts';
 export { refundCredits } from './refund-credits.ts';
 export { replayStripeEvent } from './replay-stripe-event.ts';
+export { requestReversal } from './request-reversal.ts';
 export { requestWithdrawal } from './request-withdrawal.ts';
+export { retryReversal } from './retry-reversal.ts';
 export { runReconciliation } from './run-reconciliation.ts';
 export { setAutoTopUp } from './set-auto-top-up.ts';
 export { startConnectOnboarding } from './start-connect-onboarding.ts';

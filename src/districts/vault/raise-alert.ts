@@ -12,6 +12,8 @@ export type AlertKind =
   | 'bad_signatures'
   | 'key_reused'
   | 'payout_failed'
+  | 'reversal_failed'
+  | 'redaction_failed'
   | 'auto_top_up_off'
   | 'meter_error'
   | 'reconciliation'

@@ -10,7 +10,9 @@ import {
   findUnansweredTopUps,
   findUnsentWithdrawals,
 } from './queries/payments.ts';
+import { findUnansweredReversals } from './queries/reversals.ts';
 import { storeStripeEvent } from './receive-stripe-event.ts';
+import { sendReversal } from './send-reversal.ts';
 import { sendWithdrawal } from './send-withdrawal.ts';
 import { fetchPayment } from './stripe-events/payments.ts';
 import { submitCreditRefund } from './submit-credit-refund.ts';
@@ -37,10 +39,11 @@ async function tryEach(ids: string[], use: (id: string) => Promise<unknown>): Pr
 /** Repeats calls whose answer was never stored, with the same key; after 23 hours they are searched, not sent. */
 export async function recoverStripeCalls(): Promise<number> {
   const before = new Date(nowMs() - PATIENCE_MS);
-  const [topUps, refunds, withdrawals] = await readOnly(async (tx) => [
+  const [topUps, refunds, withdrawals, reversals] = await readOnly(async (tx) => [
     await findUnansweredTopUps(tx, before, 50),
     await findUnansweredRefunds(tx, before, 50),
     await findUnsentWithdrawals(tx, before, false, 50),
+    await findUnansweredReversals(tx, before, 50),
   ]);
   await tryEach(
     topUps.map((r) => r.id),
@@ -53,6 +56,10 @@ export async function recoverStripeCalls(): Promise<number> {
   await tryEach(
     withdrawals.map((r) => r.id),
     (id) => sendWithdrawal(ctx, id),
+  );
+  await tryEach(
+    reversals.map((r) => r.id),
+    (id) => sendReversal(ctx, id),
   );
   return 0;
 }

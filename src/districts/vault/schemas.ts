@@ -417,6 +417,34 @@ export type VaultAlertView = z.infer<typeof VaultAlertView>;
 export const VaultAlertPage = pageOf(VaultAlertView);
 
 const Reason = text(3, 500);
+export const ListAllWithdrawalsInput = PageInput.extend({ status: WithdrawalStatus.optional() });
+export type ListAllWithdrawalsInput = z.infer<typeof ListAllWithdrawalsInput>;
+export const RequestReversalInput = z.strictObject({ withdrawalId: Id, amount: Amount, reason: Reason });
+export type RequestReversalInput = z.infer<typeof RequestReversalInput>;
+export const ReversalIdInput = z.strictObject({ reversalId: Id });
+export type ReversalIdInput = z.infer<typeof ReversalIdInput>;
+/** A paid withdrawal that is taken back: asked, done, or refused by Stripe while the seller's debt stands. */
+export const ReversalView = z.object({
+  id: Id,
+  amount: Credits,
+  status: z.enum(['asked', 'done', 'failed']),
+  failureCode: z.string().max(64).nullable(),
+  createdAt: Instant,
+});
+export type ReversalView = z.infer<typeof ReversalView>;
+export const AdminWithdrawalView = z.object({
+  id: Id,
+  agentId: Id,
+  ownerId: Id,
+  amount: Credits,
+  reversed: Credits,
+  status: WithdrawalStatus,
+  failureCode: z.string().max(64).nullable(),
+  createdAt: Instant,
+  reversals: z.array(ReversalView).max(1_000),
+});
+export type AdminWithdrawalView = z.infer<typeof AdminWithdrawalView>;
+export const AdminWithdrawalPage = pageOf(AdminWithdrawalView);
 export const WriteOffInput = z.strictObject({ ownerId: Id, amount: Amount, reason: Reason });
 export type WriteOffInput = z.infer<typeof WriteOffInput>;
 export const AdjustPoolInput = z.strictObject({

@@ -2,8 +2,10 @@
 import type { JobHandler, Sweeper } from '#platform/bus/jobs.ts';
 import { processStripeEvent } from './process-stripe-event.ts';
 import { checkOpenPurchases, fetchUndeliveredEvents, recoverStripeCalls } from './recover-stripe-calls.ts';
+import { followRedactions, redactCustomersJob } from './redact-customers.ts';
 import { reconcileYesterday } from './run-reconciliation.ts';
 import { sealLedger } from './seal-ledger.ts';
+import { sendReversalJob } from './send-reversal.ts';
 import { sendWithdrawalJob, sendWithdrawalsJob } from './send-withdrawal.ts';
 import { submitCreditRefundJob } from './submit-credit-refund.ts';
 import { sweepEarnedLocks } from './sweep-earned-locks.ts';
@@ -14,12 +16,15 @@ export const jobs: Record<string, JobHandler> = {
   submit_credit_refund: submitCreditRefundJob,
   send_withdrawal: sendWithdrawalJob,
   send_withdrawals: sendWithdrawalsJob,
+  send_reversal: sendReversalJob,
+  redact_customers: redactCustomersJob,
 };
 
 export const sweepers: Sweeper[] = [
   { name: 'vault.sweepEarnedLocks', everySeconds: 300, sweep: sweepEarnedLocks },
   { name: 'vault.sealLedger', everySeconds: 60, sweep: () => sealLedger() },
   { name: 'vault.recoverStripeCalls', everySeconds: 60, sweep: recoverStripeCalls },
+  { name: 'vault.followRedactions', everySeconds: 60, sweep: followRedactions },
   { name: 'vault.checkOpenPurchases', everySeconds: 600, sweep: checkOpenPurchases },
   { name: 'vault.reconcileYesterday', everySeconds: 900, sweep: reconcileYesterday },
   { name: 'vault.fetchUndeliveredEvents', everySeconds: 3_600, sweep: fetchUndeliveredEvents },

@@ -156,6 +156,44 @@ export async function listAll<T>(page: (stripe: Stripe) => AsyncIterable<T>, max
   });
 }
 
+// Redaction -------------------------------------------------------------------------------------------------------
+
+export interface RedactionJob {
+  id: string;
+  status: 'validating' | 'ready' | 'redacting' | 'succeeded' | 'failed' | 'canceled';
+}
+/** A preview API: the SDK has no method and no types for it, and Stripe answers to a preview version only. */
+const PREVIEW_VERSION = `${Stripe.API_VERSION.slice(0, 10)}.preview`;
+const REDACTIONS = '/v1/privacy/redaction_jobs';
+
+async function askForRedaction(
+  method: 'GET' | 'POST',
+  path: string,
+  params: object | undefined,
+  idempotencyKey?: string,
+): Promise<RedactionJob> {
+  const options = { apiVersion: PREVIEW_VERSION, ...(idempotencyKey ? { idempotencyKey } : {}) };
+  const job: unknown = await callStripe((s) => s.rawRequest(method, path, params as never, options));
+  const { id, status } = (job ?? {}) as Partial<RedactionJob>;
+  if (typeof id !== 'string' || typeof status !== 'string')
+    throw new StripeFailure('unknown', new Error('a redaction job without id or status'));
+  return { id, status };
+}
+
+/** Asks Stripe to redact these customers; it validates the job before it can be started. */
+export function createRedaction(customerIds: readonly string[], idempotencyKey: string): Promise<RedactionJob> {
+  return askForRedaction('POST', REDACTIONS, { objects: { customers: customerIds } }, idempotencyKey);
+}
+
+export function readRedaction(jobId: string): Promise<RedactionJob> {
+  return askForRedaction('GET', `${REDACTIONS}/${encodeURIComponent(jobId)}`, undefined);
+}
+
+/** Starts a job that is ready. There is no way back. */
+export function runRedaction(jobId: string, idempotencyKey: string): Promise<RedactionJob> {
+  return askForRedaction('POST', `${REDACTIONS}/${encodeURIComponent(jobId)}/run`, {}, idempotencyKey);
+}
+
 // Webhooks --------------------------------------------------------------------------------------------------------
 
 const TOLERANCE_SECONDS = 300;

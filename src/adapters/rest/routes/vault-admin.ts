@@ -39,6 +39,24 @@ export const vaultAdminRoutes = [
     ...admin,
     summary: 'Disputes of card payments',
   }),
+  route('GET', '/admin/withdrawals', 'vaultAdmin.listWithdrawals', {
+    ...admin,
+    summary: 'Everybody’s withdrawals, each with what was taken back of it',
+  }),
+  route('POST', '/admin/withdrawals/:id/reversals', 'vaultAdmin.requestReversal', {
+    ...admin,
+    summary: 'Take a paid withdrawal back, all of it or a part, with a reason',
+    status: 202,
+    refusals: [402, 409],
+    params: { id: 'withdrawalId' },
+  }),
+  route('POST', '/admin/reversals/:id/retry', 'vaultAdmin.retryReversal', {
+    ...admin,
+    summary: 'Ask Stripe again for a reversal that it refused',
+    status: 202,
+    refusals: [409],
+    params: { id: 'reversalId' },
+  }),
   route('GET', '/admin/vault/alerts', 'vaultAdmin.listAlerts', {
     ...admin,
     summary: 'What a person must look at in the vault, newest first',

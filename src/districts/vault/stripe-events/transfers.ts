@@ -9,6 +9,7 @@ import { withdrawalReversed, withdrawalTransferred } from '../contract.ts';
 import { postMany } from '../ledger-engine.ts';
 import type { Operation } from '../ledger-rules.ts';
 import { lockWithdrawal, updateWithdrawal, type WithdrawalRow, withdrawalIdOf } from '../queries/payments.ts';
+import { noteReversal } from '../queries/reversals.ts';
 import { raiseAlert } from '../raise-alert.ts';
 import { clawbackPosting, lesser, withdrawalPaidPosting } from '../stripe-postings.ts';
 import { handler, retrieve, type StripeEventHandler } from './handler.ts';
@@ -90,6 +91,11 @@ export async function applyTransfer(tx: Tx, { transfer, reversals }: TransferFac
     waiting: false,
     ...(row.status === 'reversed' ? {} : { status }),
   });
+  // Our own reversal is known by its metadata, whether its event or the call's answer comes first.
+  for (const r of reversals) {
+    const ours = r.metadata?.reversal_id;
+    if (ours && isId(ours)) await noteReversal(tx, ours, row.id, r.id);
+  }
   const outcomes = await postMany(tx, ops);
   for (const outcome of outcomes) if (outcome.status === 'refused') throw outcome.error;
   outcomes.forEach((outcome, n) => {

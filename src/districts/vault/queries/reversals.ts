@@ -1,0 +1,130 @@
+/** Transfers that are taken back by us, and customers whose redaction is asked for. Lock order: withdrawal, then reversal. */
+import type { Tx } from '#platform/db/transact.ts';
+import type { CustomerRedaction, Withdrawal, WithdrawalReversal } from '../../../generated/prisma/client.ts';
+
+export type ReversalRow = WithdrawalReversal;
+export type RedactionRow = CustomerRedaction;
+
+export async function insertReversal(
+  tx: Tx,
+  row: { id: string; withdrawalId: string; amountMinor: bigint },
+): Promise<WithdrawalReversal> {
+  return tx.withdrawalReversal.create({ data: row });
+}
+
+export async function findReversal(tx: Tx, id: string): Promise<WithdrawalReversal | null> {
+  return tx.withdrawalReversal.findUnique({ where: { id } });
+}
+
+/** Σ of what is asked for and did not arrive, failures included: the debt for it stands. Call it under the withdrawal's lock. */
+export async function openReversalsOf(tx: Tx, withdrawalId: string): Promise<bigint> {
+  const sum = await tx.withdrawalReversal.aggregate({
+    where: { withdrawalId, status: { not: 'done' } },
+    _sum: { amountMinor: true },
+  });
+  return sum._sum.amountMinor ?? 0n;
+}
+
+export async function updateReversal(
+  tx: Tx,
+  id: string,
+  data: Partial<Pick<WithdrawalReversal, 'status' | 'stripeReversalId' | 'failureCode' | 'calledAt' | 'callKey'>>,
+): Promise<void> {
+  await tx.withdrawalReversal.update({ where: { id }, data });
+}
+
+/** A reversal that Stripe made in our name; once. False when it is not ours or was noted before. */
+export async function noteReversal(
+  tx: Tx,
+  id: string,
+  withdrawalId: string,
+  stripeReversalId: string,
+): Promise<boolean> {
+  const { count } = await tx.withdrawalReversal.updateMany({
+    where: { id, withdrawalId, status: { not: 'done' } },
+    data: { status: 'done', stripeReversalId, failureCode: null },
+  });
+  return count > 0;
+}
+
+export async function findUnansweredReversals(tx: Tx, before: Date, take: number): Promise<WithdrawalReversal[]> {
+  return tx.withdrawalReversal.findMany({
+    where: { status: 'asked', createdAt: { lt: before } },
+    orderBy: { createdAt: 'asc' },
+    take,
+  });
+}
+
+/** Everybody's withdrawals, newest first, each with what was taken back of it. */
+export async function findAllWithdrawals(
+  tx: Tx,
+  filter: { status: string | null },
+  skip: number,
+  take: number,
+): Promise<{ rows: (Withdrawal & { reversals: WithdrawalReversal[] })[]; total: number }> {
+  const where = filter.status === null ? {} : { status: filter.status };
+  const rows = await tx.withdrawal.findMany({ where, orderBy: [{ createdAt: 'desc' }, { id: 'desc' }], skip, take });
+  const reversals = await tx.withdrawalReversal.findMany({
+    where: { withdrawalId: { in: rows.map((r) => r.id) } },
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+    take: 1_000,
+  });
+  return {
+    rows: rows.map((r) => ({ ...r, reversals: reversals.filter((v) => v.withdrawalId === r.id) })),
+    total: await tx.withdrawal.count({ where }),
+  };
+}
+
+// Redactions ------------------------------------------------------------------------------------------------------
+
+/** Every customer that Stripe ever made for this owner, as far as a row remembers it. */
+export async function customersOf(tx: Tx, ownerId: string): Promise<string[]> {
+  const rows = await tx.$queryRawUnsafe<{ id: string }[]>(
+    `SELECT stripe_customer_id AS id FROM stripe_customer WHERE owner_id = $1::uuid AND stripe_customer_id IS NOT NULL
+     UNION SELECT stripe_customer_id FROM top_up WHERE owner_id = $1::uuid AND stripe_customer_id IS NOT NULL ORDER BY 1`,
+    ownerId,
+  );
+  return rows.map((r) => r.id);
+}
+
+/** Cards, the standing order and the link to the customer go; purchases keep their pseudonymous ids. */
+export async function forgetCards(tx: Tx, ownerId: string): Promise<void> {
+  await tx.autoTopUp.deleteMany({ where: { ownerId } });
+  await tx.paymentMethod.deleteMany({ where: { ownerId } });
+  await tx.$executeRawUnsafe(
+    'UPDATE stripe_customer SET stripe_customer_id = NULL, generation = generation + 1 WHERE owner_id = $1::uuid AND stripe_customer_id IS NOT NULL',
+    ownerId,
+  );
+}
+
+/** The one redaction of this owner; null when there was one already. */
+export async function insertRedaction(
+  tx: Tx,
+  row: { id: string; ownerId: string; stripeCustomerIds: string[] },
+): Promise<string | null> {
+  const { count } = await tx.customerRedaction.createMany({ data: [row], skipDuplicates: true });
+  return count > 0 ? row.id : null;
+}
+
+export async function findRedaction(tx: Tx, id: string): Promise<CustomerRedaction | null> {
+  return tx.customerRedaction.findUnique({ where: { id } });
+}
+
+/** Moves on from `from` only: two workers at one redaction write once. */
+export async function moveRedaction(
+  tx: Tx,
+  id: string,
+  from: string,
+  data: Partial<Pick<CustomerRedaction, 'status' | 'stripeJobId' | 'failureCode' | 'endedAt'>>,
+): Promise<boolean> {
+  const { count } = await tx.customerRedaction.updateMany({ where: { id, status: from }, data });
+  return count > 0;
+}
+
+export async function findOpenRedactions(tx: Tx, take: number): Promise<CustomerRedaction[]> {
+  return tx.customerRedaction.findMany({
+    where: { status: { in: ['asked', 'created', 'running'] } },
+    orderBy: { createdAt: 'asc' },
+    take,
+  });
+}
