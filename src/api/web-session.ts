@@ -1,5 +1,6 @@
 /** What the browser's cookie front asks of identity. */
 import type { Ctx } from '#platform/actor.ts';
+import { awaitDatabase } from '#platform/db/await-database.ts';
 import { type LoggedIn, logIn, logOut, resolveSession } from '../districts/identity/index.ts';
 
 /** Password sign-in for a cookie session. */
@@ -32,9 +33,9 @@ export interface PageSession {
   role: 'OWNER' | 'ADMIN';
 }
 
-/** What a page needs to know to decide whether to render. */
+/** What a page needs to know to decide whether to render. A database that is busy for a moment is asked again. */
 export async function findPageSession(token: string): Promise<PageSession | null> {
-  const found = await resolveSession(token, 'cookie');
+  const found = await awaitDatabase(() => resolveSession(token, 'cookie'), 5_000, 200);
   if (!found) return null;
   const { ownerId, sessionId, state, role } = found.actor;
   return { ownerId, sessionId, state, role };

@@ -40,9 +40,9 @@ export function Amount({ value, change = false, className }: { value: number; ch
 export function Figure({ value, className }: { value: number; className?: string }) {
   return (
     <span className={cn('block', className)}>
-      <span className="num block font-semibold text-2xl tracking-tight">
+      <span className="num flex flex-wrap items-baseline gap-x-1.5 font-semibold text-2xl tracking-tight">
         {whole.format(value)}
-        <span className="ms-1.5 font-normal text-ink-2 text-sm tracking-normal">
+        <span className="font-normal text-ink-2 text-sm tracking-normal">
           {Math.abs(value) === 1 ? 'credit' : 'credits'}
         </span>
       </span>
