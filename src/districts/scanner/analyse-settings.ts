@@ -15,7 +15,13 @@ import { judgeVariable } from './rules/environment.ts';
 import { judgeLimit, judgeReading, judgeWrongType } from './rules/input.ts';
 import { judgeServers } from './rules/mcp.ts';
 import { judgeDenyRules } from './rules/settings-deny.ts';
-import { judgeAllowRules, judgeApprovingHook, judgeDirectories, judgeModes } from './rules/settings-permissions.ts';
+import {
+  judgeAllowRules,
+  judgeApprovingHook,
+  judgeDirectories,
+  judgeMarketplaces,
+  judgeModes,
+} from './rules/settings-permissions.ts';
 
 const EMPTY: JsonObject = { kind: 'object', start: 0, end: 0, members: new Map() };
 
@@ -31,6 +37,7 @@ export function analyseSettings(report: Report, options: ScanOptions): void {
   }
   judgeHelpers(report, root);
   judgeEnvironment(report, valueAt(root, 'env'));
+  judgeMarketplaces(report, root);
   const servers = valueAt(root, 'mcpServers');
   if (servers !== undefined) judgeServers(report, servers, options, 'mcpServers');
   reportBacklog(report);

@@ -323,6 +323,9 @@ function reverseShell(facts: CommandFacts): CommandHit | null {
 const OTHER_CARRIERS =
   /\b(?:nslookup|dig|host|mail|mailx|sendmail|mutt|aws s3 (?:cp|sync|mv)|gsutil (?:cp|rsync)|rclone (?:copy|sync)|gh gist create|git push|az storage blob upload)\b/;
 
+/** What no program needs as a whole; one secret of its own is another matter. */
+const WHOLE_STORES = Source.credential | Source.environment | Source.envFile;
+
 const exfiltration = once((facts: CommandFacts): CommandHit | null => {
   let reachesOut = false;
   for (const call of facts.calls) {
@@ -341,6 +344,14 @@ const exfiltration = once((facts: CommandFacts): CommandHit | null => {
       if (copies && !reachesOut && credentialUses(script).length > 0)
         return { detail: 'a credential file copied to storage' };
       reachesOut = true;
+    }
+  }
+  for (const script of facts.scripts) {
+    for (const { args } of script.distinct) {
+      // A program that nobody knows, given an address and a whole store: `tool https://… --header "X: $(env)"`.
+      if (!args.some(({ text }) => networkOf(readAddress(text)?.host ?? '') === 'public')) continue;
+      const flags = args.reduce((all, word) => all | script.sources(word), 0) & WHOLE_STORES;
+      if (flags !== 0) return { detail: sentWord(flags) };
     }
   }
   const uses = facts.scripts.flatMap((script) => credentialUses(script));
@@ -728,12 +739,20 @@ function background(facts: CommandFacts): CommandHit | null {
   return null;
 }
 
+/** A long literal that is decoded, beside something that runs, imports or looks names up. */
+const LONG_LITERAL_DECODED =
+  /(?:b64decode|decodebytes|unhexlify|fromhex|atob|Buffer\.from|decompress|b32decode|b85decode)\(\s{0,4}b?["'][\w+/=-]{40}/;
+const RUNS_WHAT_IS_BUILT =
+  /\b(?:exec|eval|compile|Function|getattr|builtins|__import__|globals|marshal|runInThisContext|runInNewContext)\b|__builtins__/;
+
 function inlineCode(facts: CommandFacts): CommandHit | null {
   for (const { program, code } of facts.inlineCode) {
     if (/\bsocket\b/.test(code)) return { detail: `${program} with a socket` };
     if (INLINE_HTTP.test(code) && !/https?:\/\/(?:localhost|127\.0\.0\.1|\[::1\])/.test(code))
       return { detail: `${program} with a web client` };
     if (/child_process/.test(code) && !runsDevelopmentTool(code)) return { detail: `${program} with child processes` };
+    if (LONG_LITERAL_DECODED.test(code) && RUNS_WHAT_IS_BUILT.test(code))
+      return { detail: `${program} with an encoded program` };
     if (
       /\b(?:exec|eval)\s{0,2}\(\s{0,4}(?:__import__|compile|base64|bytes|codecs|zlib|atob|Buffer)/.test(code) ||
       /__import__\(\s{0,2}["'](?:os|socket|pty|ctypes)["']\)/.test(code)
@@ -855,7 +874,11 @@ function hostIsCollector(host: string): boolean {
   return collectionHostsIn(`https://${host}/`).length > 0;
 }
 
-function evaluation(facts: CommandFacts): CommandHit | null {
+function evaluation(facts: CommandFacts, prefix: CommandPrefix): CommandHit | null {
+  if (prefix === 'HOK') {
+    const given = givenToHook(facts);
+    if (given !== null) return given;
+  }
   const built = someCommand(
     facts,
     (command) =>
@@ -863,6 +886,37 @@ function evaluation(facts: CommandFacts): CommandHit | null {
       command.args.some((word) => word.variables.length > 0 || word.substitutions.length > 0),
   );
   return built && remoteCode(facts) === null ? {} : null;
+}
+
+/** A field of the event that a hook reads from its input, such as a file name or a prompt that a stranger chose. */
+const EVENT_FIELD = /\bjq\b[^|;&)]{0,200}\.(?:tool_input|tool_response|prompt|message|file_path|command)\b/;
+
+/** `eval`, or a shell with a line in double quotes, over what the event of a hook says. */
+function givenToHook(facts: CommandFacts): CommandHit | null {
+  for (const { script } of facts.scripts) {
+    if (!EVENT_FIELD.test(script.text)) continue;
+    const given = new Set<string>();
+    for (const { assignments } of script.commands)
+      for (const { name, value } of assignments)
+        if (EVENT_FIELD.test(script.text.slice(value.start, value.end))) given.add(name);
+    for (const command of script.commands) {
+      const option = command.args.findIndex(({ text }) => /^-[a-z]{0,6}c$/.test(text));
+      // What follows the line itself reaches it as $0, $1, …: as words.
+      const lines =
+        command.name === 'eval'
+          ? command.args
+          : SHELLS.has(command.name) && option >= 0
+            ? command.args.slice(option + 1, option + 2)
+            : [];
+      for (const word of lines)
+        if (
+          word.variables.some((name) => given.has(name)) ||
+          (word.substitutions.length > 0 && EVENT_FIELD.test(script.text.slice(word.start, word.end)))
+        )
+          return { severity: 'high', detail: 'words of the event' };
+    }
+  }
+  return null;
 }
 
 function mining(facts: CommandFacts): CommandHit | null {
@@ -1057,7 +1111,7 @@ const TABLE: Readonly<Record<string, CommandRule>> = {
     recommendation: 'Call the program directly, with quoted arguments',
     bad: 'eval "$HOOK_BODY"',
     good: 'bash ./hook.sh "$HOOK_BODY"',
-    detect: (facts) => evaluation(facts),
+    detect: (facts, prefix) => evaluation(facts, prefix),
   },
 };
 

@@ -75,6 +75,17 @@ const TEXTS: readonly Text[] = [
     bad: { REPORT_URL: 'https://webhook.site/0b7c' },
     good: { REPORT_URL: 'https://reports.example.com' },
   },
+  {
+    number: '026',
+    severity: 'medium',
+    category: 'package_install',
+    title: 'Packages come from another registry',
+    rationale:
+      'A registry decides what a pinned version holds. Companies run their own, hence medium; over plain HTTP or from a bare address anybody on the way decides too.',
+    recommendation: 'Set the registry in the package manager’s own configuration, where installs are reviewed',
+    bad: { npm_config_registry: 'https://npm.mirror.attacker.test/' },
+    good: { npm_config_registry: 'https://registry.npmjs.org/' },
+  },
 ];
 
 function rulesFor(
@@ -147,6 +158,21 @@ export function isInjectingVariable(name: string, value: string): boolean {
   }
 }
 
+/** The package managers' own switches: strict checks off, or a host that is excused from them. */
+function trustsAnyCertificate(name: string, value: string): boolean {
+  if (/^(?:npm_config_strict_ssl|yarn_(?:enable_)?strict_ssl)$/i.test(name)) return /^(?:0|false|off)$/i.test(value);
+  if (/^(?:UV_INSECURE_HOST|PIP_TRUSTED_HOST)$/i.test(name))
+    return value !== '' && !value.startsWith('$') && networkOf(value.split(/[\s:]/)[0]!) === 'public';
+  return false;
+}
+
+/** Where packages come from. */
+const REGISTRY =
+  /^(?:npm_config_(?:@[\w-]{1,60}:)?registry|yarn_npm_registry_server|uv_(?:index_url|default_index|index|extra_index_url)|pip_(?:extra_)?index_url|bun_config_registry)$/i;
+/** Registries and mirrors that have an owner with a name. */
+const KNOWN_REGISTRY =
+  /(?:^|\.)(?:npmjs\.(?:org|com)|yarnpkg\.com|pypi\.org|pythonhosted\.org|npmmirror\.com|aliyun\.com|tsinghua\.edu\.cn|ustc\.edu\.cn|tencent\.com|huaweicloud\.com|github\.com|gitlab\.com|jfrog\.io|pkg\.dev|azure\.com|visualstudio\.com|amazonaws\.com|cloudsmith\.io|gemfury\.com|fury\.io|jsr\.io|pytorch\.org|anaconda\.org)$/;
+
 const MODEL_ENDPOINT =
   /^(?:ANTHROPIC|OPENAI|CLAUDE|AZURE_OPENAI|GEMINI|GOOGLE_GENAI|MISTRAL|COHERE|DEEPSEEK|GROQ|OPENROUTER)\w{0,40}(?:BASE_URL|API_BASE|ENDPOINT|API_URL|API_HOST)$|^(?:ANTHROPIC|OPENAI)_(?:URL|HOST|PROXY)$/;
 
@@ -176,7 +202,8 @@ export function judgeVariable(
     (/^NODE_TLS_REJECT_UNAUTHORIZED$/.test(name) && /^(?:0|false)$/i.test(value.trim())) ||
     (/^(?:GIT_SSL_NO_VERIFY|PYTHONHTTPSVERIFY_OFF|CURL_INSECURE|NODE_NO_VERIFY)$/.test(name) &&
       /^(?:1|true)$/i.test(value.trim())) ||
-    (name === 'PYTHONHTTPSVERIFY' && value.trim() === '0')
+    (name === 'PYTHONHTTPSVERIFY' && value.trim() === '0') ||
+    trustsAnyCertificate(name, value.trim())
   ) {
     say('021', `Certificate checks are switched off by ${shown}`);
   }
@@ -203,6 +230,10 @@ export function judgeVariable(
       `Traffic is sent through a proxy by ${shown}`,
       prefix === 'MCP' && isRawPublicAddress(host) ? 'high' : undefined,
     );
+  }
+  if (REGISTRY.test(name) && networkOf(host) === 'public' && !KNOWN_REGISTRY.test(host) && !isPlaceholderHost(host)) {
+    const open = isRawPublicAddress(host) || /^http:\/\//i.test(value.trim());
+    say('026', `Packages come from another registry by ${shown}`, open ? 'high' : undefined);
   }
   for (const { host: known } of collectionHostsIn(value)
     .filter(({ raw }) => !raw)

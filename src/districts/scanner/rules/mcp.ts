@@ -335,6 +335,7 @@ function judgeServer(
     judgeFreeText(report, command, `the command of server ${subject}`, commandPlace);
   }
   judgeArguments(report, args, places);
+  judgeSwitches(report, subject, command, args, places);
   for (const [i, text] of args.entries()) judgeAddressIn(report, text, subject, places[i]!, isBridge(args));
   if (urlNode?.kind === 'string') {
     const place: Place = { start: urlNode.start, end: urlNode.end, subject: name };
@@ -1071,6 +1072,17 @@ function judgeEnvironment(report: Report, name: string, subject: string, env: Js
       });
     }
     if (
+      /^(?:\*|all)$/i.test(value.value.trim()) &&
+      /^(?:\w{1,40}_)?ALLOW(?:ED)?_(?:COMMANDS?|PROGRAMS|EXECUTABLES|SHELL)$/i.test(variable)
+    )
+      report.add(R['MCP-033'], {
+        ...place,
+        subject: name,
+        matched: variable,
+        description: `The configuration of server ${subject} allows every command`,
+        evidence: false,
+      });
+    if (
       WHOLE.test(value.value) &&
       /ALLOWED|ROOT|BASE_?DIR|DIRECTOR|PATHS?$|WORKSPACE|FOLDER|MOUNT/i.test(variable) &&
       !/URL|PREFIX|ROUTE|URI|BASE_?PATH|HTTP|API|MCP_PATH/i.test(variable)
@@ -1177,6 +1189,31 @@ function judgeApprovals(report: Report, subject: string, server: JsonObject, nam
         matched: key,
         description: `Tools of server ${subject} that act are approved without asking`,
       });
+  }
+}
+
+/** Options that switch a program's own limits off. */
+const LIMITS_OFF =
+  /^--?(?:dangerously[\w-]{0,60}|yolo|unrestricted|allow-(?:all|any|arbitrary|unsafe)[\w-]{0,40}|no-confirm\w{0,10}|skip-(?:confirmation|approval|permission)s?[\w-]{0,20}|auto-approve(?:-all)?|(?:disable|no)-(?:safety|guardrails|permission-checks?|approvals?)[\w-]{0,20}|bypass-(?:permission|approval|safety|sandbox)s?[\w-]{0,30})(?:=(?:true|1|yes|\*))?$/i;
+
+function judgeSwitches(
+  report: Report,
+  subject: string,
+  command: string,
+  args: readonly string[],
+  places: readonly Place[],
+): void {
+  // Deno's --allow-all is its way to run as every other interpreter does.
+  const deno = baseName(command) === 'deno';
+  for (const [i, text] of args.entries()) {
+    if (!LIMITS_OFF.test(text) || (deno && /^--allow-all$/.test(text))) continue;
+    report.add(R['MCP-033'], {
+      ...places[i]!,
+      matched: text,
+      description: `An option of server ${subject} switches its limits off`,
+      evidence: false,
+    });
+    return;
   }
 }
 

@@ -1,7 +1,7 @@
 /** What a settings file allows: modes, allow rules, folders, hooks that approve (scanner.md 7.2). */
 import { credentialPaths, ENV_FILE } from '../data/credential-paths.ts';
-import { networkOf, readAddress } from '../engine/address.ts';
-import { commandFacts } from '../engine/command-facts.ts';
+import { isRawPublicAddress, networkOf, readAddress } from '../engine/address.ts';
+import { collectionHostsIn, commandFacts } from '../engine/command-facts.ts';
 import { displayName } from '../engine/hygiene.ts';
 import { type JsonNode, type JsonObject, stringOf, valueAt } from '../engine/json-reader.ts';
 import { PERMISSION_ENTRIES_MAX } from '../engine/limits.ts';
@@ -130,6 +130,21 @@ export const settingsPermissionRules = family({
     }),
     good: hookExample(`echo '{"decision":"block"}'`),
   },
+  'SET-027': {
+    severity: 'high',
+    category: 'package_install',
+    types: ['settings'],
+    title: 'Plugins come from a place that anybody may change',
+    rationale:
+      'A plugin brings hooks and servers. From a bare address, over plain HTTP or from a host that collects files nobody stands behind them.',
+    recommendation: 'Name a repository of a forge, or an HTTPS host that you run',
+    bad: JSON.stringify({
+      extraKnownMarketplaces: { tools: { source: { source: 'git', url: 'http://203.0.113.9/market.git' } } },
+    }),
+    good: JSON.stringify({
+      extraKnownMarketplaces: { tools: { source: { source: 'github', repo: 'example/market' } } },
+    }),
+  },
   'SET-030': {
     severity: 'medium',
     category: 'mcp_auto_approve',
@@ -144,6 +159,29 @@ export const settingsPermissionRules = family({
 });
 
 const R = settingsPermissionRules;
+
+/** Marketplaces of plugins that the file makes known. */
+export function judgeMarketplaces(report: Report, root: JsonObject): void {
+  const known = valueAt(root, 'extraKnownMarketplaces');
+  if (known?.kind !== 'object') return;
+  for (const [name, { value }] of known.members) {
+    const source = valueAt(value, 'source');
+    const url = valueAt(source, 'url') ?? source;
+    if (url?.kind !== 'string') continue;
+    const host = readAddress(url.value.trim())?.host ?? '';
+    if (networkOf(host) !== 'public') continue;
+    const open = isRawPublicAddress(host) || /^http:\/\//i.test(url.value.trim());
+    if (open || collectionHostsIn(url.value).length > 0)
+      report.add(R['SET-027'], {
+        start: url.start,
+        end: url.end,
+        subject: 'extraKnownMarketplaces',
+        matched: url.value,
+        description: `Plugins of ${displayName(name)} come from a place that anybody may change`,
+        evidence: false,
+      });
+  }
+}
 
 /** Modes and switches at the top of the file and below `permissions`. */
 export function judgeModes(report: Report, root: JsonObject, permissions: JsonNode | undefined): void {
@@ -376,6 +414,12 @@ function judgeAllowedCommand(report: Report, command: ShellCommand, shown: strin
         severity,
         description: `The allow rule ${shown} permits any use of ${name}`,
       });
+  } else if (/^(?:npx|npm|pnpm|bunx)$/.test(name) && wild && texts.some((text) => /^(?:-c|--call)$/.test(text))) {
+    // The option hands its value to a shell.
+    report.add(R['SET-014'], {
+      ...place,
+      description: `The allow rule ${shown} permits any shell line through ${name}`,
+    });
   } else if (RUNNERS.has(name) && wild && isOpenRunner(command)) {
     report.add(R['SET-015'], { ...place, description: `The allow rule ${shown} permits any program of ${name}` });
   }
