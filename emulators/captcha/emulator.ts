@@ -105,7 +105,12 @@ export function createCaptchaEmulator(options: CaptchaEmulatorOptions): CaptchaE
       return;
     }
     // The widget stands in a page of another origin.
-    const cors = { 'access-control-allow-origin': req.headers.origin ?? '*' };
+    const cors = { 'access-control-allow-origin': req.headers.origin ?? '*', 'access-control-allow-headers': '*' };
+    if (req.method === 'OPTIONS' && pathname === '/solve') {
+      res.writeHead(204, cors);
+      res.end();
+      return;
+    }
     if (req.method === 'POST' && pathname === '/solve') {
       const form = new URLSearchParams(body);
       if (form.get('sitekey') !== options.siteKey) return json(res, 400, { error: 'no such site key' }, cors);

@@ -171,6 +171,29 @@ describe('R2 C3 one budget, in parallel, through Prisma with adapter-pg', () => 
     expect(live.rows[0].n).toBe(1);
   });
 
+  test('F3 the same in a signed-in session, whose token stays: three copies compared at once, one of them counts', async () => {
+    const owner = await p.ownerWithSms();
+    const ctx = await callerOf(owner.token);
+    expect((await rest.call(owner.token, 'send', {})).status).toBe(200);
+    const code = p.codeTo(owner.phone);
+    // The three that were paid for wait for each other: no success of one can end another before its settlement.
+    let begun = 0;
+    let open = () => {};
+    const all = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    watched.before = () => {
+      begun += 1;
+      if (begun === 3) open();
+      return all;
+    };
+    const outcomes = await times(20, () => guessCode(ctx, { method: 'sms', code }));
+    const kinds = outcomes.map((o) => o.kind);
+    expect(kinds.filter((k) => k === 'RIGHT')).toHaveLength(1);
+    expect(kinds.filter((k) => k === 'RACED')).toHaveLength(2);
+    expect(await p.factor(owner)).toMatchObject({ failed: 0, failed_total: 0, locked_until: null });
+  });
+
   test('F4 50 copies of one backup code, 40 rounds: one success each, never a lock', async () => {
     const owners = await Promise.all(Array.from({ length: 4 }, () => p.ownerWithSms()));
     for (const owner of owners) {

@@ -114,7 +114,7 @@ export function Captcha({ config, action, round, error, onToken, onRetry }: Capt
   return (
     <fieldset
       className="flex min-w-0 flex-col gap-1.5 border-0 p-0"
-      aria-describedby={error ? 'captcha-error' : undefined}
+      aria-describedby={error && state === 'shown' ? 'captcha-error' : undefined}
     >
       <legend className="sr-only">Check that you are a person</legend>
       {state === 'failed' ? (
@@ -133,7 +133,7 @@ export function Captcha({ config, action, round, error, onToken, onRetry }: Capt
         </p>
       ) : null}
       <div ref={place} hidden={state === 'failed'} className="min-w-0 overflow-x-auto" />
-      {error ? (
+      {error && state === 'shown' ? (
         <p id="captcha-error" role="alert" className="text-bad-ink text-sm">
           {error}
         </p>
