@@ -189,6 +189,41 @@ describe.each(p.doors)('authenticator apps over $name', (door) => {
   });
 });
 
+describe('who may make a key', () => {
+  test('K9 [ASVS V7.5.3] every operation that hands out a key asks for a fresh second factor where one is on; a pending sign-in makes none', async () => {
+    const owner = await p.ownerWithSms();
+    const agent = await p.newAgent(owner);
+    const made = async () =>
+      (
+        await p.query(
+          `SELECT (SELECT count(*)::int FROM agent_key k JOIN agent a ON a.id = k.agent_id WHERE a.owner_id = $1) AS agents,
+                  (SELECT count(*)::int FROM trust_key WHERE owner_id = $1) AS trust`,
+          [owner.id],
+        )
+      ).rows[0];
+    const before = await made();
+    const operations: [string, Record<string, unknown>][] = [
+      ['/agents', { displayName: 'Another', framework: 'custom' }],
+      [`/agents/${agent.id}/rotate-key`, {}],
+      ['/trust/keys', { name: 'Reader' }],
+    ];
+    shiftClockForTests(11 * 60_000);
+    const pending = p.withHeaders({ authorization: `Bearer ${await p.signIn(owner)}` });
+    for (const [path, body] of operations) {
+      const old = await owner.call('POST', path, body);
+      expect([old.status, old.body.error?.code], path).toEqual([403, 'SECOND_FACTOR_REQUIRED']);
+      const half = await pending('POST', path, body);
+      expect([half.status, half.body.error?.code], path).toEqual([403, 'TWO_FACTOR_REQUIRED']);
+    }
+    expect(await made()).toEqual(before);
+    expect((await agent.call('GET', '/agents/me')).status).toBe(200);
+    const [rest] = p.doors as [(typeof p.doors)[0]];
+    expect((await rest.call(owner.token, 'backup', { code: owner.backupCodes[0] })).body.success).toBe(true);
+    for (const [path, body] of operations)
+      expect((await owner.call('POST', path, body)).status, path).toBeLessThan(300);
+  });
+});
+
 describe('keys with an end and with limits', () => {
   /** An agent whose key has these terms, from its registration or from a rotation. */
   async function keyed(body: Record<string, unknown>, from: 'registration' | 'rotation' = 'rotation') {
