@@ -14,7 +14,7 @@ import { migrate } from '../../src/platform/db/migrate.ts';
 import { resetEnvForTests } from '../../src/platform/env.ts';
 import { newId } from '../../src/platform/ids.ts';
 import { startEmbeddedPostgres } from '../../src/server/embedded/postgres.ts';
-import { command, ctx, expectSound, newOwner } from '../districts/vault/city.ts';
+import { command, ctx, expectSound, newOwner, untilAnswered } from '../districts/vault/city.ts';
 import { testDatabase } from '../support/database.ts';
 
 const { query, url } = await testDatabase();
@@ -73,12 +73,10 @@ test(
       );
       expect(events.rows[0].n).toBe(before.size);
       await Promise.all(
-        ids.map((taskId) =>
-          ledger().submit({
-            ctx,
-            op: holdCredits.operation({ taskId, buyerOwnerId: tried.get(taskId) as string, amountMinor: 1n }),
-          }),
-        ),
+        ids.map((taskId) => {
+          const op = holdCredits.operation({ taskId, buyerOwnerId: tried.get(taskId) as string, amountMinor: 1n });
+          return untilAnswered(() => ledger().submit({ ctx, op }));
+        }),
       );
       const after = await count();
       for (const id of ids) expect(after.get(id)).toBe(1);

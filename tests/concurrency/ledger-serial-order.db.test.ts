@@ -13,7 +13,7 @@ import { postIn } from '../../src/districts/vault/ledger-engine.ts';
 import { LedgerQueue } from '../../src/districts/vault/ledger-queue.ts';
 import { createClient, createPool } from '../../src/platform/db/client.ts';
 import { transact } from '../../src/platform/db/transact.ts';
-import { command, ctx, expectSound } from '../districts/vault/city.ts';
+import { command, ctx, expectSound, untilAnswered } from '../districts/vault/city.ts';
 import * as m from '../properties/ledger-model.ts';
 import { type City, figureNames, newCity, operationOf } from '../properties/ledger-steps.ts';
 import { testDatabase } from '../support/database.ts';
@@ -64,17 +64,6 @@ function plain(s: m.Step): m.Step {
 }
 const known = new m.Model();
 for (const w of known.withdrawals) Object.assign(w, { status: 'held', amount: WITHDRAWN });
-
-/** Asks until the answer is another than "busy, try again": how long a lock is waited for is the machine's affair. */
-async function untilAnswered<T>(ask: () => Promise<T>): Promise<T> {
-  for (;;) {
-    try {
-      return await ask();
-    } catch (e) {
-      if ((e as { code?: unknown }).code !== 'SERVICE_UNAVAILABLE') throw e;
-    }
-  }
-}
 
 async function post(city: City, s: m.Step, client: number): Promise<{ replayed: boolean; transferId: string }> {
   if (s.do === 'fund')

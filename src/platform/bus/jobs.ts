@@ -45,6 +45,9 @@ export interface WorkerHandle {
   stop(): Promise<void>;
 }
 
+/** A job that was cut off so often is suspect: it may be what kills its workers. */
+const CUT_OFF_MAX = 100;
+
 export async function startWorker(options: {
   jobs: Record<string, JobHandler>;
   sweepers: Sweeper[];
@@ -109,7 +112,14 @@ export async function startWorker(options: {
          ON CONFLICT (id) DO UPDATE SET last_seen = now(), worker_ids = $3`,
         [processId, os.hostname(), [...workerIds]],
       );
-      // A killed worker's jobs stay locked for hours by default; a silent process gives them back now.
+      // A killed worker's jobs stay locked for hours by default; a silent process gives them back now. An attempt that was
+      // cut off is no failure of the job: it has one more, so that the last one is always the job's own and can say why.
+      await pool.query(
+        `UPDATE graphile_worker._private_jobs j SET max_attempts = max_attempts + 1
+          WHERE j.attempts <= $2 AND j.locked_by IS NOT NULL AND j.locked_at < now() - make_interval(secs => $1::float8 / 3)
+            AND NOT EXISTS (SELECT 1 FROM worker_process p WHERE p.last_seen >= now() - make_interval(secs => $1) AND j.locked_by = ANY(p.worker_ids))`,
+        [silentSeconds, CUT_OFF_MAX],
+      );
       await pool.query(
         `WITH gone AS (DELETE FROM worker_process WHERE last_seen < now() - make_interval(secs => $1) RETURNING id)
          SELECT graphile_worker.force_unlock_workers(array_agg(DISTINCT j.locked_by))

@@ -268,31 +268,44 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
     String(port),
     ...Object.entries(settings).flatMap(([k, v]) => ['-c', `${k}=${v}`]),
   ];
-  const child = spawn(exe('postgres'), args, {
-    ...runner,
-    env,
-    cwd: os.tmpdir(),
-    stdio: ['ignore', 'ignore', 'pipe'],
-    // Own process group: Ctrl-C in the terminal reaches us first, and we stop PostgreSQL last.
-    detached: process.platform !== 'win32',
-  });
   let tail = '';
-  child.stderr?.on('data', (chunk: Buffer) => {
-    tail = (tail + chunk.toString()).slice(-4_000);
-    log(chunk.toString().trimEnd());
-  });
   let exited = false;
-  child.once('exit', () => {
-    exited = true;
-  });
-  child.once('error', (e) => {
-    exited = true;
-    tail += e.message;
-  });
+  const launch = () => {
+    const launched = spawn(exe('postgres'), args, {
+      ...runner,
+      env,
+      cwd: os.tmpdir(),
+      stdio: ['ignore', 'ignore', 'pipe'],
+      // Own process group: Ctrl-C in the terminal reaches us first, and we stop PostgreSQL last.
+      detached: process.platform !== 'win32',
+    });
+    tail = '';
+    exited = false;
+    launched.stderr?.on('data', (chunk: Buffer) => {
+      tail = (tail + chunk.toString()).slice(-4_000);
+      log(chunk.toString().trimEnd());
+    });
+    // Closed, not only gone: its last words are read then.
+    launched.once('close', () => {
+      exited = true;
+    });
+    launched.once('error', (e) => {
+      exited = true;
+      tail += e.message;
+    });
+    return launched;
+  };
+  let child = launch();
   const url = urlFor(port, 'postgres');
   const deadline = Date.now() + 60_000;
   while (!(await answers(url))) {
     const foreign = tail.includes('password authentication failed');
+    // Backends of a killed server end by themselves, on a busy machine not at once.
+    if (exited && tail.includes('pre-existing shared memory block') && Date.now() < deadline) {
+      await sleep(200);
+      child = launch();
+      continue;
+    }
     if (exited || foreign || Date.now() > deadline) {
       // Nobody else knows of it yet: whoever asked for it could not stop it.
       if (!exited) child.kill('SIGQUIT');

@@ -44,6 +44,17 @@ export function command<I, O>(c: Command<I, O>, input: I): Promise<O> {
   return transact(ctx, (tx) => ask(tx, c, input));
 }
 
+/** Asks until the answer is another than "busy, try again": how long a lock is waited for is the machine's affair. */
+export async function untilAnswered<T>(ask: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await ask();
+    } catch (e) {
+      if ((e as { code?: unknown }).code !== 'SERVICE_UNAVAILABLE') throw e;
+    }
+  }
+}
+
 /** Credits as Stripe brings them: one posting against the clearing account. */
 export async function topUp(ownerId: string, amount: bigint, paymentIntentId = `pi_${newId()}`): Promise<string> {
   await transact(ctx, (tx) =>
