@@ -1,0 +1,83 @@
+/**
+ * Blocks of code that gather and upload. A loop, a group, a function or a file in between hides from the reading of single
+ * commands what reaches the call; that one block takes up something private and sends a file, its input or a variable to a
+ * host without a name does not need that path.
+ */
+import { credentialPaths } from '../data/credential-paths.ts';
+import { Grams, gateOf } from '../engine/required-words.ts';
+import { type ProgramHit, unknownHost } from './programs.ts';
+
+/** What a call sends that stands outside of it: a file, standard input, a substitution, a variable. */
+const UPLOAD =
+  /\bcurl\b(?:[^\n]|\\\n){0,400}?(?:\s(?:-T|--upload-file)\s|(?:\s-F|--form)[ =]?\s{0,2}["']?[\w-]{0,40}=@|\s--data-binary[ =]|\s-d\s{0,2}["']?(?:@|\$)|--data(?:-raw|-urlencode)?[= ]["']?(?:[\w-]{1,30}=)?(?:@|\$))|["']curl["'][^\n]{0,200}["'](?:-F|-T|-d|--data-binary|--upload-file)["']|\bwget\b[^\n]{0,200}--post-(?:file|data)|--form[= ]["']?[\w-]{0,40}=@|\bxh\b[^\n]{0,80}@|(?:Invoke-(?:RestMethod|WebRequest)|\birm\b|\biwr\b)[^\n]{0,300}-(?:InFile|Body)\b/i;
+
+interface Gathered {
+  readonly pattern: RegExp;
+  readonly what: string;
+}
+
+const GATHERED: readonly Gathered[] = [
+  {
+    pattern: /\bprintenv\b(?!\s{1,2}[A-Z_]{2,40}\s{0,2}\))|\bdeclare -x|\bexport -p\b|\benv\s{0,2}(?:\||>|;)/,
+    what: 'the environment',
+  },
+  { pattern: /toJSON\(\s{0,2}secrets\s{0,2}\)/i, what: 'every secret of a workflow' },
+  {
+    pattern:
+      /\b(?:Login Data|Local State|key4\.db|logins\.json|cookies\.sqlite|Network\/Cookies|Cookies\.binarycookies)\b|find-generic-password|find-internet-password|dump-keychain|secret-tool (?:lookup|search)/,
+    what: 'what browsers and keychains keep',
+  },
+  {
+    pattern:
+      /\bpbpaste\b|\bwl-paste\b|\bxclip\b[^\n;|&]{0,40}\s-o\b|\bxsel\b[^\n;|&]{0,20}\s(?:-o|--output)\b|Get-Clipboard/,
+    what: 'the clipboard',
+  },
+  {
+    pattern:
+      /\b(?:tar|zip|7z|cp|cat|rsync)\s[^\n]{0,160}(?:~|\$\{?HOME\}?)\/\.(?:ssh|aws|gnupg|kube|docker|netrc|npmrc|pypirc|password-store|config\/(?:gh|gcloud|op|rclone|solana))\b/,
+    what: 'a credential folder',
+  },
+  { pattern: /\bgit\b[^\n]{0,60}\bbundle\s{1,3}create\b[^\n]{0,80}--all\b/, what: 'whole repositories' },
+  {
+    pattern:
+      /(?:@|\b(?:cat|zip|base64|tar|for \w{1,20} in)\s[^\n;]{0,100}|<\s{0,2})(?<![\w-])\.env(?:\.(?!example|sample|template|dist)\w{1,20})?\b|\bfind\b[^\n]{0,80}-name\s{1,2}["']?\*?\.env/,
+    what: 'an environment file',
+  },
+  {
+    pattern:
+      /\.(?:bash|zsh|python|psql|mysql|node_repl)_history\b|\.claude\/(?:projects|history|todos)\b|\.codex\/sessions/,
+    what: 'a history',
+  },
+  {
+    pattern: /"(?:PostToolUse|PreToolUse|UserPromptSubmit|SessionEnd|Stop)"[\s\S]{0,600}--data-binary\s{1,2}@-/,
+    what: 'everything a session does',
+  },
+];
+
+/** An address with its key inside belongs to whoever wrote the text, not to the reader. */
+const FIXED_WEBHOOK =
+  /discord(?:app)?\.com\/api\/webhooks\/\d{8,24}\/[\w-]{30}|hooks\.slack\.com\/services\/T\w{6,14}\/B\w{6,14}\/\w{16}|api\.telegram\.org\/bot\d{6,14}:[\w-]{30}/;
+/** A repository that takes what is committed, with the name and key of its owner in the address. */
+const FOREIGN_REMOTE =
+  /\b(?:remote\s{1,2}(?:add|set-url)|push|clone)\b[^\n]{0,80}https?:\/\/[^\s:@/]{1,60}:[^\s@/]{4,200}@/;
+/** `"ht"+"tps"`, `"https://"+["a","b"].join(".")`: an address that nobody finds by looking for one. */
+const SPLIT_ADDRESS =
+  /["'`\\]{1,2}ht["'`\\]{1,2}\s{0,3}\+\s{0,3}\\?["'`]tps?|https?:\/\/\\?["'`]\s{0,3}\+\s{0,3}\[\\?["'`]|\[(?:\s{0,3}\\?["'`][\w-]{1,40}\\?["'`]\s{0,3},?){2,6}\]\.join\(\\?["'`]\.\\?["'`]\)/;
+const RUNS_TEXT = /\b(?:Function|eval|exec|runInThisContext|import)\s{0,2}\(/;
+
+/** At most one hit: what is gathered first. */
+export function readUploads(code: string): ProgramHit[] {
+  const grams = new Grams(code.toLowerCase());
+  const has = (pattern: RegExp): boolean => grams.admits(gateOf(pattern)) && pattern.test(code);
+  if (has(SPLIT_ADDRESS) && RUNS_TEXT.test(code))
+    return [{ rule: 'SKL-038', pattern: SPLIT_ADDRESS, detail: 'an address in pieces, and what it answers is run' }];
+  if (has(FOREIGN_REMOTE) && /\bpush\b/.test(code) && unknownHost(code) && credentialPaths(code).length > 0)
+    return [{ rule: 'SKL-030', pattern: FOREIGN_REMOTE, detail: 'a credential store is pushed' }];
+  if (!has(UPLOAD) || !(has(FIXED_WEBHOOK) || unknownHost(code))) return [];
+  for (const { pattern, what } of GATHERED)
+    if (has(pattern)) return [{ rule: 'SKL-031', pattern: UPLOAD, detail: `${what} is sent` }];
+  return credentialPaths(code).length > 0 &&
+    /\b(?:cat|tar|zip|cp|base64|for|find|glob|copy|open|read\w{0,8})\b/i.test(code)
+    ? [{ rule: 'SKL-030', pattern: UPLOAD, detail: 'a credential store is sent' }]
+    : [];
+}
