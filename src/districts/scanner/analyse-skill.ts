@@ -99,6 +99,7 @@ function readObfuscated(report: Report, view: TextView, plain: ReadonlySet<strin
   }
   const base = layers[0] ?? view.text;
   for (const rewrite of [joinSpaced, unleet, unsplit, decodeEntities]) {
+    if (rewrite === joinSpaced && base === view.text && view.ascii && view.loneLetters(5) < 5) continue;
     const rewritten = rewrite(base);
     if (rewritten !== null && rewritten !== base) layers.push(rewritten);
   }
@@ -218,7 +219,7 @@ const LEET: Readonly<Record<string, string>> = {
 
 /** `1gn0r3 pr3v10us 1nstruct10ns`: words that mix letters with the digits that imitate them. */
 function unleet(text: string): string | null {
-  if (!/[a-z][0134570@$!][a-z]|\b[0134570@$!][a-z]{2}/i.test(text)) return null;
+  if (!/[0134570@$!](?=[a-z])(?:(?<=[a-z].)|(?=[a-z]{2})(?<=\b.))/i.test(text)) return null;
   // Only runs with such a digit are looked at; a run is read in words of at most 24.
   let out = '';
   let done = 0;

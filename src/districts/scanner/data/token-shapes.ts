@@ -67,7 +67,7 @@ export const TOKEN_SHAPES: readonly TokenShape[] = [
 const ANY_SHAPE = new RegExp(`(?<![A-Za-z0-9_])(?:${TOKEN_SHAPES.map((shape) => shape.pattern).join('|')})`, 'g');
 const BY_NAME = TOKEN_SHAPES.map((shape) => ({ name: shape.name, pattern: new RegExp(`^(?:${shape.pattern})`) }));
 /** Any of these must occur; a look-up that costs one scan. */
-const QUICK =
+export const TOKEN_SIGNS =
   /sk-|gh[pousr]_|github_pat_|A(?:K|S)IA|AIza|GOCSPX|xox[abeoprs]-|hooks\.slack|[rs]k_(?:live|test)_|glpat-|npm_|pypi-|ctx7sk|hf_|sbp_|SG\.|SK[0-9a-f]{8}|ntn_|secret_|lin_api_|tvly-|fc-|r8_|pplx-|gsk_|figd_|_v1_|:AA|eyJ|-----BEGIN|ac_live_|tst_|vpc_/;
 
 export interface TokenHit {
@@ -78,7 +78,7 @@ export interface TokenHit {
 
 /** Tokens of a known shape in `text`; placeholders such as `sk-xxxxxxxxxxxxxxxx` are none. */
 export function tokensIn(text: string): TokenHit[] {
-  if (!QUICK.test(text)) return [];
+  if (!TOKEN_SIGNS.test(text)) return [];
   const hits: TokenHit[] = [];
   for (const match of text.matchAll(ANY_SHAPE)) {
     const value = match[0];

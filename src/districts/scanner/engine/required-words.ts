@@ -249,3 +249,58 @@ export function gateOf(pattern: RegExp): Gate {
   }
   return gate;
 }
+
+/** One top-level alternative of a pattern, with the words of which a text needs one; none where it names none. */
+export interface Alternative {
+  readonly pattern: RegExp;
+  readonly gate: Gate;
+  readonly words: readonly string[];
+}
+
+const ALTERNATIVES = new Map<string, readonly Alternative[]>();
+
+/**
+ * `pattern` in parts: it matches a text exactly when one of them does. A long list of literals costs a try of each at every
+ * place; apart, those whose words the text lacks cost nothing, and the others are found by their words.
+ */
+export function alternativesOf(pattern: RegExp): readonly Alternative[] {
+  const key = `${pattern.flags} ${pattern.source}`;
+  let found = ALTERNATIVES.get(key);
+  if (found === undefined) {
+    const flags = pattern.flags.replace(/[gy]/g, '');
+    const named: Alternative[] = [];
+    const rest: string[] = [];
+    for (const source of topLevel(pattern.source)) {
+      const alone = new RegExp(source, flags);
+      const words = best(requiredBy(alone));
+      if (words === null) rest.push(source);
+      else named.push({ pattern: alone, gate: [words.map(gramsOf)], words });
+    }
+    if (rest.length > 0) named.push({ pattern: new RegExp(rest.join('|'), flags), gate: [], words: [] });
+    found = named;
+    ALTERNATIVES.set(key, found);
+  }
+  return found;
+}
+
+/** The alternatives of a source outside of groups and classes. */
+function topLevel(source: string): string[] {
+  const parts: string[] = [];
+  let depth = 0;
+  let inClass = false;
+  let from = 0;
+  for (let i = 0; i < source.length; i++) {
+    const c = source[i];
+    if (c === '\\') i++;
+    else if (inClass) inClass = c !== ']';
+    else if (c === '[') inClass = true;
+    else if (c === '(') depth++;
+    else if (c === ')') depth--;
+    else if (c === '|' && depth === 0) {
+      parts.push(source.slice(from, i));
+      from = i + 1;
+    }
+  }
+  parts.push(source.slice(from));
+  return parts;
+}

@@ -6,7 +6,7 @@
 import { isModelVendorHost, isServiceHost } from '../data/hosts.ts';
 import { networkOf } from './address.ts';
 import { lineAt, lineStartsOf } from './lines.ts';
-import { Grams, gateOf, gramsOf } from './required-words.ts';
+import { alternativesOf, type Gate, Grams, gateOf, gramsOf } from './required-words.ts';
 import { foldAccents, isAscii, skeletonText } from './skeleton.ts';
 
 export interface Fence {
@@ -48,6 +48,7 @@ export class TextView {
   private gramSet: Grams | null = null;
   private slots: Uint8Array | null = null;
   private shape: string | null = null;
+  private lowered: string | null | undefined = undefined;
 
   constructor(text: string) {
     this.text = text;
@@ -82,7 +83,12 @@ export class TextView {
 
   /** False when `word` (lower case ASCII) is nowhere in `lower` or, in any case of letters, in `text`. */
   mayHold(word: string): boolean {
-    return this.grams.admits([[gramsOf(word)]]);
+    let gate = WORD_GATES.get(word);
+    if (gate === undefined) {
+      gate = [[gramsOf(word)]];
+      if (WORD_GATES.size < 1_000) WORD_GATES.set(word, gate);
+    }
+    return this.grams.admits(gate);
   }
 
   /** `lower.matchAll(pattern)`, without reading a text that lacks the words the pattern needs. */
@@ -95,23 +101,67 @@ export class TextView {
     return this.mayMatch(pattern) ? new Matches(this.text, pattern) : NONE;
   }
 
-  /** The lines of `text` in which `pattern` matches, each with its offset; the text is read once, not line by line. */
+  /** The lines of `text` in which `pattern` matches, each with its offset. Most are found by the words they need. */
   linesWith(pattern: RegExp): [string, number][] {
-    const lines: [string, number][] = [];
-    if (!this.mayMatch(pattern)) return lines;
     const { text } = this;
-    const anywhere = new RegExp(pattern.source, pattern.flags.includes('g') ? pattern.flags : `${pattern.flags}g`);
+    const found = new Map<number, string>();
+    const lowered = this.loweredText;
+    for (const part of alternativesOf(pattern)) {
+      if (!this.grams.admits(part.gate)) continue;
+      if (lowered === null || part.words.length === 0) this.scanLines(part.pattern, found);
+      else
+        for (const word of part.words)
+          for (let at = lowered.indexOf(word); at !== -1; ) {
+            const from = at === 0 ? 0 : text.lastIndexOf('\n', at - 1) + 1;
+            const newline = text.indexOf('\n', at);
+            const to = newline === -1 ? text.length : newline;
+            if (!found.has(from)) {
+              const line = text.slice(from, to);
+              if (part.pattern.test(line)) found.set(from, line);
+            }
+            at = lowered.indexOf(word, to + 1);
+          }
+    }
+    return [...found].sort((a, b) => a[0] - b[0]).map(([offset, line]) => [line, offset]);
+  }
+
+  /** Adds the lines in which `pattern` matches; the text is read once, not line by line. */
+  private scanLines(pattern: RegExp, found: Map<number, string>): void {
+    const { text } = this;
+    const anywhere = new RegExp(pattern.source, `${pattern.flags}g`);
     for (let match = anywhere.exec(text); match !== null; match = anywhere.exec(text)) {
       const { index } = match;
       const from = index === 0 ? 0 : text.lastIndexOf('\n', index - 1) + 1;
       const newline = text.indexOf('\n', index);
       const to = newline === -1 ? text.length : newline;
-      const line = text.slice(from, to);
-      // What matches across a line break is no match of the line.
-      if (line.search(pattern) !== -1) lines.push([line, from]);
+      if (!found.has(from)) {
+        const line = text.slice(from, to);
+        // What matches across a line break is no match of the line.
+        if (pattern.test(line)) found.set(from, line);
+      }
       anywhere.lastIndex = to + 1;
     }
-    return lines;
+  }
+
+  /** True when `pattern` matches in `part`, which is a part of `text`. */
+  testPart(pattern: RegExp, part: string): boolean {
+    for (const alternative of alternativesOf(pattern))
+      if (this.grams.admits(alternative.gate) && alternative.pattern.test(part)) return true;
+    return false;
+  }
+
+  /** True when `pattern` matches somewhere in `text`. */
+  holds(pattern: RegExp): boolean {
+    return this.testPart(pattern, this.text);
+  }
+
+  /** `text` in lower case where no letter changes its length, else null. */
+  private get loweredText(): string | null {
+    if (this.lowered === undefined) {
+      const lowered = this.text.toLowerCase();
+      this.lowered = lowered.length === this.text.length ? lowered : null;
+    }
+    return this.lowered;
   }
 
   /** `skeletonText(text)`, worked out once. */
@@ -130,6 +180,20 @@ export class TextView {
   get words(): readonly string[] {
     if (this.wordSpans === null) this.readWords();
     return this.wordList;
+  }
+
+  /** How many words of one letter there are, or parts that an apostrophe sets apart, counted up to `most`. */
+  loneLetters(most: number): number {
+    const { spans, lower } = this;
+    let count = 0;
+    for (let k = 0; k < spans.length && count < most; k += 2) {
+      const start = spans[k]!;
+      const end = spans[k + 1]!;
+      if (end - start === 1) count++;
+      else
+        for (let i = start; i < end; i++) if (lower.charCodeAt(i) === 39 || lower.charCodeAt(i) === 0x2019) count += 2;
+    }
+    return count;
   }
 
   /** True when one of `words` occurs as a word: what decides whether a rule is worth trying. */
@@ -300,10 +364,13 @@ export class TextView {
    * in such a file are its subject matter.
    */
   get isGuide(): boolean {
-    this.guide ??= guideWords(this.lower.slice(0, 1_500)) && !sendsToStranger(this);
+    this.guide ??= this.mayMatch(GUIDE) && guideWords(this.lower.slice(0, 1_500)) && !sendsToStranger(this);
     return this.guide;
   }
 }
+
+/** Gates of single words; a list that is set by hand is short. */
+const WORD_GATES = new Map<string, Gate>();
 
 /** Patterns beyond this many are tried unasked. */
 const SLOTS = 1_024;

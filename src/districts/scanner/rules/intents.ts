@@ -79,10 +79,6 @@ const CLASSES: readonly (readonly [number, string])[] = [
     SECRET,
     'password passwords passphrase passphrases secret secrets key keys token tokens credential credentials cookies cookie keychain seed mnemonic recovery words phrase env environment kubeconfig history code codes pin otp login account cvv card wallet ssh aws netrc npmrc profile profiles session sessions conversation chat transcript',
   ],
-  [
-    WEB,
-    'http https www com net org io dev app xyz co cloud site online top live me sh page link info ai tools run ftp rsync',
-  ],
   [NO, "not never no nor neither without don't nobody need needn't nothing dont must"],
   [
     TELL,
@@ -190,6 +186,18 @@ function sentencesOf(view: TextView): Sentence[] {
     if (bits !== undefined) current.bits |= bits;
   }
   return found;
+}
+
+/** Gives the sentences that name a host their class. */
+function markHosts(view: TextView, sentences: readonly Sentence[]): void {
+  for (const pattern of [URL, BARE]) {
+    let at = 0;
+    for (const { index } of view.matches(pattern)) {
+      while (at + 1 < sentences.length && sentences[at + 1]!.start <= index) at++;
+      const sentence = sentences[at];
+      if (sentence !== undefined) sentence.bits |= WEB;
+    }
+  }
 }
 
 /** Between two words a sentence, an item, a heading or a block ends. */
@@ -306,11 +314,13 @@ function tail(lower: string, end: number): number {
 }
 
 function plain(text: string): string {
-  return text
-    .replace(/[`*"“”‘]/g, '')
-    .replace(/’/g, "'")
-    .replace(/\s{1,40}/g, ' ');
+  let out = text;
+  if (MARKS.test(out)) out = out.replace(/[`*"“”‘]/g, '').replace(/’/g, "'");
+  return WIDE_SPACE.test(out) ? out.replace(/\s{2,40}|[\t\n\r]/g, ' ') : out;
 }
+
+const MARKS = /[`*"“”‘’]/;
+const WIDE_SPACE = /\s\s|[\t\n\r]/;
 
 const ACCOUNT =
   /\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?\b|\b0x[0-9a-fA-F]{40}\b|\bbc1[0-9a-z]{25,60}\b|\b[13][1-9A-HJ-NP-Za-km-z]{25,34}\b|\bT[1-9A-HJ-NP-Za-km-z]{33}\b/;
@@ -450,7 +460,7 @@ const PATTERNS: readonly Pattern[] = [
     rule: 'SKL-031',
     detail: 'a password, a code or recovery words are asked for and passed on',
     own: [ASK, SECRET],
-    near: [WEB | SEND],
+    near: [WEB],
     test: (p) => {
       const asked = act(
         p.text,
@@ -471,8 +481,8 @@ const PATTERNS: readonly Pattern[] = [
   {
     rule: 'SKL-037',
     detail: 'orders from a page that its owner can change',
-    own: [FETCH | WEB, WEB],
-    near: [OBEY, ORDERS],
+    own: [FETCH | WEB],
+    near: [WEB, OBEY, ORDERS],
     test: (p) => {
       const text = p.onward;
       const stranger = strangerIn(text);
@@ -785,7 +795,8 @@ const PATTERNS: readonly Pattern[] = [
   {
     rule: 'SKL-024',
     detail: 'a program from a place nobody knows',
-    own: [INSTALL, WEB],
+    own: [INSTALL],
+    near: [WEB],
     test: (p) => {
       const text = p.onward;
       if (CHOSEN.test(text) || SPOKEN.test(text)) return false;
@@ -840,6 +851,7 @@ const HITS_MAX = 200;
 export function readIntents(view: TextView): Intent[] {
   const found: Intent[] = [];
   const sentences = sentencesOf(view);
+  markHosts(view, sentences);
   const judged = new Set<string>();
   for (let i = 0; i < sentences.length; i++) {
     const { bits, start, end } = sentences[i]!;
@@ -850,11 +862,11 @@ export function readIntents(view: TextView): Intent[] {
       const pattern = PATTERNS[k]!;
       if (!holds(bits, pattern.own) || (pattern.near !== undefined && !holds(near, pattern.near))) continue;
       if (passage === null) {
-        passage = new Passage(view, sentences, i);
         // A text that repeats itself is judged once.
-        const key = passage.around;
+        const key = view.lower.slice(sentences[i - 1]?.start ?? start, sentences[i + 1]?.end ?? end);
         if (judged.has(key)) break;
         judged.add(key);
+        passage = new Passage(view, sentences, i);
       }
       if (!pattern.test(passage)) continue;
       const stop = Math.min(end, start + 200);

@@ -4,7 +4,7 @@
  */
 import { credentialPaths } from '../data/credential-paths.ts';
 import { collectionHost, isModelVendorHost } from '../data/hosts.ts';
-import { isMadeUp, tokensIn } from '../data/token-shapes.ts';
+import { isMadeUp, TOKEN_SIGNS, tokensIn } from '../data/token-shapes.ts';
 import { isRawPublicAddress, networkOf, readAddress } from '../engine/address.ts';
 import { type CommandFacts, commandFacts, Source } from '../engine/command-facts.ts';
 import { forbidden, speaksOfAttack, TextView } from '../engine/text-view.ts';
@@ -16,6 +16,7 @@ import { type IntentRule, readIntents } from './intents.ts';
 import { readFilledAddresses, readForeignOutflow, readForeignOverrides, readOutflow } from './outflow.ts';
 import { type ProgramHit, type ProgramRule, readBlock, readProgram } from './programs.ts';
 import { clauseNegated, imperative, proseRules, readProse, SENSITIVE_WORDS } from './prose.ts';
+import { readUploads } from './uploads.ts';
 
 const bash = (line: string): string => skillExample(`\`\`\`bash\n${line}\n\`\`\``);
 
@@ -335,16 +336,17 @@ function readCode(view: TextView, hits: PayloadHit[]): void {
   const commands = view.hasAny(COMMAND_WORDS) || view.text.includes(':(){');
   for (const fence of view.fences) {
     const content = view.text.slice(fence.contentStart, fence.contentEnd);
+    addPrograms(view, content, fence.contentStart, hits, true, readUploads(content));
     if (SHELL_LANGUAGES.has(fence.language)) {
-      if (commands && COMMAND_QUICK.test(content))
+      if (commands && view.testPart(COMMAND_QUICK, content))
         judgeCode(view, stripPrompts(content), fence.contentStart, hits, true);
       else addPrograms(view, content, fence.contentStart, hits, true, readBlock(content));
       // Programs are also written into here documents and one-liners.
       if (/python|node|ruby|perl|php|import|require/.test(content))
         addPrograms(view, content, fence.contentStart, hits, true, readProgram(content));
     } else if (
-      COMMAND_QUICK.test(content) &&
-      /^(?:ya?ml|json|jsonc|toml|dockerfile|docker|makefile|md|markdown)$/.test(fence.language)
+      /^(?:ya?ml|json|jsonc|toml|dockerfile|docker|makefile|md|markdown)$/.test(fence.language) &&
+      view.testPart(COMMAND_QUICK, content)
     ) {
       readDataBlock(view, content, fence.contentStart, hits);
       addPrograms(view, content, fence.contentStart, hits, true, readBlock(content));
@@ -440,7 +442,7 @@ function readInlineCommands(view: TextView, hits: PayloadHit[]): void {
     const spans = [...line.matchAll(/`{1,2}([^`]{4,4000})`{1,2}/g)];
     for (const span of spans) {
       // A bare program name is a mention; an operand or an operator makes a command.
-      if (/\S\s{1,80}\S|[|;&$<>]/.test(span[1]!) && COMMAND_QUICK.test(span[1]!))
+      if (/\S\s{1,80}\S|[|;&$<>]/.test(span[1]!) && view.testPart(COMMAND_QUICK, span[1]!))
         judge(span[1]!, offset + span.index + span[0].indexOf(span[1]!));
     }
     // A command in plain words: from its program on.
@@ -1023,6 +1025,7 @@ const BAD_MENTION_STRICT =
   /\b(?:flag|detect|block|suspicious|exfiltration (?:endpoint|domain|host)s?|known (?:bad|malicious)|blocklist|denylist|indicators?|patterns?)\b/;
 
 function readTokens(view: TextView, hits: PayloadHit[]): void {
+  if (!view.holds(TOKEN_SIGNS)) return;
   for (const { name, value, start } of tokensIn(view.text)) {
     if (/EXAMPLE|1234567890|abcdef|0{4}|\.\.\./i.test(value) || isMadeUp(value)) continue;
     const mentioned =
@@ -1101,7 +1104,7 @@ function readDroppers(view: TextView, hits: PayloadHit[]): void {
       hits.push({ rule: R['SKL-023'], start, end, severity: view.mentioned(start, end) ? 'low' : undefined });
     }
   }
-  if (/\.(?:zip|rar|7z|dmg|exe|msi)|zip|archive|installer/.test(lower))
+  if (view.mayMatch(SHORT_PASSWORD) && /\.(?:zip|rar|7z|dmg|exe|msi)|zip|archive|installer/.test(lower))
     for (const match of view.matches(SHORT_PASSWORD)) {
       const end = match.index + match[0].length;
       const around = lower.slice(Math.max(0, match.index - 260), end + 260);
@@ -1961,12 +1964,6 @@ function readInputExecution(view: TextView, hits: PayloadHit[]): void {
 
 function readLoosening(view: TextView, hits: PayloadHit[]): void {
   const { lower } = view;
-  if (
-    !/bypasspermissions|bash\(\*\)|dangerously-skip-permissions|skipdangerous|deny (?:rules|list)|--yolo|allow list/.test(
-      lower,
-    )
-  )
-    return;
   for (const match of view.matches(
     /\b(?:set|add|write|change|edit|update|modify|enable|put|switch|insert|configure|remove|delete|clear)\b[^.\n]{0,100}?(?:bypasspermissions|bash\(\*\)|skipdangerousmodepermissionprompt|(?:all |the |any )?deny (?:rules|list))/g,
   )) {

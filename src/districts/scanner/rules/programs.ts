@@ -7,6 +7,7 @@ import { credentialPaths, credentialQueries } from '../data/credential-paths.ts'
 import { collectionHost, isModelVendorHost, isServiceHost } from '../data/hosts.ts';
 import { MINING_POOL } from '../data/mining.ts';
 import { isRawPublicAddress, networkOf, readAddress } from '../engine/address.ts';
+import { Grams, gateOf } from '../engine/required-words.ts';
 
 export type ProgramRule =
   | 'SKL-014'
@@ -69,49 +70,60 @@ const RUNS_COMMAND =
 const CONNECTS =
   /socket\.(?:socket|create_connection)|net\.(?:connect|Socket|createConnection)|TCPSocket|fsockopen|TcpClient|TCPClient|net\.Dial|WebSocket\(|io\.connect|websockets?\.connect/;
 
+let lastCode = '';
+let lastGrams = new Grams('');
+
+/** What `code` holds, for deciding which patterns cannot match; the last answer is kept, since both readers ask. */
+function gramsIn(code: string): Grams {
+  if (code !== lastCode) {
+    lastGrams = new Grams(code.toLowerCase());
+    lastCode = code;
+  }
+  return lastGrams;
+}
+
 export function readProgram(code: string): ProgramHit[] {
+  const grams = gramsIn(code);
+  const has = (pattern: RegExp): boolean => grams.admits(gateOf(pattern)) && pattern.test(code);
   const hits: ProgramHit[] = [];
   const add = (rule: ProgramRule, pattern: RegExp, detail: string): void => {
     hits.push({ rule, pattern, detail });
   };
   const outside = reachesOutside(code);
-  const sends = outside && SINK.test(code);
+  const sends = outside && has(SINK);
   if (sends) {
-    if (INPUT_HOOK.test(code)) add('SKL-031', INPUT_HOOK, 'keystrokes are sent');
-    else if (SPY.test(code) && unknownHost(code)) add('SKL-031', SPY, 'clipboard, screen or sound is sent');
-    if (BROWSER_STORE.test(code) && unknownHost(code) && !/localhost|127\.0\.0\.1/.test(code))
+    if (has(INPUT_HOOK)) add('SKL-031', INPUT_HOOK, 'keystrokes are sent');
+    else if (has(SPY) && unknownHost(code)) add('SKL-031', SPY, 'clipboard, screen or sound is sent');
+    if (has(BROWSER_STORE) && unknownHost(code) && !/localhost|127\.0\.0\.1/.test(code))
       add('SKL-031', BROWSER_STORE, 'a browser’s store is sent');
     if (
-      OWN_FILES.test(code) &&
-      READS.test(code) &&
+      has(OWN_FILES) &&
+      has(READS) &&
       unknownHost(code) &&
       /files\s?=|data\s?=|body|\.post\(|upload|PUT|send/.test(code)
     )
       add('SKL-031', OWN_FILES, 'a person’s own files are sent');
-    if (SECRET_ENVIRONMENT.test(code) && !CHILD_ENVIRONMENT.test(code) && unknownHost(code))
+    if (has(SECRET_ENVIRONMENT) && !has(CHILD_ENVIRONMENT) && unknownHost(code))
       add('SKL-031', SECRET_ENVIRONMENT, 'the environment is sent');
     if (
-      (STORE.test(code) ||
-        credentialPaths(code).length > 0 ||
-        credentialQueries(code).length > 0 ||
-        HISTORY.test(code)) &&
-      (READS.test(code) || credentialQueries(code).length > 0) &&
+      (has(STORE) || credentialPaths(code).length > 0 || credentialQueries(code).length > 0 || has(HISTORY)) &&
+      (has(READS) || credentialQueries(code).length > 0) &&
       unknownHost(code)
     )
       add(
         'SKL-030',
-        HISTORY.test(code) ? HISTORY : STORE.test(code) ? STORE : READS,
+        has(HISTORY) ? HISTORY : has(STORE) ? STORE : READS,
         'a credential store is read and something is sent',
       );
   }
-  if (outside && RUNS_ANSWER.test(code)) add('SKL-038', RUNS_ANSWER, 'what the network answers is run');
-  else if (outside && FETCHES.test(code) && EVALUATES_VARIABLE.test(code) && unknownHost(code))
+  if (outside && has(RUNS_ANSWER)) add('SKL-038', RUNS_ANSWER, 'what the network answers is run');
+  else if (outside && has(FETCHES) && has(EVALUATES_VARIABLE) && unknownHost(code))
     add('SKL-038', EVALUATES_VARIABLE, 'what the network answers is run');
   else if (outside && answerIsRun(code)) add('SKL-038', RUNS_COMMAND, 'what the network answers is run');
   if (
-    CONNECTS.test(code) &&
-    RECEIVES.test(code) &&
-    RUNS_COMMAND.test(code) &&
+    has(CONNECTS) &&
+    has(RECEIVES) &&
+    has(RUNS_COMMAND) &&
     /recv|data|message|line|cmd|command/.test(code) &&
     runsReceived(code)
   )
@@ -204,7 +216,7 @@ function hostsOf(code: string): string[] {
 }
 
 /** An address is written down that belongs to no well-known interface. */
-function unknownHost(code: string): boolean {
+export function unknownHost(code: string): boolean {
   for (const match of code.matchAll(ADDRESS)) {
     const address = readAddress(match[0]);
     if (address === null) continue;
@@ -308,21 +320,24 @@ const LIVING_OFF_LAND =
 const STARTS =
   /\.git\/hooks\/[a-z-]{4,24}|core\.hooksPath|\/etc\/systemd\/system|\.config\/systemd\/user|systemctl\b[^\n]{0,40}\benable\b|LaunchAgents|LaunchDaemons|\/etc\/cron|crontab\s{1,3}-(?!l)|\|\s{0,3}crontab\b|\.config\/autostart|profile\.d\/|(?:>>|tee\s{1,2}-a)\s{0,3}["']?(?:~|\$HOME|\$\{HOME\})\/\.(?:bashrc|zshrc|profile|bash_profile|zprofile|zshenv)|CurrentVersion\\{1,2}Run\b|Start Menu\\{1,2}Programs\\{1,2}Startup|\bschtasks\b[^\n]{0,20}\/create|Register-ScheduledTask|runOn["']?\s{0,2}:\s{0,2}["']folderOpen|\/etc\/rc\.local|\/etc\/init\.d\/|sitecustomize\.py|\.pth\b[^\n]{0,40}site-packages|"(?:post|pre)install"\s{0,2}:|\/etc\/ld\.so\.preload/;
 const CALLS_OUT =
-  /\b(?:curl|wget)\b[^\n]{0,300}(?:\|\s{0,3}(?:\w{0,3}sh|python\d?|node|perl)\b|(?:-d|--data\S{0,9}|-F|-T|--upload-file|--post-file\S{0,2}|--post-data\S{0,2})[\s='"]|>\s{0,2}\/(?:tmp|dev\/shm)|-o\s{0,2}\/(?:tmp|dev\/shm))|\b(?:nc|ncat)\b[^\n]{0,60}\s\d{2,5}\b|\/dev\/tcp\/|DownloadString|\biex\b|\birm\b[^\n]{0,80}\|\s{0,2}iex|python\d?\s{1,3}-c[^\n]{0,200}(?:urlopen|socket|requests)|base64\s{1,3}-{1,2}d\w{0,6}[^\n]{0,40}\|\s{0,3}\w{0,3}sh|bash\s{1,3}-i|ssh\b[^\n]{0,60}\s-R\s/i;
+  /\b(?:curl|wget)\b[^\n]{0,300}(?:\|\s{0,3}(?:\w{0,3}sh|python\d?|node|perl)\b|(?:-d|--data\S{0,9}|-F|-T|--upload-file|--post-file\S{0,2}|--post-data\S{0,2})[\s='"]|>\s{0,2}\/(?:tmp|dev\/shm)|-o\s{0,2}\/(?:tmp|dev\/shm))|\b(?:nc|ncat)\b[^\n]{0,60}\s\d{2,5}\b|\/dev\/tcp\/|DownloadString|\biex\b|\birm\b[^\n]{0,80}\|\s{0,2}iex|python\d?\s{1,3}-c[^\n]{0,200}(?:urlopen|socket|requests)|base64\s{1,3}-{1,2}d\w{0,6}[^\n]{0,40}\|\s{0,3}\w{0,3}sh|bash\s{1,3}-i|ssh\b[^\n]{0,60}\s-R\s|\bnode\s{1,3}-e[^\n]{0,400}(?:\.get\(|fetch\(|\.request\()/i;
 
 /** Settings that lead downloads or traffic past their owners. */
 const REDIRECTS =
   /\burl\.["']?(https?:\/\/[^\s"']{4,200})["']?\.insteadof\b|\bcore\.sshcommand\b[^\n]{0,120}\bproxycommand\b|\b(?:goproxy|npm_config_registry|pip_index_url|pip_extra_index_url|uv_index_url|yarn_npm_registry_server|cargo_registries_\w{2,20}_index)=["']?(https?:\/\/[^\s"',;]{4,200})|\bnpm\s{1,3}config\s{1,3}set\s{1,3}registry[\s=]{1,3}["']?(https?:\/\/[^\s"']{4,200})|\bpip\d?\s{1,3}config\s{1,3}set\s{1,3}global\.(?:extra-)?index-url\s{1,3}["']?(https?:\/\/[^\s"']{4,200})|\bhttps?\.proxy\s{1,3}["']?(https?:\/\/[^\s"']{4,200})/i;
 
 export function readBlock(code: string): ProgramHit[] {
+  const grams = gramsIn(code);
+  const has = (pattern: RegExp): boolean => grams.admits(gateOf(pattern)) && pattern.test(code);
+  const may = (pattern: RegExp): boolean => grams.admits(gateOf(pattern));
   const hits: ProgramHit[] = [];
-  if (LIVING_OFF_LAND.test(code))
+  if (has(LIVING_OFF_LAND))
     hits.push({ rule: 'SKL-020', pattern: LIVING_OFF_LAND, detail: 'a system program downloads' });
-  if (startsCallingOut(code))
+  if (may(STARTS) && startsCallingOut(code))
     hits.push({ rule: 'SKL-022', pattern: STARTS, detail: 'what starts on its own calls out' });
-  if (MINING_POOL.test(code)) hits.push({ rule: 'SKL-038', pattern: MINING_POOL, detail: 'a miner' });
+  if (has(MINING_POOL)) hits.push({ rule: 'SKL-038', pattern: MINING_POOL, detail: 'a miner' });
   const block = (rule: ProgramRule, pattern: RegExp, detail: string): void => {
-    if (pattern.test(code)) hits.push({ rule, pattern, detail });
+    if (has(pattern)) hits.push({ rule, pattern, detail });
   };
   block('SKL-024', HOSTS_FILE, 'a known name leads to a foreign machine');
   block('SKL-038', SERVES_DISK, 'a whole disk is served');
@@ -340,7 +355,7 @@ export function readBlock(code: string): ProgramHit[] {
   block('SKL-024', LEADS_SSH, 'ssh is led through a foreign machine');
   block('SKL-042', DROPS_PASSWORD, 'a password is removed or set');
   block('SKL-014', FORGETS, 'traces of commands are removed');
-  if (STREAMS_TREE.test(code) && unknownHost(code)) block('SKL-031', STREAMS_TREE, 'a whole folder is sent');
+  if (has(STREAMS_TREE) && unknownHost(code)) block('SKL-031', STREAMS_TREE, 'a whole folder is sent');
   block('SKL-031', SHEET_CALLS, 'a sheet sends its cells');
   block('SKL-038', FALSE_COMMAND, 'a false command reads passwords');
   block('SKL-031', LISTENS_IN, 'sound, screen or clipboard is sent');
@@ -348,36 +363,36 @@ export function readBlock(code: string): ProgramHit[] {
   block('SKL-022', CLONES_AND_RUNS, 'a program from a foreign repository is run');
   if (/NOPASSWD\s{0,2}:\s{0,2}ALL|chmod/.test(code) || /cluster-admin/.test(code))
     block('SKL-043', OPEN_RIGHTS, 'rights without limits');
-  if (LOOSENS.test(code)) hits.push({ rule: 'SKL-043', pattern: LOOSENS, detail: 'settings that ask for nothing' });
-  if (LOADS.test(code)) hits.push({ rule: 'SKL-022', pattern: LOADS, detail: 'a variable loads foreign code' });
-  if (DESTROYS.test(code)) hits.push({ rule: 'SKL-019', pattern: DESTROYS, detail: 'whole folders are deleted' });
+  if (has(LOOSENS)) hits.push({ rule: 'SKL-043', pattern: LOOSENS, detail: 'settings that ask for nothing' });
+  if (has(LOADS)) hits.push({ rule: 'SKL-022', pattern: LOADS, detail: 'a variable loads foreign code' });
+  if (has(DESTROYS)) hits.push({ rule: 'SKL-019', pattern: DESTROYS, detail: 'whole folders are deleted' });
   if (/<repositor/.test(code) && /<url>http:\/\/(?!localhost|127\.|10\.|192\.168\.)/.test(code))
     hits.push({ rule: 'SKL-020', pattern: /<url>http:/, detail: 'packages from an unencrypted registry' });
-  if (WEB_SHELL.test(code)) hits.push({ rule: 'SKL-038', pattern: WEB_SHELL, detail: 'a web shell' });
-  if (FALSE_DIALOGUE.test(code))
+  if (has(WEB_SHELL)) hits.push({ rule: 'SKL-038', pattern: WEB_SHELL, detail: 'a web shell' });
+  if (has(FALSE_DIALOGUE))
     hits.push({ rule: 'SKL-038', pattern: FALSE_DIALOGUE, detail: 'a dialogue asks for a password' });
-  const home = WHOLE_HOME.exec(code);
+  const home = has(WHOLE_HOME) ? WHOLE_HOME.exec(code) : null;
   if (
     home !== null &&
     /(?:\d{1,3}\.){3}\d{1,3}|https?:\/\//.test(home[0]) &&
     !/(?:^|[^\d])(?:10|127|192\.168|172\.(?:1[6-9]|2\d|3[01]))\.\d/.test(home[0])
   )
     hits.push({ rule: 'SKL-031', pattern: WHOLE_HOME, detail: 'a whole home folder is sent' });
-  const foreignModel = someForeign(code, MODEL_ADDRESS);
-  const foreignProxy = someForeign(code, PROXY_ADDRESS);
+  const foreignModel = may(MODEL_ADDRESS) && someForeign(code, MODEL_ADDRESS);
+  const foreignProxy = may(PROXY_ADDRESS) && someForeign(code, PROXY_ADDRESS);
   if (foreignModel && bothVendors(code))
     hits.push({
       rule: 'SKL-031',
       pattern: new RegExp(MODEL_ADDRESS, 'i'),
       detail: 'all calls of models go to one stranger',
     });
-  if ((foreignModel && foreignProxy) || ((foreignModel || foreignProxy) && NO_TLS.test(code)))
+  if ((foreignModel && foreignProxy) || ((foreignModel || foreignProxy) && has(NO_TLS)))
     hits.push({
       rule: 'SKL-031',
       pattern: foreignModel ? new RegExp(MODEL_ADDRESS, 'i') : new RegExp(PROXY_ADDRESS, 'i'),
       detail: 'traffic is led through a foreign machine',
     });
-  const led = REDIRECTS.exec(code);
+  const led = has(REDIRECTS) ? REDIRECTS.exec(code) : null;
   if (led !== null) {
     const url = led.slice(1).find((part) => part !== undefined);
     const host = url === undefined ? null : (readAddress(url)?.host ?? null);
