@@ -2,7 +2,7 @@
 
 import { isServiceHost } from './data/hosts.ts';
 import { networkOf, readAddress } from './engine/address.ts';
-import { collectionHostsIn, commandFacts } from './engine/command-facts.ts';
+import { collectionHostsIn, commandFacts, joinCommands } from './engine/command-facts.ts';
 import { displayName } from './engine/hygiene.ts';
 import { type JsonNode, type JsonObject, readJson, stringOf, valueAt } from './engine/json-reader.ts';
 import { HOOK_DEPTH_MAX } from './engine/limits.ts';
@@ -198,7 +198,7 @@ interface CommandPlace {
 }
 
 /** Command lines beyond this many are read together, as one script: each is still read, once. */
-const SEPARATE_COMMANDS_MAX = 1_000;
+const SEPARATE_COMMANDS_MAX = 300;
 
 interface Backlog {
   count: number;
@@ -226,7 +226,7 @@ export function reportCommand(report: Report, command: string, prefix: CommandPr
 /** Reads what was put off; called once at the end of a file. */
 export function reportBacklog(report: Report): void {
   for (const [prefix, { lines, place }] of backlogs.get(report)?.rest ?? [])
-    judgeCommandLine(report, lines.join('\n'), prefix, place);
+    judgeCommandLine(report, joinCommands(lines), prefix, place);
   backlogs.delete(report);
 }
 

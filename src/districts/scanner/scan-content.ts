@@ -3,6 +3,7 @@ import { analyseMcp } from './analyse-mcp.ts';
 import { analyseSettings } from './analyse-settings.ts';
 import { analyseSkill } from './analyse-skill.ts';
 import { catalogueIndex, RULESET_VERSION } from './catalogue.ts';
+import { forgetCommands } from './engine/command-facts.ts';
 import { decode } from './engine/decode.ts';
 import { columnAt, lineAt } from './engine/lines.ts';
 import { Report } from './engine/report.ts';
@@ -72,9 +73,13 @@ export function analyse(input: ScanInput): Analysis {
   };
   const report = new Report(text);
   if (damaged) report.add(inputRules['INP-002']);
-  if (input.type === 'settings') analyseSettings(report, options);
-  else if (input.type === 'mcp_config') analyseMcp(report, options);
-  else analyseSkill(report, options);
+  try {
+    if (input.type === 'settings') analyseSettings(report, options);
+    else if (input.type === 'mcp_config') analyseMcp(report, options);
+    else analyseSkill(report, options);
+  } finally {
+    forgetCommands();
+  }
   return {
     type: input.type,
     text,

@@ -157,8 +157,55 @@ export function isInterpreter(name: string): boolean {
   );
 }
 
-/** Reads `text` as a command line and everything it hands to another shell. */
+/** Facts of the commands of one file: several rules ask about the same line, and hostile files repeat one. */
+const known = new Map<string, CommandFacts>();
+const KNOWN_MAX = 1_000;
+const KNOWN_LENGTH_MAX = 4_000;
+/** The last command that is too long to keep many of. */
+let longest: CommandFacts | null = null;
+
+/** Reads `text` as a command line and everything it hands to another shell. Equal texts are read once a file. */
 export function commandFacts(text: string): CommandFacts {
+  if (text.length > KNOWN_LENGTH_MAX) {
+    if (longest?.text !== text) longest = readCommand(text);
+    return longest;
+  }
+  let facts = known.get(text);
+  if (facts === undefined) {
+    facts = readCommand(text);
+    if (known.size < KNOWN_MAX) known.set(text, facts);
+  }
+  return facts;
+}
+
+/** Lets go of what `commandFacts` keeps; called at the end of a file. */
+export function forgetCommands(): void {
+  known.clear();
+  longest = null;
+}
+
+/** A line that repeats itself stands in a script this often, and once more where it stands last. */
+const REPEATS_MAX = 8;
+
+/**
+ * Commands as one script. Of a command that repeats itself the first few and the last are kept: what an earlier line
+ * prepares and a later one uses is still found in that order.
+ */
+export function joinCommands(lines: readonly string[]): string {
+  const times = new Map<string, number>();
+  const last = new Map<string, number>();
+  lines.forEach((line, index) => {
+    last.set(line, index);
+  });
+  const kept = lines.filter((line, index) => {
+    const count = (times.get(line) ?? 0) + 1;
+    times.set(line, count);
+    return count <= REPEATS_MAX || last.get(line) === index;
+  });
+  return kept.join('\n');
+}
+
+function readCommand(text: string): CommandFacts {
   const scripts: ScriptFacts[] = [];
   const calls: NetworkCall[] = [];
   const inlineCode: InlineCode[] = [];

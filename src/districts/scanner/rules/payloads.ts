@@ -6,7 +6,7 @@ import { credentialPaths } from '../data/credential-paths.ts';
 import { collectionHost, isModelVendorHost } from '../data/hosts.ts';
 import { isMadeUp, TOKEN_SIGNS, tokensIn } from '../data/token-shapes.ts';
 import { isRawPublicAddress, networkOf, readAddress } from '../engine/address.ts';
-import { type CommandFacts, commandFacts, Source } from '../engine/command-facts.ts';
+import { type CommandFacts, commandFacts, joinCommands, Source } from '../engine/command-facts.ts';
 import { forbidden, speaksOfAttack, TextView } from '../engine/text-view.ts';
 import type { Rule, Severity } from '../engine/types.ts';
 import { commandHit, onlyKnownInstallers } from './commands.ts';
@@ -456,7 +456,7 @@ function readInlineCommands(view: TextView, hits: PayloadHit[]): void {
       if (looksLikeCommand(command)) judge(command, offset + from);
     }
   }
-  if (rest.length > 0) judgeCode(view, rest.join('\n'), restAt, hits, false);
+  if (rest.length > 0) judgeCode(view, joinCommands(rest), restAt, hits, false);
   judgeTogether(view, steps, hits);
 }
 
