@@ -1,6 +1,10 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import bcrypt from 'bcryptjs';
 import { TOTP } from 'otpauth';
+import pg from 'pg';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { launchBrowser, newVisitor, type Visitor, withPictures } from '../support/browser.ts';
 import { baseUrl, messageTo, PASSWORD, signUpByApi } from '../support/installation.ts';
 
@@ -11,6 +15,19 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close();
 });
+
+/** What only time or the provider could do to a row. */
+async function database(sql: string, values: unknown[]): Promise<pg.QueryResult> {
+  const client = new pg.Client({
+    connectionString: fs.readFileSync(path.join(inject('e2eDataDir'), 'database-url'), 'utf8').trim(),
+  });
+  await client.connect();
+  try {
+    return await client.query(sql, values);
+  } finally {
+    await client.end();
+  }
+}
 
 async function signIn(page: Page, email: string): Promise<void> {
   await page.goto('/login');
@@ -156,6 +173,42 @@ describe('by text message', () => {
     await page.waitForURL('**/home');
   });
 
+  /** Asks for a code and reads it from the phone; `before` is the one that came last. */
+  async function asksForCode(before = 'none'): Promise<string> {
+    const { page } = visitor;
+    const asked = Date.now() - 1_000;
+    await page.getByRole('button', { name: /^Send (a|another) code$/ }).click();
+    await page.getByText(/Sent to \*+\d{4}/).waitFor();
+    return messageTo(phone, new RegExp(`^(?!${before})(\\d{6}) is your`), asked);
+  }
+  /** Out, and in again with the password. */
+  async function atSecondStep(): Promise<void> {
+    const { page } = visitor;
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.waitForURL('**/login?reason=signed-out');
+    await signIn(page, owner.email);
+    await page.waitForURL('**/login/second-factor?**');
+  }
+  const typeCode = async (code: string) => {
+    await visitor.page.getByRole('textbox', { name: 'Code from the message' }).click();
+    await visitor.page.keyboard.type(code);
+  };
+
+  step('a code that waited too long has its sentence, and another one works', async () => {
+    const { page } = visitor;
+    await atSecondStep();
+    const late = await asksForCode();
+    await database(
+      `UPDATE two_factor_challenge SET created_at = created_at - interval '1 hour', expires_at = created_at - interval '55 minutes'
+        WHERE consumed_at IS NULL AND invalidated_at IS NULL AND owner_id = (SELECT id FROM owner WHERE email_normalized = $1)`,
+      [owner.email],
+    );
+    await typeCode(late);
+    await page.getByText('This code has expired. Ask for another one.').waitFor();
+    await typeCode(await asksForCode(late));
+    await page.waitForURL('**/home');
+  });
+
   step('another browser’s session is listed, ended, and signed out at its next request', async () => {
     const other = await newVisitor(browser, { baseUrl });
     await signIn(other.page, owner.email);
@@ -173,6 +226,37 @@ describe('by text message', () => {
     await other.page.waitForURL('**/login?**');
     await other.close();
   });
+
+  step(
+    'the last backup code says that it was the last; with none left both pages say so, and another way stays open',
+    async () => {
+      const { page } = visitor;
+      const last = codes[3] as string;
+      const { rows } = await database(
+        'SELECT id, code_hash FROM backup_code WHERE used_at IS NULL AND owner_id = (SELECT id FROM owner WHERE email_normalized = $1)',
+        [owner.email],
+      );
+      const kept = rows.find((row) => bcrypt.compareSync(last, row.code_hash as string));
+      await database('UPDATE backup_code SET used_at = now() WHERE id = ANY($1)', [
+        rows.filter((row) => row !== kept).map((row) => row.id),
+      ]);
+      await atSecondStep();
+      await page.getByRole('button', { name: 'Use a backup code' }).click();
+      await page.getByLabel('Backup code').fill(last);
+      await page.getByRole('button', { name: 'Confirm' }).click();
+      await page.getByText('That was your last backup code.').waitFor();
+      await page.getByRole('button', { name: 'Make new backup codes' }).click();
+      await page.waitForURL('**/settings/security');
+      await page.getByText('No backup code is left.').waitFor();
+      await atSecondStep();
+      await page.getByRole('button', { name: 'Use a backup code' }).click();
+      await page.getByText('No backup code is left.').waitFor();
+      expect(await page.getByLabel('Backup code').count()).toBe(0);
+      await page.getByRole('button', { name: 'Use a text message' }).click();
+      await typeCode(await asksForCode());
+      await page.waitForURL('**/home');
+    },
+  );
 
   step('the browser had nothing to complain about', async () => {
     expect(visitor.problems).toEqual([]);
