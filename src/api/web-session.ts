@@ -1,7 +1,6 @@
 /** What the browser's cookie front asks of identity. */
 import type { Ctx } from '#platform/actor.ts';
-import { awaitDatabase } from '#platform/db/await-database.ts';
-import { type LoggedIn, logIn, logOut, resolveSession } from '../districts/identity/index.ts';
+import { type LoggedIn, logIn, logOut, resolvePageSession, resolveSession } from '../districts/identity/index.ts';
 
 /** Password sign-in for a cookie session. */
 export function signInWithPassword(
@@ -33,9 +32,9 @@ export interface PageSession {
   role: 'OWNER' | 'ADMIN';
 }
 
-/** What a page needs to know to decide whether to render. A database that is busy for a moment is asked again. */
+/** What a page needs to know to decide whether to render. */
 export async function findPageSession(token: string): Promise<PageSession | null> {
-  const found = await awaitDatabase(() => resolveSession(token, 'cookie'), 5_000, 200);
+  const found = await resolvePageSession(token);
   if (!found) return null;
   const { ownerId, sessionId, state, role } = found.actor;
   return { ownerId, sessionId, state, role };

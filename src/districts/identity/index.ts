@@ -40,7 +40,7 @@ export { requestPasswordReset } from './request-password-reset.ts';
 export { resendVerification } from './resend-verification.ts';
 export { resetPassword } from './reset-password.ts';
 export { resolveAdminKey } from './resolve-admin-key.ts';
-export { resolveSession, type SessionFacts } from './resolve-session.ts';
+export { resolvePageSession, resolveSession, type SessionFacts } from './resolve-session.ts';
 export { revokeAdminKey } from './revoke-admin-key.ts';
 export { revokeLeakedKeys } from './revoke-leaked-keys.ts';
 export { revokeOtherSessions } from './revoke-other-sessions.ts';

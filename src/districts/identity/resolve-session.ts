@@ -1,6 +1,7 @@
 import type { OwnerActor } from '#platform/actor.ts';
 import { now } from '#platform/clock.ts';
 import { SESSION_TOKEN, tokenHash } from '#platform/crypto/tokens.ts';
+import { awaitDatabase } from '#platform/db/await-database.ts';
 import { readDirect } from '#platform/db/read-direct.ts';
 import { readOnly } from '#platform/db/transact.ts';
 import { env } from '#platform/env.ts';
@@ -11,6 +12,11 @@ const TOUCH_AFTER_MS = 60_000;
 export interface SessionFacts {
   actor: OwnerActor;
   expiresAt: Date;
+}
+
+/** `resolveSession` for a page: a database that is busy for a moment is asked again, up to five seconds in all. */
+export function resolvePageSession(token: string): Promise<SessionFacts | null> {
+  return awaitDatabase(() => resolveSession(token, 'cookie'), 5_000, 200);
 }
 
 /**
