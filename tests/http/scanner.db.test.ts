@@ -1,5 +1,6 @@
 /** The scan over HTTP: the document's body key for key, every refusal, what is kept and what never is, and the limit. */
 import { createHash, randomUUID } from 'node:crypto';
+import http from 'node:http';
 import { afterEach, describe, expect, test } from 'vitest';
 import { eraseScans, exportScans } from '../../src/districts/scanner/contract.ts';
 import { replaceScanPoolForTests } from '../../src/districts/scanner/index.ts';
@@ -169,6 +170,37 @@ describe('refusals', () => {
     const huge = await agent.call('POST', SCAN, `{"type":"skill","content":"${' '.repeat(6 * 1_048_576 + 4_100)}"}`);
     expect([huge.status, huge.body]).toEqual([413, flat('payload_too_large')]);
   });
+
+  test('a body in chunks is cut off at the limit: 413 while the caller is still sending, and nothing is stored', async () => {
+    const before = await rows();
+    const target = new URL(`${p.url}/api/v1${SCAN}`);
+    const { status, sent } = await new Promise<{ status: number; sent: number }>((resolve, reject) => {
+      let sent = 0;
+      let answered = false;
+      const outgoing = http.request(target, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-api-key': agent.apiKey, 'transfer-encoding': 'chunked' },
+      });
+      outgoing.on('response', (incoming) => {
+        answered = true;
+        resolve({ status: incoming.statusCode ?? 0, sent });
+        outgoing.destroy();
+      });
+      outgoing.on('error', (error) => (answered ? undefined : reject(error)));
+      const piece = Buffer.alloc(65_536, 32);
+      outgoing.write('{"type":"skill","content":"');
+      // The body never ends: a server that reads it whole never answers.
+      const write = (): void => {
+        if (answered || sent > 64 * 1_048_576) return;
+        sent += piece.length;
+        outgoing.write(piece, () => setImmediate(write));
+      };
+      write();
+    });
+    expect(status).toBe(413);
+    expect(sent).toBeGreaterThan(1_048_576);
+    expect(await rows()).toBe(before);
+  }, 60_000);
 
   test('nothing that fails to scan looks clean: 503 with Retry-After, no row, no count, and the next scan works', async () => {
     const before = await rows();

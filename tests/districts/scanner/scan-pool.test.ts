@@ -3,6 +3,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { BroadcastChannel } from 'node:worker_threads';
 import { afterAll, describe, expect, test } from 'vitest';
 import { ContentTooLarge, scanContent } from '../../../src/districts/scanner/scan-content.ts';
 import { createScanPool, type ScanPool, type ScanPoolOptions } from '../../../src/districts/scanner/scan-worker.ts';
@@ -92,3 +93,40 @@ test('the real thread gives the engine’s own answer, and refuses what is too l
   for (const answer of answers) expect(answer).toEqual(scanContent({ type: 'settings', content }));
   await expect(threads.scan(job('a'.repeat(1_048_577)))).rejects.toThrow(ContentTooLarge);
 });
+
+test('the server’s loop turns while a megabyte is scanned: the thread goes on scanning until it hears from the loop', async () => {
+  // The thread scans over and over until a turn of the loop here has spoken: a scan in this thread would never end.
+  const busy = path.join(folder, 'busy.mjs');
+  writeFileSync(
+    busy,
+    `import { BroadcastChannel, parentPort, receiveMessageOnPort } from 'node:worker_threads';
+import { scanContent } from ${JSON.stringify(new URL('../../../src/districts/scanner/scan-content.ts', import.meta.url).href)};
+const channel = new BroadcastChannel('scan-pool-loop');
+parentPort.on('message', ({ id, input }) => {
+  let report;
+  let heard = 0;
+  do {
+    report = scanContent(input);
+    while (receiveMessageOnPort(channel) !== undefined) heard++;
+  } while (heard < 3);
+  channel.close();
+  parentPort.postMessage({ id, report });
+});
+parentPort.postMessage({ ready: true });`,
+  );
+  const threads = pool({ workers: 1, deadlineMs: 60_000, startMs: 60_000, entry: pathToFileURL(busy).href });
+  const channel = new BroadcastChannel('scan-pool-loop');
+  let over = false;
+  const speak = (): void => {
+    if (over) return;
+    channel.postMessage('turn');
+    setTimeout(speak, 10);
+  };
+  const content = 'ignore '.repeat(149_796);
+  const answer = threads.scan(job(content)).finally(() => {
+    over = true;
+  });
+  speak();
+  await expect(answer).resolves.toMatchObject({ type: 'skill', verdict: expect.any(String) });
+  channel.close();
+}, 60_000);
