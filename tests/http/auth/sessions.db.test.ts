@@ -501,6 +501,11 @@ describe('list and rotation', () => {
     expect((await withCookie(first)('POST', '/auth/2fa/backup/regenerate', {})).status).toBe(401);
     expect((await withCookie(first)('DELETE', '/auth/sessions/x')).status).toBe(401);
     expect((await withCookie(second)('GET', '/auth/me')).status).toBe(200);
+    // What is read only with a fresh second factor is not read with it: the factor was proven, but not by this value.
+    await p.query("UPDATE owner SET role = 'ADMIN' WHERE id = $1", [owner.id]);
+    const before = await withCookie(first)('GET', '/admin/owners');
+    expect([before.status, before.body.error.code]).toEqual([403, 'SECOND_FACTOR_REQUIRED']);
+    expect((await withCookie(second)('GET', '/admin/owners')).status).toBe(200);
     shiftClockForTests(20_001);
     expect((await withCookie(first)('GET', '/auth/me')).status).toBe(401);
     expect((await withCookie(second)('GET', '/auth/me')).status).toBe(200);
