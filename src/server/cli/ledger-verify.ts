@@ -3,17 +3,19 @@
  * transfers and names the first bad day and transfer. `--head` is the exported hash of the last seal.
  */
 import { parseArgs } from 'node:util';
-import { resolveDatabaseUrl } from '../embedded/resolve-database.ts';
+import { prepareCommand } from './prepare-command.ts';
 
 const { values } = parseArgs({
   options: { from: { type: 'string' }, to: { type: 'string' }, head: { type: 'string' } },
 });
 for (const day of [values.from, values.to])
-  if (day !== undefined && !/^\d{4}-\d{2}-\d{2}$/.test(day)) throw new Error(`${day} is not a day: YYYY-MM-DD`);
-process.env.DATABASE_URL = await resolveDatabaseUrl();
+  if (day !== undefined && !/^\d{4}-\d{2}-\d{2}$/.test(day)) {
+    process.stderr.write(`${day} is not a day: YYYY-MM-DD\n`);
+    process.exit(2);
+  }
 process.env.LOG_LEVEL ??= 'silent';
+const done = await prepareCommand();
 const { systemCtx } = await import('../../platform/actor.ts');
-const { closeDb } = await import('../../platform/db/client.ts');
 const { verifyLedger } = await import('../../districts/vault/index.ts');
 
 const verdict = await verifyLedger(systemCtx('cli.ledgerVerify'), { from: values.from, to: values.to });
@@ -26,5 +28,5 @@ if (verdict.problem) {
     `ok   ${verdict.days} sealed days, ${verdict.transfers} transfers, head ${verdict.head ?? 'none'}\n`,
   );
 if (!headFits) process.stdout.write(`BAD  the last seal is ${verdict.head}, not ${values.head}\n`);
-await closeDb();
+await done();
 process.exitCode = verdict.ok && headFits ? 0 : 1;

@@ -18,8 +18,15 @@ export async function prepareCommand(): Promise<() => Promise<void>> {
     }
     process.env.APP_URL ??= `http://localhost:${process.env.PORT ?? 3000}`;
   }
+  const { SettingsRefused } = await import('#platform/env.ts');
   const { closeDb, syncClock, waitForConnections } = await import('#platform/db/client.ts');
   waitForConnections(30_000);
-  await syncClock();
+  try {
+    await syncClock();
+  } catch (e) {
+    if (!(e instanceof SettingsRefused)) throw e;
+    process.stderr.write(`${e.message}\n`);
+    process.exit(2);
+  }
   return closeDb;
 }

@@ -404,10 +404,16 @@ test('two workers seal the same day: one row', async () => {
 });
 
 test('the commands: check and verify say ok, a wrong head and a changed entry end with 1', async () => {
+  // As in a shell after `npm start`: nothing is set, the folder of the installation says where and with which secrets.
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'civitas-commands-'));
+  const { PATH, AUTH_SECRET, ENCRYPTION_SECRET, TWO_FA_ENCRYPTION_KEY } = process.env;
+  fs.writeFileSync(path.join(folder, 'database-url'), url);
+  const secrets = { env: { AUTH_SECRET, ENCRYPTION_SECRET, TWO_FA_ENCRYPTION_KEY } };
+  fs.writeFileSync(path.join(folder, 'secrets.json'), JSON.stringify(secrets));
   const cli = (name: string, ...args: string[]) =>
     spawnSync(process.execPath, [path.join(import.meta.dirname, `../../../src/server/cli/${name}.ts`), ...args], {
       encoding: 'utf8',
-      env: { ...process.env, DATABASE_URL: url, LOG_LEVEL: 'silent' },
+      env: { PATH, DATA_DIR: folder } as never,
     });
   const head = (await verifyLedger(ctx)).head as string;
   const check = cli('ledger-check');
@@ -428,4 +434,9 @@ test('the commands: check and verify say ok, a wrong head and a changed entry en
   expect(bad.status).toBe(1);
   expect(bad.stdout).toContain(id);
   await past('UPDATE ledger_entry SET posted_delta = posted_delta - 1 WHERE transfer_id = $1 AND line = 1', [id]);
+  for (const misused of [cli('ledger-prove'), cli('ledger-verify', '--from', 'yesterday')]) {
+    expect(misused.status).toBe(2);
+    expect(misused.stderr).not.toContain('    at ');
+  }
+  fs.rmSync(folder, { recursive: true, force: true });
 });
