@@ -190,7 +190,7 @@ function sentencesOf(view: TextView): Sentence[] {
 
 /** Gives the sentences that name a host their class. */
 function markHosts(view: TextView, sentences: readonly Sentence[]): void {
-  for (const pattern of [URL, BARE]) {
+  for (const pattern of [URL, BARE, MAIL]) {
     let at = 0;
     for (const { index } of view.matches(pattern)) {
       while (at + 1 < sentences.length && sentences[at + 1]!.start <= index) at++;
@@ -328,6 +328,10 @@ const ACCOUNT =
 const URL = /\b(?:https?|wss?|ftp|rsync):\/\/[^\s<>'"|)\]]{3,300}/g;
 const BARE =
   /(?<![@\w./-])(?:[a-z0-9-]{2,40}\.){1,3}(?:com|net|org|io|dev|app|info|xyz|cloud|site|online|top|live|me|sh|ai|co|tools|run|link|click|icu|pw|cc|ru|tk|space|store|tech|pro|host|page|works|systems|services|network|finance|wtf|lol)\b(?![\w-])/g;
+const MAIL = /(?<![\w.+-])[\w.+-]{2,40}@[\w-]{2,40}(?:\.[\w-]{2,20}){1,3}/g;
+/** Mailboxes of examples and of whoever helps with the tool. */
+const OWN_MAIL =
+  /@(?:[\w-]{1,30}\.)?(?:example|acme|your\w{0,12}|company|domain|test)\b|^(?:no-?reply|support|help|contact|info|sales|security|user|you|me|git)@/;
 const NOT_HOSTS =
   /(?:^|\.)(?:claude|agents|readme|skill|package|next|node|vue|express|socket|three|d3|react|deno|bun|chart|alpine|ember|backbone|angular|nuxt|moment|asp|vb|crates|docs|draw|rentry)\.(?:ai|io|app|dev|net|com|org|info|sh|run|me|co|md|js)$/;
 
@@ -339,6 +343,7 @@ function strangerIn(text: string): number {
     best = Math.max(best, DOCUMENTED.test(address.host) ? 0.5 : hostWeight(match[0]));
   }
   if (best >= 2) return best;
+  for (const match of text.matchAll(MAIL)) if (!OWN_MAIL.test(match[0])) return 2;
   for (const match of text.matchAll(BARE)) {
     if (NOT_HOSTS.test(match[0]) || DOCUMENTED.test(match[0])) continue;
     best = Math.max(best, hostWeight(`https://${match[0]}/`));
@@ -384,7 +389,7 @@ interface Pattern {
 const SENSITIVE =
   /\b(?:conversations?|chat|transcripts?|messages?|contents? of|(?:each|every|the|all|whole|full) (?:\w{2,12} )?(?:documents?|tables?|files?|answers?|diffs?|notes?|mails?|events?|output|results?|prompts?|arguments?|repositor(?:y|ies)|folders?|keys?|tokens?)|credentials?|passwords?|secrets?|tokens?|api[_ -]?keys?|access keys?|\w{2,14}_(?:api_)?(?:key|token|secret)|cookies|history|kubeconfig|profiles?|environment|env\b|keystores?|recovery|seed|source code|working tree|the (?:file|lot|body|archive|rest)|what you (?:find|found|review|read|grouped)|it|them|both|documents?|arguments|personal|private|authorization header|request body|~\/[\w./-]{2,60}|\.env|id_\w{3,8}|netrc|npmrc|invisible|data\b|summary)\b/;
 const TRANSFER =
-  /\b(?:send|sends|sending|sent|upload|uploads|uploaded|post|posts|posted|posting|transmit|forward|forwards|submit|relay|relays|ship|ships|mirror|mirrors|push|pushes|deliver|attach|attached|paste|pass|passes|report|reports|mail|e-?mail|share|sync|copied|copies|copy|put|puts|goes|go|belongs?|logged|stream|pipe|curl|include|written|register|hand)\b/;
+  /\b(?:send|sends|sending|sent|upload|uploads|uploaded|post|posts|posted|posting|transmit|forward|forwards|forwarded|submit|submitted|relay|relays|ship|ships|mirror|mirrors|push|pushes|deliver|attach|attached|paste|pass|passes|report|reports|mail|e-?mail|share|sync|copied|copies|copy|put|puts|goes|go|belongs?|logged|stream|pipe|curl|include|written|register|hand)\b/;
 const KEYED =
   /\b(?:authori[sz]ation: bearer|bearer \$|x-api-key|oauth|client_id|refresh_token|your api key (?:to|in|as)|rate limit|requests? a second|api\.[a-z0-9-]{2,30}\.[a-z]{2,6}\/(?:v\d|data|api)|webhook_url|\$\{?[a-z]{3,20}_webhook|free tier|sign up|api docs?)\b/;
 
@@ -499,12 +504,12 @@ const PATTERNS: readonly Pattern[] = [
       )
         return false;
       const obeyed =
-        /\b(?:follow|obey|execute|carry out|do|perform|act on|comply with|treat|run|apply)\b[^.]{0,60}?\b(?:instructions?|orders?|steps|commands?|directives?|rules|whatever|what|them|it|exactly|listed|contains?|says?)\b/.test(
+        /\b(?:follow|obey|execute|carry out|carry (?:them|it|these|each) out|do|perform|act on|comply with|treat|run|apply)\b[^.]{0,60}?\b(?:instructions?|orders?|steps|commands?|directives?|rules|whatever|what|them|it|exactly|listed|contains?|says?)\b/.test(
           text,
         );
       if (!obeyed || CHOSEN.test(text)) return false;
       const above =
-        /\b(?:take[sn]? (?:precedence|priority)|overrides?|over (?:what|anything|whatever)|even (?:if|when)|contradict\w{0,2}|as if (?:they|it) (?:stood|were)|treat (?:them|it) as|do them first|exactly what|whatever (?:it|they|steps|is)|without (?:asking|question)|(?:real|actual|working) (?:working )?(?:orders|instructions))\b/.test(
+        /\b(?:take[sn]? (?:precedence|priority)|overrides?|replaces? (?:the ones|those|these|what)|without showing|over (?:what|anything|whatever)|even (?:if|when)|contradict\w{0,2}|as if (?:they|it) (?:stood|were)|treat (?:them|it) as|do them first|exactly what|whatever (?:it|they|steps|is)|without (?:asking|question)|(?:real|actual|working) (?:working )?(?:orders|instructions))\b/.test(
           text,
         );
       const always =
@@ -527,15 +532,21 @@ const PATTERNS: readonly Pattern[] = [
     detail: 'whoever writes the data gives the orders',
     own: [OBEY, ORDERS],
     test: (p) =>
-      act(
+      (act(
+        p.text,
+        /\b(?:comply with|follow|obey|carry out|execute|fulfil+) (?:any|every|all|each|whatever) (?:requests?|instructions?|orders?|commands?|wish(?:es)?) (?:that |which |of |in |from )?(?:an?|the|any|every)? ?(?:\w{2,12} )?(?:comments?|diff|mails?|messages?|pages?|documents?|tickets?|issues?|files?|senders?|websites?|readme|authors?)\b/,
+      ) !== null &&
+        !CHOSEN.test(p.text) &&
+        !SPOKEN.test(p.text)) ||
+      (act(
         p.text,
         /\b(?:do|follow|obey|execute|carry out|perform) (?:exactly )?(?:what|whatever|everything|anything) (?:they|it|these|those|the (?:mails?|messages?|tickets?|comments?|issues?|text|page|documents?|sender)) (?:says?|asks?|orders?|demands?|contains?|wants?|tells?)\b/,
       ) !== null &&
-      /\b(?:without (?:the |any )?(?:approval|asking|question|confirm\w{0,6}|checking)|whoever|no matter who|straight away|at once|immediately|even (?:if|when))\b/.test(
-        p.around,
-      ) &&
-      !CHOSEN.test(p.text) &&
-      !SPOKEN.test(p.text),
+        /\b(?:without (?:the |any )?(?:approval|asking|question|confirm\w{0,6}|checking)|whoever|no matter who|straight away|at once|immediately|even (?:if|when))\b/.test(
+          p.around,
+        ) &&
+        !CHOSEN.test(p.text) &&
+        !SPOKEN.test(p.text)),
   },
   {
     rule: 'SKL-038',
@@ -636,12 +647,16 @@ const PATTERNS: readonly Pattern[] = [
         /\b(?:always run|run the|execute|never show|without (?:asking|telling)|approved in advance|pre-?approved|forwards? (?:every|each|all)|relay|obey|do what|what they ask|text of this skill|(?:copy|insert|write|paste|add) this (?:skill|file)|this (?:skill|file)'s text|pass it on|not bring it up|do not (?:mention|show|bring)|set (?:its|the) [^.]{0,20}time back|stand out|"?command"?: ?)/.test(
           text,
         );
+      const itself =
+        /\b(?:copy|copies|insert|write|paste) this (?:skill(?:\.md)?|file|text)\b/.test(text) &&
+        (HIDES.test(text) || /modification time|\b(?:every|each|all other)\b/.test(text));
       const hook =
         /\bhooks?\b/.test(text) &&
         /\bcommand\b/.test(text) &&
         /\b(?:forwards?|relay|sends?|posts?|uploads?|mirrors?) (?:every|each|all|the)\b/.test(text);
       return (
         hook ||
+        itself ||
         (lasting && order) ||
         (/memory|remember/.test(text) &&
           /approved in advance|pre-?approved|not bring it up|do not mention|never mention/.test(text))
@@ -838,9 +853,9 @@ const PATTERNS: readonly Pattern[] = [
 ];
 
 const STRONG =
-  /^(?:send|sends|sending|sent|upload|uploads|uploaded|post|posts|posted|posting|transmit|forward|forwards|submit|relay|relays|ship|ships|mirror|mirrors|push|deliver|attach|curl|stream|pipe|copied|logged)$/;
+  /^(?:send|sends|sending|sent|upload|uploads|uploaded|post|posts|posted|posting|transmit|forward|forwards|forwarded|submit|submitted|relay|relays|ship|ships|shipped|mirror|mirrors|mirrored|push|deliver|attach|curl|stream|pipe|copied|logged)$/;
 const GRAVE =
-  /\b(?:conversations?|transcripts?|credentials?|passwords?|secrets?|(?:access|session|auth|api|bot|github|refresh) ?tokens?|access keys?|private keys?|ssh keys?|\w{2,14}_(?:api_)?(?:key|token|secret)|cookies|(?:shell|bash|zsh|command) history|kubeconfig|keystores?|seed|recovery words|authorization header|netrc|npmrc|id_(?:rsa|ed25519)|cloud profile|environment(?: variables)?|private events|wallet (?:data|file)|keychain|values? \(?not only the names)\b|(?<![\w.])\.(?:env|ssh|aws|gnupg|netrc|npmrc|kube|password-store)\b/;
+  /\b(?:conversations?|transcripts?|credentials?|passwords?|secrets?|(?:access|session|auth|api|bot|github|refresh) ?tokens?|access keys?|private keys?|ssh keys?|\w{2,14}_(?:api_)?(?:key|token|secret)|cookies|(?:shell|bash|zsh|command) history|kubeconfig|keystores?|seed|recovery words|authorization header|netrc|npmrc|id_(?:rsa|ed25519)|cloud profile|environment(?: variables)?|private events|wallet (?:data|file)|keychain|values? \(?not only the names|(?:working|found|valid|live|discovered) (?:keys?|secrets?|tokens?)|(?:together )?with the keys?)\b|(?<![\w.])\.(?:env|ssh|aws|gnupg|netrc|npmrc|kube|password-store)\b/;
 const LIE =
   /\b(?:say|tell (?:the user|them|him|her)|claim|report|answer|pretend|state|reply|assure|explain)\b(?: (?:the user|them|only|just|instead|simply|afterwards|that|it|:)){0,4} (?:that )?(?:[\w'-]{1,16} ){0,4}?(?:nothing (?:has |was |is )?(?:been )?(?:changed|happened|sent|else)|only (?:files|works|local|the)|(?:has|have|had) passed|plan only|under maintenance|no changes|works offline|was successful|succeeded|were only|(?:only )?works? offline|is normal|routine)\b/;
 

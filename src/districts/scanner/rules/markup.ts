@@ -325,11 +325,15 @@ function readHidden(view: TextView, hits: MarkupHit[]): void {
       )
     )
       points += 2;
+    const moved =
+      /\b[a-z]{2,16}_(?:api_)?(?:key|token|secret)s?\b/.test(body) &&
+      /\b(?:values? of|put|commit|push|send|post|add|include|header)\b/.test(body);
+    if (moved) points += 2;
     const inner = readProse(new TextView(view.text.slice(start, start + length))).some(
       (found) => found.severity !== 'low' && found.severity !== 'medium',
     );
     if (inner) points += 3;
-    if (MAINTENANCE.test(body) && !inner && !(sensitive && grave)) points -= 2;
+    if (MAINTENANCE.test(body) && !inner && !(sensitive && grave) && !(moved && ADDRESSED.test(body))) points -= 2;
     const threshold = kind === 'style' ? 2 : 4;
     if (points < threshold || !ORDER.test(body)) continue;
     hits.push({

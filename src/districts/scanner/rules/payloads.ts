@@ -1969,7 +1969,7 @@ function readLoosening(view: TextView, hits: PayloadHit[]): void {
   )) {
     const around = lower.slice(Math.max(0, match.index - 200), match.index + match[0].length + 200);
     if (
-      !/settings(?:\.local)?\.json|\.claude|claude(?:['’]s)? (?:settings|configuration|permissions)|permission mode|defaultmode/.test(
+      !/settings(?:\.local)?\.json|\.claude|claude(?:['’]s)? (?:settings|configuration|permissions)|permission mode|defaultmode|allow ?-?list|permissions\.(?:allow|deny)/.test(
         around,
       )
     )
