@@ -6,8 +6,9 @@ import type { Report } from './engine/report.ts';
 import { TextView } from './engine/text-view.ts';
 import type { Rule, ScanOptions, Severity } from './engine/types.ts';
 import { readMarkup } from './rules/markup.ts';
-import { readPayloads } from './rules/payloads.ts';
+import { payloadRules, readPayloads } from './rules/payloads.ts';
 import { proseRules, readProse, type Sign } from './rules/prose.ts';
+import { readSchemes } from './rules/schemes.ts';
 import {
   brandsIn,
   frontmatterCommands,
@@ -27,6 +28,8 @@ interface Hit {
   readonly detail?: string;
 }
 
+const SCHEME_RULES = { ...proseRules, ...payloadRules };
+
 export function analyseSkill(report: Report, options: ScanOptions): void {
   const { text } = report;
   if (text.trim() === '') return;
@@ -37,6 +40,8 @@ export function analyseSkill(report: Report, options: ScanOptions): void {
   addAll(report, prose);
   addAll(report, readMarkup(view));
   addAll(report, payloads);
+  for (const { rule, ...scheme } of readSchemes(view))
+    addAll(report, [{ rule: SCHEME_RULES[rule], ...scheme, severity: 'high' }]);
   if (!view.ascii) addAll(report, readUnicode(text));
   readObfuscated(report, view, new Set(prose.map((hit) => `${hit.rule.id} ${lineOf(report, hit.start)}`)));
   const front = frontmatterOf(text);
