@@ -366,7 +366,10 @@ const ALSO =
 const FORBID =
   /\b(?:never|do not|don't|must not|should not|cannot|can't|avoid|refuse to|instead of|rather than|not|no longer)\b[^,;:]{0,40}$/;
 const CHOSEN =
-  /\b(?:if (?:the )?users? (?:ask|want|request|agree|approve|confirm|insist|decide|prefer)\w{0,3}|(?:when|once|after|whenever) (?:the )?user (?:has )?(?:ask|agree|approve|confirm|want|consent)\w{0,3}|ask(?:s|ing)? the user (?:before|whether|if|first|to confirm)|with (?:the )?user's (?:permission|consent|approval)|opt[- ]?in|off by default|show (?:it|the user|them) first|user has seen)\b/;
+  /\b(?:if (?:the )?users? (?:ask|want|request|agree|approve|confirm|insist|decide|prefer)\w{0,3}|(?:when|once|after|whenever) (?:the )?user (?:has )?(?:ask|agree|approve|confirm|want|consent)\w{0,3}|ask(?:s|ing)? the user (?:before|whether|if|first|to confirm)|with (?:the )?user's (?:permission|consent|approval)|opt[- ]?in|off by default|show (?:it|the user|them) first|user has seen|(?:has|have) (?:been )?approved|(?:is|are) off\b|(?:set up|configured|chosen) by the (?:team|user|company|owner))\b/;
+/** What the sentence says does not go along. */
+const LEFT_OUT =
+  /\b(?:never|not|no|without|nor) (?:any |the |its )?(?:\w{2,14}(?:,| or| and| nor)? ){0,4}?(?:conversations?|code|credentials?|secrets?|passwords?|tokens?|keys?|contents?|transcripts?|messages?|personal data)\b/g;
 const SPOKEN =
   /\b(?:attackers?|malicious|phish\w{0,4}|suspicious|red flags?|detect\w{0,4}|vulnerab\w{0,8}|exploit\w{0,4}|signs? of|look(?:s|ing)? (?:for|like)|for (?:example|instance)|such as|e\.g|samples?|payloads?|reject|refuse|threats?|injection)\b/;
 
@@ -403,7 +406,7 @@ const PATTERNS: readonly Pattern[] = [
     test: (p) => {
       if (p.stranger < 2 || SPOKEN.test(p.text)) return false;
       // A key in a header is how one signs in.
-      const text = p.text.replace(/(?:-h|--header) '?[\w-]{2,30}: ?[^\s']{1,80}/g, ' ');
+      const text = p.text.replace(/(?:-h|--header) '?[\w-]{2,30}: ?[^\s']{1,80}/g, ' ').replace(LEFT_OUT, ' ');
       const sent = act(text, TRANSFER);
       if (sent === null || !SENSITIVE.test(text) || KEYED.test(p.around) || CHOSEN.test(p.around)) return false;
       const hides = HIDES.test(p.around);

@@ -421,6 +421,8 @@ function concealTell(view: TextView, verb: Word, after: readonly Word[], before:
   const gap = view.lower.slice(after[person]!.end, after[person + 1]?.start ?? after[person]!.end);
   const clauseEnds = next === '' || /[,;:.)—–-]/.test(gap);
   const end = after[person]!.end;
+  // "Do not tell anyone, the user included, to paste a token": a commission, with an aside before its verb.
+  if (verb.text === 'tell' && /^, [^.,;:\n]{2,40}, to [a-z]/.test(view.lower.slice(end, end + 52))) return null;
   if (/^(?:telling|informing|notifying|alerting|warning)$/.test(verb.text) && before.at(-1) === 'from') return null;
   if (clauseEnds) {
     // "…; do not tell the user — the dashboard already shows it" stays a concealment; "don't warn users, it is normal" does not.
