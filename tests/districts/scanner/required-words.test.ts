@@ -1,7 +1,7 @@
 /** Passing a text over unread must never change an answer. */
 import { afterEach, describe, expect, test } from 'vitest';
 import { CATALOGUE } from '../../../src/districts/scanner/catalogue.ts';
-import { requiredBy } from '../../../src/districts/scanner/engine/required-words.ts';
+import { alternativesOf, Grams, requiredBy } from '../../../src/districts/scanner/engine/required-words.ts';
 import { skeletonText } from '../../../src/districts/scanner/engine/skeleton.ts';
 import { TextView } from '../../../src/districts/scanner/engine/text-view.ts';
 import { type ScanType, scanContent } from '../../../src/districts/scanner/scan-content.ts';
@@ -37,8 +37,10 @@ const disguised: Sample[] = skills
   );
 
 const { mayMatch, mayMatchAt, mayHold } = TextView.prototype;
+const { admits } = Grams.prototype;
 afterEach(() => {
   Object.assign(TextView.prototype, { mayMatch, mayMatchAt, mayHold });
+  Grams.prototype.admits = admits;
 });
 
 test('every answer is the same when no text is passed over', () => {
@@ -50,6 +52,7 @@ test('every answer is the same when no text is passed over', () => {
     return true;
   };
   Object.assign(TextView.prototype, { mayMatch: always, mayMatchAt: always, mayHold: always });
+  Grams.prototype.admits = always;
   const changed = samples.filter((sample, i) => JSON.stringify(scanContent(sample)) !== quick[i]);
   expect(asked).toBeGreaterThan(10_000);
   expect(changed).toEqual([]);
@@ -68,6 +71,27 @@ test('no pattern matches a text that was passed over for it', () => {
   for (const sample of [...corpus, ...long]) scanContent(sample);
   expect(faults).toEqual([]);
   expect(rejected.size).toBeGreaterThan(50);
+});
+
+test('a list of literals finds the same lines by their words as by trying each line', () => {
+  const patterns = [
+    /curl|wget|\bnc\b|:\(\)|rm\s{1,4}-|LaunchAgents|\b(?:npm|pip3?)\s[^\n]{0,60}https?:|a\|b|[|x]yz/i,
+    /\bif .{0,60}==|exec\(|\.crx\b|"autoApprove"|\$_(?:POST|GET)/,
+    /key|secret[\s\S]{0,20}send/i,
+  ];
+  expect(patterns.map((pattern) => alternativesOf(pattern).length)).toEqual([7, 5, 2]);
+  for (const pattern of patterns)
+    for (const { content } of [...corpus, ...long, ...disguised]) {
+      const view = new TextView(content);
+      let offset = 0;
+      const naive: [string, number][] = [];
+      for (const line of content.split('\n')) {
+        if (pattern.test(line)) naive.push([line, offset]);
+        offset += line.length + 1;
+      }
+      expect(view.linesWith(pattern)).toEqual(naive);
+      expect(view.holds(pattern)).toBe(pattern.test(content));
+    }
 });
 
 describe('the words a pattern needs', () => {
