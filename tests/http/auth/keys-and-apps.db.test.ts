@@ -60,6 +60,14 @@ describe('keys', () => {
       const alone = await p.anonymous('GET', `/agents/me?${name}=${agent.apiKey}`);
       expect([400, 401], name).toContain(alone.status);
     }
+    // A good header does not excuse it, whatever the parameter is called and whichever credential it is.
+    for (const secret of [agent.apiKey, owner.token, mintKey('tst_'), mintKey('adm_')]) {
+      for (const call of [agent.call, owner.call]) {
+        const beside = await call('GET', `/agents?cursor=${secret}`);
+        expect([beside.status, beside.body.error.code], secret.slice(0, 8)).toEqual([401, 'UNAUTHORIZED']);
+        expect(beside.text).not.toContain(secret);
+      }
+    }
     const reads = ROUTES.filter((r) => r.method === 'GET' && !r.path.includes(':')).slice(0, 40);
     expect(reads.length).toBeGreaterThan(10);
     for (const r of reads) {

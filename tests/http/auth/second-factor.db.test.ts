@@ -263,8 +263,18 @@ describe.each(p.doors)('on $name', (door) => {
     // The password alone is not enough when the factor is proven.
     const alone = await door.call(owner.token, 'disable', { password: owner.password });
     expect([alone.status, alone.body.code]).toEqual([403, 'second_factor_required']);
+    // Nor is the factor alone, when the password is old.
+    expect((await door.call(owner.token, 'backup', { code: owner.backupCodes[0] })).body.success).toBe(true);
+    for (const op of ['disable', 'regenerate', 'enrol']) {
+      const r = await door.call(owner.token, op, {});
+      expect([op, r.status, r.body.code]).toEqual([op, 403, 'reauthentication_required']);
+    }
     shiftClockForTests(0);
     expect((await p.factor(owner)).sms_enabled).toBe(true);
+    const left = await p.query('SELECT count(*)::int AS n FROM backup_code WHERE owner_id = $1 AND used_at IS NULL', [
+      owner.id,
+    ]);
+    expect(left.rows[0].n).toBe(9);
   });
 
   test('F22 [ASVS V15.3.5] only a string of six ASCII digits is a code; anything else is refused before it counts', async () => {
