@@ -399,6 +399,18 @@ test('an account that can no longer take transfers gives the money back; deautho
   expect(row.rows[0].a).not.toBe(account);
 });
 
+test('an account that was disconnected while its withdrawal waited: the money is back, and Stripe is not asked', async () => {
+  const { owner, agent, account, asked } = await waitingWithdrawal();
+  await city.switch(`accounts/${account}/deauthorize`);
+  await city.settle();
+  await tryAgain();
+  const [first] = (await listWithdrawals(ownerCtx(owner), { page: 1, pageSize: 5 })).items;
+  expect(first).toMatchObject({ id: asked.id, status: 'failed' });
+  expect(first?.message).toContain('no longer connected');
+  expect(await getAgentWallet(ownerCtx(owner), { agentId: agent })).toMatchObject({ withdrawable: 2_000_000 });
+  expect(city.emulator.state.all('transfer').filter((t) => t.metadata.withdrawal_id === asked.id)).toEqual([]);
+});
+
 test('an account of a country off the list: what was held is given back, nothing reaches Stripe, and no new withdrawal begins', async () => {
   const { owner, agent, account, asked } = await waitingWithdrawal();
   (city.emulator.state.all('account').find((a) => a.id === account) as { country: string }).country = 'NG';

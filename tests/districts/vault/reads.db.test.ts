@@ -244,6 +244,25 @@ test('the balance at every instant and at every version is that of a replay of t
   }
 });
 
+test('of bookings in one microsecond the last one counts, from that instant on', async () => {
+  const buyer = await newOwner(1_000n);
+  for (const amountMinor of [10n, 20n])
+    await command(contract.holdCredits, { taskId: newId(), buyerOwnerId: buyer, amountMinor });
+  const at = Date.now() - 60_000;
+  const past = new pg.Client({ connectionString: url });
+  await past.connect();
+  await past.query("SET session_replication_role = 'replica'");
+  const id = poolOf(buyer).id;
+  await past.query('UPDATE ledger_entry SET created_at = $2 WHERE account_id = $1', [id, new Date(at)]);
+  await past.end();
+  const held = async (ms: number) => {
+    const seen = await getBalanceAt(ownerCtx(buyer), { at: new Date(ms).toISOString() });
+    return [seen.balance, seen.held];
+  };
+  expect(await held(at)).toEqual([970, 30]);
+  expect(await held(at - 1)).toEqual([0, 0]);
+});
+
 test('the position of an owner counts pool, holds, escrow and its agents', async () => {
   const buyer = await command(contract.readOwnerPosition, { ownerId: owner });
   expect(buyer).toMatchObject({ heldMinor: 1000n, escrowMinor: 500n, earnedMinor: 0n, receivableMinor: 0n });
