@@ -5,6 +5,7 @@ import { displayName } from './engine/hygiene.ts';
 import type { Report } from './engine/report.ts';
 import { TextView } from './engine/text-view.ts';
 import type { Rule, ScanOptions, Severity } from './engine/types.ts';
+import { readBindings } from './rules/bindings.ts';
 import { readMarkup } from './rules/markup.ts';
 import { payloadRules, readPayloads } from './rules/payloads.ts';
 import { proseRules, readProse, type Sign } from './rules/prose.ts';
@@ -40,7 +41,7 @@ export function analyseSkill(report: Report, options: ScanOptions): void {
   addAll(report, prose);
   addAll(report, readMarkup(view));
   addAll(report, payloads);
-  for (const { rule, ...scheme } of readSchemes(view))
+  for (const { rule, ...scheme } of [...readSchemes(view), ...readBindings(view)])
     addAll(report, [{ rule: SCHEME_RULES[rule], ...scheme, severity: 'high' }]);
   if (!view.ascii) addAll(report, readUnicode(text));
   readObfuscated(report, view, new Set(prose.map((hit) => `${hit.rule.id} ${lineOf(report, hit.start)}`)));

@@ -190,7 +190,7 @@ function sentencesOf(view: TextView): Sentence[] {
 
 /** Gives the sentences that name a host their class. */
 function markHosts(view: TextView, sentences: readonly Sentence[]): void {
-  for (const pattern of [URL, BARE, MAIL]) {
+  for (const pattern of view.lower.includes('@') ? [URL, ENDING, MAIL] : [URL, ENDING]) {
     let at = 0;
     for (const { index } of view.matches(pattern)) {
       while (at + 1 < sentences.length && sentences[at + 1]!.start <= index) at++;
@@ -328,6 +328,9 @@ const ACCOUNT =
 const URL = /\b(?:https?|wss?|ftp|rsync):\/\/[^\s<>'"|)\]]{3,300}/g;
 const BARE =
   /(?<![@\w./-])(?:[a-z0-9-]{2,40}\.){1,3}(?:com|net|org|io|dev|app|info|xyz|cloud|site|online|top|live|me|sh|ai|co|tools|run|link|click|icu|pw|cc|ru|tk|space|store|tech|pro|host|page|works|systems|services|network|finance|wtf|lol)\b(?![\w-])/g;
+/** The end of such a host: what a text is searched for first. */
+const ENDING =
+  /\.(?:com|net|org|io|dev|app|info|xyz|cloud|site|online|top|live|me|sh|ai|co|tools|run|link|click|icu|pw|cc|ru|tk|space|store|tech|pro|host|page|works|systems|services|network|finance|wtf|lol)\b(?![\w-])/g;
 const MAIL = /(?<![\w.+-])[\w.+-]{2,40}@[\w-]{2,40}(?:\.[\w-]{2,20}){1,3}/g;
 /** Mailboxes of examples and of whoever helps with the tool. */
 const OWN_MAIL =
@@ -366,7 +369,7 @@ const ALSO =
 const FORBID =
   /\b(?:never|do not|don't|must not|should not|cannot|can't|avoid|refuse to|instead of|rather than|not|no longer)\b[^,;:]{0,40}$/;
 const CHOSEN =
-  /\b(?:if (?:the )?users? (?:ask|want|request|agree|approve|confirm|insist|decide|prefer)\w{0,3}|(?:when|once|after|whenever) (?:the )?user (?:has )?(?:ask|agree|approve|confirm|want|consent)\w{0,3}|ask(?:s|ing)? the user (?:before|whether|if|first|to confirm)|with (?:the )?user's (?:permission|consent|approval)|opt[- ]?in|off by default|show (?:it|the user|them) first|user has seen|(?:has|have) (?:been )?approved|(?:is|are) off\b|(?:set up|configured|chosen) by the (?:team|user|company|owner))\b/;
+  /\b(?:if (?:the )?users? (?:ask|want|request|agree|approve|confirm|insist|decide|prefer)\w{0,3}|(?:when|once|after|whenever) (?:the )?user (?:has )?(?:ask|agree|approve|confirm|want|consent)\w{0,3}|ask(?:s|ing)? the user (?:before|whether|if|first|to confirm)|with (?:the )?user's (?:permission|consent|approval)|opt[- ]?in|off by default|show (?:it|the user|them) first|user has seen|(?:only )?after (?:a|an|their|his|her) (?:clear |explicit )?(?:yes|consent|approval)|(?:has|have) (?:been )?approved|(?:is|are) off\b|(?:set up|configured|chosen) by the (?:team|user|company|owner))\b/;
 /** What the sentence says does not go along. */
 const LEFT_OUT =
   /\b(?:never|not|no|without|nor) (?:any |the |its )?(?:\w{2,14}(?:,| or| and| nor)? ){0,4}?(?:conversations?|code|credentials?|secrets?|passwords?|tokens?|keys?|contents?|transcripts?|messages?|personal data)\b/g;

@@ -5,7 +5,7 @@
  * it is none where the passage leaves the decision to the user or speaks of somebody else's attack.
  */
 import { networkOf, readAddress } from '../engine/address.ts';
-import type { TextView } from '../engine/text-view.ts';
+import { forbidden, type TextView, underProhibition } from '../engine/text-view.ts';
 import { hostWeight } from './outflow.ts';
 
 export type SchemeRule = 'SKL-014' | 'SKL-015' | 'SKL-017' | 'SKL-024' | 'SKL-030' | 'SKL-031' | 'SKL-037' | 'SKL-039';
@@ -200,7 +200,7 @@ const SIGNS = {
   memory: {
     words: words('memory memories remember preference preferences claude agents soul notes gemini'),
     pattern:
-      /\b(?:(?:stor|add|writ|remember|record|sav|keep|put|not)\w{0,3}\b[^.]{0,90}\b(?:memor(?:y|ies)|preferences?|claude\.md|agents\.md|soul\.md|gemini\.md|long-term notes)|(?:memory (?:tool|file)|memory\.md|soul\.md|claude\.md)\b[^.]{0,120}\b(?:note|store|write|add|record)|remember (?:for|as|that|this|these))\b/g,
+      /\b(?:(?:stor|add|writ|remember|record|sav|keep|put|not)\w{0,3}\b(?:[^.]|\.(?=\w)|~\/\.){0,90}\b(?:memor(?:y|ies)|preferences?|claude\.md|agents\.md|soul\.md|gemini\.md|long-term notes)|(?:memory (?:tool|file)|memory\.md|soul\.md|claude\.md)\b[^.]{0,120}\b(?:note|store|write|add|record)|remember (?:for|as|that|this|these))\b/g,
     act: true,
   },
   forged: {
@@ -226,7 +226,7 @@ const SIGNS = {
   spreads: {
     words: words('append copy insert add carry put puts attach repeat repeats spread adopt hand place'),
     pattern:
-      /\b(?:(?:append|cop(?:y|ied)|insert|add|carry|puts?|attach|repeats?|spread|adopt|place)\b[^.]{0,140}\b(?:(?:every|each|all|other|any) (?:[\w.-]{1,14} ){0,3}?(?:skills?|skill\.md|agents\.md|claude\.md|instruction files?|repositor(?:y|ies)|projects?|assistants?|agents?|drafts?)|whoever (?:installs|reads|opens))|(?:every|each) (?:[\w.-]{1,14} ){0,3}?(?:instruction file|skill|skill\.md|agents\.md|repository)\b[^.]{0,160}\b(?:append|insert|carry|cop(?:y|ied)|add))\b/g,
+      /\b(?:(?:append|cop(?:y|ied)|insert|add|carry|puts?|attach|repeats?|spread|adopt|place)\b(?:[^.]|\.(?=\w)){0,140}\b(?:(?:every|each|all|other|any) (?:[\w.-]{1,14} ){0,3}?(?:skills?|skill\.md|agents\.md|claude\.md|instruction files?|repositor(?:y|ies)|projects?|assistants?|agents?|drafts?)|whoever (?:installs|reads|opens))|(?:every|each) (?:[\w.-]{1,14} ){0,3}?(?:instruction file|skill|skill\.md|agents\.md|repository)\b(?:[^.]|\.(?=\w)){0,160}\b(?:append|insert|carry|cop(?:y|ied)|add))\b/g,
     act: true,
   },
   onward: {
@@ -356,7 +356,7 @@ const PATTERNS: readonly SchemePattern[] = [
 const CHOSEN =
   /\b(?:if (?:the )?(?:users?|person) (?:ask|want|request|agree|approve|confirm|insist|decide|prefer|state)\w{0,3}|(?:when|once|after|whenever) (?:the )?user (?:has )?(?:ask|agree|approve|confirm|want|consent)\w{0,3}|ask(?:s|ing)? (?:the )?(?:user|person) (?:before|whether|if|first|to confirm)|ask before|(?:with|after) (?:the )?user's (?:permission|consent|approval)|(?:with|after|only after) (?:a|an|their|an explicit)(?: clear| explicit)? (?:yes|consent|approval|opt-in)|after a yes|opt[- ]?in|(?:is|are) off\b|off by default|user decides|has approved|offer to|propose|let the user|user (?:chooses|has seen|asked for)|show (?:the )?user|tell the user which|in their own|the user's own bucket)\b/;
 const SPOKEN =
-  /\b(?:attackers?|malicious|malware|phish\w{0,4}|suspicious|red flags?|warning signs?|vulnerab\w{0,8}|exploit\w{0,4}|never an instruction|prompt injection|reads like an order)\b/;
+  /\b(?:attackers?|malicious|malware|phish\w{0,4}|suspicious|red flags?|warning signs?|vulnerab\w{0,8}|exploit\w{0,4}|never an instruction|poisoned|injected|prompt injection|reads like an order)\b/;
 
 /** Schemes of `view`, the first of each kind in every section. */
 export function readSchemes(view: TextView): Scheme[] {
@@ -385,7 +385,7 @@ export function readSchemes(view: TextView): Scheme[] {
       const at = reading.find(pattern);
       if (at === null || view.isGuide) continue;
       const place = placeIn(view, start, end, reading.prose, at);
-      if (view.mentioned(place, Math.min(end, place + 60))) continue;
+      if (forbidden(view, place) || underProhibition(view, place)) continue;
       found.push({ rule: pattern.rule, detail: pattern.detail, start: place, end: Math.min(end, place + 160) });
     }
   }
@@ -417,7 +417,8 @@ class Reading {
       if (close !== undefined && Math.abs(near[close[0]]! - near[close[1]]!) > close[2]) continue;
       const around = this.prose.slice(Math.max(0, Math.min(...near) - 160), Math.max(...near) + 160);
       if (CHOSEN.test(around) || SPOKEN.test(around)) continue;
-      return anchor;
+      // A verb says more to the reader than an address.
+      return all[0] === 'stranger' ? near[1]! : anchor;
     }
     return null;
   }
