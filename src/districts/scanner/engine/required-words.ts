@@ -257,15 +257,14 @@ export interface Alternative {
   readonly words: readonly string[];
 }
 
-const ALTERNATIVES = new Map<string, readonly Alternative[]>();
+const ALTERNATIVES = new WeakMap<RegExp, readonly Alternative[]>();
 
 /**
  * `pattern` in parts: it matches a text exactly when one of them does. A long list of literals costs a try of each at every
  * place; apart, those whose words the text lacks cost nothing, and the others are found by their words.
  */
 export function alternativesOf(pattern: RegExp): readonly Alternative[] {
-  const key = `${pattern.flags} ${pattern.source}`;
-  let found = ALTERNATIVES.get(key);
+  let found = ALTERNATIVES.get(pattern);
   if (found === undefined) {
     const flags = pattern.flags.replace(/[gy]/g, '');
     const named: Alternative[] = [];
@@ -278,7 +277,7 @@ export function alternativesOf(pattern: RegExp): readonly Alternative[] {
     }
     if (rest.length > 0) named.push({ pattern: new RegExp(rest.join('|'), flags), gate: [], words: [] });
     found = named;
-    ALTERNATIVES.set(key, found);
+    ALTERNATIVES.set(pattern, found);
   }
   return found;
 }
