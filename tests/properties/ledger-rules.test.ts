@@ -19,6 +19,7 @@ import {
   type HoldCopy,
   type Operation,
   type Outcome,
+  operation,
   type StoredTransfer,
 } from '../../src/districts/vault/ledger-rules.ts';
 import { history, Model, type Step } from './ledger-model.ts';
@@ -220,3 +221,27 @@ test('10,000 random histories in batches of any size: same balances and same ref
   ])
     expect(answered.get(`${step} replayed`) ?? 0, step).toBeGreaterThan(20);
 }, 120_000);
+
+test('an operation whose entries do not sum to zero, or that posts nothing, is named as a bug before anything is written', () => {
+  const pool = poolOf('00000000-0000-7000-8000-000000000001');
+  const rows = new Rows();
+  rows.open([pool]);
+  const decide = (posts: (scope: Parameters<Operation['decide']>[0]) => void) => () => {
+    const op = operation({
+      kind: 'adjust',
+      postingKey: 'test',
+      refType: 'test',
+      refId: 'test',
+      currency: 'usd',
+      request: {},
+      accounts: [pool],
+      decide(scope) {
+        posts(scope);
+        return {};
+      },
+    });
+    return rows.apply([op]);
+  };
+  expect(decide((scope) => scope.post(pool, 5n))).toThrow('does not sum to zero');
+  expect(decide(() => {})).toThrow('posts nothing');
+});

@@ -285,12 +285,14 @@ test('the process dies between the call and storing the intent: found by its met
   expect((await getPool(ownerCtx(owner))).balance).toBe(800);
 });
 
-test('metadata that names another amount or customer adopts nothing', async () => {
+test.each(['amount', 'customer'])('metadata of a payment with another %s adopts nothing', async (other) => {
   const owner = await newOwner();
   const bought = await topUpPool(ownerCtx(owner), { amount: 800 });
   await query('UPDATE top_up SET stripe_payment_intent_id = NULL WHERE id = $1', [bought.topUpId]);
+  const own = await query('SELECT stripe_customer_id AS c FROM stripe_customer WHERE owner_id = $1', [owner]);
   await browser.paymentIntents.create({
-    amount: 50,
+    amount: other === 'amount' ? 850 : 800,
+    ...(other === 'amount' ? { customer: own.rows[0].c } : {}),
     currency: 'usd',
     payment_method: 'pm_card_visa',
     confirm: true,
@@ -300,6 +302,8 @@ test('metadata that names another amount or customer adopts nothing', async () =
   await city.settle();
   expect((await getPool(ownerCtx(owner))).balance).toBe(0);
   expect(await statusOf(bought.topUpId)).toBe('review');
+  const adopted = await query('SELECT stripe_payment_intent_id AS i FROM top_up WHERE id = $1', [bought.topUpId]);
+  expect(adopted.rows[0].i).toBeNull();
 });
 
 test('a purchase not finished after a day is cancelled at Stripe; one that succeeds after that is credited', async () => {
