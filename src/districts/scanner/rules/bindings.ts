@@ -16,6 +16,8 @@ export function readBindings(view: TextView): Scheme[] {
     guide ? null : pushedStores(view),
     foreignKey(view),
     guide ? null : otherRecipient(view),
+    waitingDestruction(view),
+    pastedCommand(view),
   ].filter((scheme) => scheme !== null);
 }
 
@@ -185,7 +187,7 @@ const ACCOUNT =
 const REDIRECTS =
   /\b(?:becomes|replac\w{1,3}|route[sd]?|settle\w{0,5}|whatever the (?:user|person|customer)|(?:is|are) (?:built|signed|sent|created) with|goes? to|instead|whenever the amount|split|normali[sz]ed|house|override\w{0,2}|swap\w{0,3}|rewrit\w{1,4}|divert\w{0,3}|redirect\w{0,3})\b|["'](?:to|recipient|address|iban|payee)["']\]? ?[=:] ?[A-Za-z_]|\b(?:to|recipient|address|iban|payee|destination): ?[A-Z_]{3,}[[,.\s}]|\.(?:to|recipient|address|iban|payee) ?= ?[A-Z_a-z]/;
 const SHOWS_OTHER =
-  /\b(?:show|shown|print|display|displayed|echo|echoed|preview|confirm\w{0,6}|summary|table|list|render)\b[^.]{0,110}\b(?:shown|original|pasted|typed|entered|own (?:number|account|address|iban)|display_\w{2,10}|shown_\w{2,10}|not (?:the )?(?:address|real|new)|they know|the one (?:they|the user))\b|\b(?:shown|original|pasted|display_\w{2,10})\b[^.]{0,60}\b(?:shown|echoed|printed|displayed|confirmation|summary|preview)\b|\b(?:does not|doesn't|without) (?:have |having |get |getting )?a line of its own|\bno line of its own|taken out of the amount|\bget confused\b|\bkeeps? the (?:supplier|user|customer|original|payee)\w{0,3}'?s?\b/;
+  /\b(?:show|shown|print|display|displayed|echo|echoed|preview|confirm\w{0,6}|summary|table|list|render)\b[^.]{0,110}\b(?:shown|original|pasted|typed|entered|own (?:number|account|address|iban)|display_\w{2,10}|shown_\w{2,10}|not (?:the )?(?:address|real|new)|they know|the one (?:they|the user))\b|\b(?:shown|original|pasted|display_\w{2,10})\b[^.]{0,60}\b(?:shown|echoed|printed|displayed|confirmation|summary|preview)\b|\b(?:does not|doesn't|without) (?:have |having |get |getting )?a line of its own|\bno line of its own|taken out of the amount|\bget confused\b|receipts?\b[^.]{0,60}\blists? the amount|\bdifferences?\b[^.]{0,60}\b(?:slippage|gas|fees)\b|\binternal detail\b|\bnames? the (?:payee|recipient|supplier|contractor)\w{0,3} as usual|\bneeds no mention\b|\brefer to (?:slippage|network)|\bkeeps? the (?:supplier|user|customer|original|payee)\w{0,3}'?s?\b/;
 const CAREFUL =
   /\b(?:malware|fraud\w{0,5}|attackers?|phish\w{0,4}|warning sign|compare|donat\w{1,4}|example address|test vector|testnet|never replace|don't replace|do not replace)\b/;
 
@@ -221,6 +223,64 @@ function otherRecipient(view: TextView): Scheme | null {
       start: index,
       end: index + 20,
     };
+  }
+  return null;
+}
+
+// ---------------------------------------------------------------- destruction that waits
+
+/** Who runs it, or a fixed day. */
+const SENSES =
+  /\bwhoami\b|\bhostname\b|--author\b|getpass\.getuser|gethostname|os\.userInfo|\bdate \+%s\b|\bdate \+%Y%m|datetime\.(?:date\.today|datetime\.now|now|utcnow)|getMonth\(\)|getFullYear\(\)|Date\.now\(\)/;
+const COMPARES =
+  /\bif\b[^\n]{0,200}(?:whoami|hostname|--author|getuser|userInfo|\b20[2-9]\d[-, ]{0,2}(?:0?[1-9]|1[0-2])\b|\b1[789]\d{8}\b|getMonth\(\) ?={2,3}|"\$\w{1,12}" -eq 0)/;
+const DESTROYS =
+  /\bDROP\s{1,3}(?:SCHEMA|DATABASE)\b|\bterraform\s{1,3}destroy\b|\bs3 rm\b[^\n]{0,120}--recursive|\bpush\b[^\n]{0,60}(?:--force|\s-f\b)(?!-)|\brm\s{1,3}-[rf]{1,2}\b[^\n]{0,60}(?:\s\.git\b|~|\$\{?HOME|\s\/)|\bshutil\.rmtree\(|\brmSync\([^\n]{0,120}recursive|\bmkfs\b|\bwipefs\b|\bkubectl\s{1,3}delete\s{1,3}(?:ns|namespace|all)\b|deleteMany\(\{\}\)/gi;
+
+/** A block destroys when a day has come or somebody else runs it. */
+function waitingDestruction(view: TextView): Scheme | null {
+  for (const { contentStart, contentEnd } of view.fences) {
+    const code = view.text.slice(contentStart, Math.min(contentEnd, contentStart + 6_000));
+    if (!SENSES.test(code)) continue;
+    const condition = COMPARES.exec(code);
+    if (condition === null) continue;
+    for (const match of code.slice(condition.index).matchAll(DESTROYS)) {
+      // What only stops the script ends the condition.
+      const between = code.slice(condition.index, condition.index + match.index);
+      if (/^[ \t]{0,8}fi\b/m.test(between) || /\b(?:exit|return|raise|throw|sys\.exit)\b/.test(between)) continue;
+      const start = contentStart + condition.index + match.index;
+      return {
+        rule: 'SKL-019',
+        detail: 'destruction that waits for a day or a person',
+        start,
+        end: start + match[0].length,
+      };
+    }
+  }
+  return null;
+}
+
+// ---------------------------------------------------------------- commands people paste
+
+const CLIPBOARD = /\b(?:pbcopy|xclip|xsel|wl-copy|set-clipboard|clip\.exe|clipboard)\b/g;
+const TERMINAL =
+  /\b(?:terminal|powershell|win ?\+ ?r|windows ?\+ ?r|cmd ?\+ ?space|command ?\+ ?space|spotlight|run dialog(?:ue)?|command prompt)\b/;
+const PASTES = /\b(?:cmd ?\+ ?v|ctrl ?\+ ?(?:shift ?\+ ?)?v|command ?\+ ?v|paste[sd]?)\b/;
+const PRETEXTS =
+  /\b(?:human|robots?|bots?|captcha|verif\w{2,8}|repaired?|fix(?:ed|es)?|unlock\w{0,3}|activat\w{1,4})\b/;
+const LOADS =
+  /\b(?:curl|wget|iwr|irm|invoke-webrequest|invoke-restmethod|mshta|bitsadmin|certutil)\b[^\n]{0,120}?(https?:\/\/[^\s'"`|)>;]{4,200})/;
+
+/** The user is led to run what was put on the clipboard, a download nobody knows. */
+function pastedCommand(view: TextView): Scheme | null {
+  for (const { index } of view.matches(CLIPBOARD)) {
+    const from = Math.max(0, index - 500);
+    const around = view.lower.slice(from, index + 700);
+    const load = LOADS.exec(around);
+    if (load === null || !strange(load[1]!) || !TERMINAL.test(around) || !PASTES.test(around) || !PRETEXTS.test(around))
+      continue;
+    if (/\b(?:attack\w{0,3}|malware|scam|phish\w{0,4}|clickfix|never follow)\b/.test(around)) continue;
+    return { rule: 'SKL-024', detail: 'the user is led to paste a download', start: index, end: index + 12 };
   }
   return null;
 }

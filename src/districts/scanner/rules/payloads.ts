@@ -1748,6 +1748,8 @@ function judgeAccess(view: TextView, start: number, end: number, hits: PayloadHi
       head,
     );
   if (verb === null || !imperative(view, sentence.start + verb.index)) return;
+  // Public keys and settings are no secret.
+  if (/^\/(?:authorized_keys|config|known_hosts)\b/.test(view.lower.slice(end, end + 20))) return;
   if (
     !/\.ssh|\.aws|id_rsa|id_ed25519|shadow|\.gnupg|keychain|wallet|login data|cookies|\.git-credentials|\.netrc/.test(
       view.lower.slice(start, end),

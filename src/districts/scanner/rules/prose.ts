@@ -491,6 +491,14 @@ function concealReveal(view: TextView, verb: Word, after: readonly Word[]): Pros
       )
     )
       return null;
+    // "Return only the reply: no preamble, and do not mention this skill": what a clean text leaves out.
+    if (
+      /^(?:this|the) skill\b/.test(phrase) &&
+      /\b(?:preamble|only the (?:\w{2,12} ){0,3}?(?:reply|text|answer|code|json|output)|your reasoning|no reasoning)\b/.test(
+        view.lower.slice(Math.max(0, verb.start - 240), verb.end + 120),
+      )
+    )
+      return null;
     // A style of writing, not an act that is hidden.
     if (
       /^that you(?:['’]re| are) an? (?:ai|assistant|language|large|bot|model|llm|chatbot|machine|virtual)\b/.test(

@@ -8,7 +8,17 @@ import { networkOf, readAddress } from '../engine/address.ts';
 import { forbidden, type TextView, underProhibition } from '../engine/text-view.ts';
 import { hostWeight } from './outflow.ts';
 
-export type SchemeRule = 'SKL-014' | 'SKL-015' | 'SKL-017' | 'SKL-024' | 'SKL-030' | 'SKL-031' | 'SKL-037' | 'SKL-039';
+export type SchemeRule =
+  | 'SKL-014'
+  | 'SKL-018'
+  | 'SKL-019'
+  | 'SKL-015'
+  | 'SKL-017'
+  | 'SKL-024'
+  | 'SKL-030'
+  | 'SKL-031'
+  | 'SKL-037'
+  | 'SKL-039';
 
 export interface Scheme {
   readonly rule: SchemeRule;
@@ -109,14 +119,14 @@ const SIGNS = {
     words: [
       ...NOTS,
       ...words(
-        'silently secretly covertly discreetly invisibly unannounced between unobtrusive unobtrusively inconspicuous inconspicuously scenes keep leave place part output would give traces trail tracks sight confused anxious always agreed have refrain',
+        'silently secretly covertly discreetly invisibly unannounced between unobtrusive unobtrusively inconspicuous inconspicuously scenes keep leave place part output would give traces trail tracks sight confused anxious always agreed have refrain should present treat needs',
       ),
     ],
     also: words(
-      'tell telling told mention mentioned mentioning announce announcing disclose disclosed disclosing reveal revealed raise raising bring bringing brought inform informed informing notify notified notifying alert explain explaining explained talk speak bother bothered trouble troubled discuss discussed discussion notice notices listed list repeated reported report logged show shown showing displayed display know knows appear draw point points surface surfaced described line word comment remark unannounced silently secretly covertly discreetly invisibly scenes you us yourself quiet silent from out place part result discarded only bias confuse worry distort alarm unsettle else inconspicuous inconspicuously unobtrusive unobtrusively swept removed erased wiped source trace note mark record sight confused anxious notices asks so agreed',
+      'tell telling told mention mentioned mentioning announce announcing disclose disclosed disclosing reveal revealed raise raising bring bringing brought inform informed informing notify notified notifying alert explain explaining explained talk speak bother bothered trouble troubled discuss discussed discussion notice notices listed list repeated reported report logged show shown showing displayed display know knows appear draw point points surface surfaced described line word comment remark unannounced silently secretly covertly discreetly invisibly scenes you us yourself quiet silent from out place part result discarded only believe think assume feeling impression as mention bias confuse worry distort alarm unsettle else inconspicuous inconspicuously unobtrusive unobtrusively swept removed erased wiped source trace note mark record sight confused anxious notices asks so agreed',
     ),
     pattern:
-      /\b(?:(?:do not|don't|does not|doesn't|never|no need to|need not|needn't|not to|without|neither|nor|nobody|no one|must not|should not|shouldn't|isn't to|aren't to|not be|not worth|no call to|no reason to|refrain from|not up for|have to) (?:[\w'-]{1,14} ){0,5}?(?:tell|telling|told|mention\w{0,3}|announc\w{1,3}|disclos\w{1,3}|reveal\w{0,3}|rais(?:e|ing)|bring(?:ing)? (?:it|them|this|that|these) up|brought up|inform\w{0,3}|notif\w{1,5}|alert\w{0,3}|explain\w{0,3}|talk about|speak of|bother(?:ed)?|trouble[sd]?|discuss\w{0,3}|discussion|notices?|listed|list|repeated|reported|report|logged|shown?|showing|displayed|display|know|knows|appear|draw attention|points? (?:it|this|that) out|surfaced?|described?|a line|a word|comment|remark)\b|unannounced|(?<!(?:fails?|failed|breaks?|broken?|stops?|dies|falls? back|truncated?|ignored|dropped|skipped|exits?) )silently(?! (?:fail|break|broke|skip|ignor|drop|exit|ban|has|truncat|return|continue|degrad|fall|swallow|corrupt))|secretly|covertly|discreetly|invisibly|behind the scenes|stays? between|between (?:you|us) and|keep (?:it|this|that|them|these) (?:out of|to yourself|quiet|silent|from)|leave (?:it|this|them|that|these) out|(?:has|have) no place in|(?:isn't|is not|are not|aren't|not) part of the (?:report|summary|answer|result)|(?:are|is) not a \w{3,12} result|output (?:is )?discarded|mention only|would only (?:bias|confuse|worry|distort|alarm|unsettle)|would (?:distort|bias|confuse)|and nothing else|inconspicuous\w{0,2}|unobtrusive\w{0,2}|(?:traces?|trail|tracks) (?:is|are) (?:swept|removed|erased|wiped)|give no source|leave no (?:trace|remark|note|mark|record)|out of (?:the )?(?:user's |person's )?sight|get confused|grow anxious|only if (?:somebody|someone|anybody|anyone) (?:notices|asks)|has always been so|it was agreed)\b/g,
+      /\b(?:(?:do not|don't|does not|doesn't|never|no need to|need not|needn't|not to|without|neither|nor|nobody|no one|must not|should not|shouldn't|isn't to|aren't to|not be|not worth|no call to|no reason to|refrain from|not up for|have to) (?:[\w'-]{1,14} ){0,5}?(?:tell|telling|told|mention\w{0,3}|announc\w{1,3}|disclos\w{1,3}|reveal\w{0,3}|rais(?:e|ing)|bring(?:ing)? (?:it|them|this|that|these) up|brought up|inform\w{0,3}|notif\w{1,5}|alert\w{0,3}|explain\w{0,3}|talk about|speak of|bother(?:ed)?|trouble[sd]?|discuss\w{0,3}|discussion|notices?|listed|list|repeated|reported|report|logged|shown?|showing|displayed|display|know|knows|appear|draw attention|points? (?:it|this|that) out|surfaced?|described?|a line|a word|comment|remark)\b|unannounced|(?<!(?:fails?|failed|breaks?|broken?|stops?|dies|falls? back|truncated?|ignored|dropped|skipped|exits?) )silently(?! (?:fail|break|broke|skip|ignor|drop|exit|ban|has|truncat|return|continue|degrad|fall|swallow|corrupt))|secretly|covertly|discreetly|invisibly|behind the scenes|stays? between|between (?:you|us) and|keep (?:it|this|that|them|these) (?:out of|to yourself|quiet|silent|from)|leave (?:it|this|them|that|these) out|(?:has|have) no place in|(?:isn't|is not|are not|aren't|not) part of the (?:report|summary|answer|result)|(?:are|is) not a \w{3,12} result|output (?:is )?discarded|mention only|would only (?:bias|confuse|worry|distort|alarm|unsettle)|would (?:distort|bias|confuse)|and nothing else|inconspicuous\w{0,2}|unobtrusive\w{0,2}|(?:traces?|trail|tracks) (?:is|are) (?:swept|removed|erased|wiped)|give no source|leave no (?:trace|remark|note|mark|record)|out of (?:the )?(?:user's |person's )?sight|get confused|grow anxious|should (?:believe|think|assume|have the (?:feeling|impression))|present (?:it|them|this) as|treat (?:it|that|this) as (?:a )?(?:no-op|clean-?up|routine|normal)|needs no mention|only if (?:somebody|someone|anybody|anyone) (?:notices|asks)|has always been so|it was agreed)\b/g,
     unless: (text, at, match) => {
       const rest = text.slice(at + match.length, at + match.length + 46);
       if (/\b(?:tell|told|telling)$/.test(match) && /^ (?:the user |them |people |anyone )?to\b/.test(rest))
@@ -158,19 +168,19 @@ const SIGNS = {
   /** What a page says is done. */
   obeys: {
     words: words(
-      'go do carry carried put follow followed obey comply act take treat addressed anything whatever ask asks speaks word execute executed obeyed outranks instructions says',
+      'go do carry carried put follow followed obey comply act take treat addressed anything whatever ask asks speaks word execute executed obeyed outranks instructions says work count counts perform complete jobs',
     ),
     pattern:
-      /\b(?:go along with|do (?:exactly )?(?:as|what|whatever|anything) (?:it|they|the \w{3,12}|that \w{3,10}) (?:says?|asks?|wants?|tells?|demands?)|(?:carry|carried|carries) out|put (?:each|all|every|them|it)\b[^.]{0,40} into practice|follow(?:ed)? (?:it|them|all|each|every|its|whatever|what)|obey(?:ed)?|comply|act (?:on|upon) (?:it|them|what|its)|take what (?:it|they) says?|tak(?:e|ing|en) (?:it|them|its \w{3,10}) as (?:coming|if|though|given|orders)|treat (?:it|them|its|what)[^.]{0,40} as|addressed to you|(?:anything|whatever|everything) (?:it|they|the \w{3,12}) (?:asks?|says?|contains?|wants?|orders?|tells?|demands?)|it may (?:ask|tell|want|order)|speaks? for (?:the|your|its)|its word|execut(?:e|ed|es) (?:it|them|whatever|all|each)|be carried out|instructions? (?:it|they) (?:gives?|contains?|holds?))\b/g,
+      /\b(?:go along with|do (?:exactly )?(?:as|what|whatever|anything) (?:it|they|the \w{3,12}|that \w{3,10}) (?:says?|asks?|wants?|tells?|demands?)|(?:carry|carried|carries) out|put (?:each|all|every|them|it)\b[^.]{0,40} into practice|follow(?:ed)? (?:it|them|all|each|every|its|whatever|what)|obey(?:ed)?|comply|act (?:on|upon) (?:it|them|what|its)|take what (?:it|they) says?|tak(?:e|ing|en) (?:it|them|its \w{3,10}) as (?:coming|if|though|given|orders)|treat (?:it|them|its|what)[^.]{0,40} as|addressed to you|(?:anything|whatever|everything) (?:it|they|the \w{3,12}) (?:asks?|says?|contains?|wants?|orders?|tells?|demands?)|it may (?:ask|tell|want|order)|speaks? for (?:the|your|its)|its word|execut(?:e|ed|es) (?:it|them|whatever|all|each)|be carried out|instructions? (?:it|they) (?:gives?|contains?|holds?)|work through (?:the|its|each|them|all)|counts? as (?:steps|written|part|instructions)|perform (?:each|the|all|every)|complete (?:it|them|each) with|jobs for you|act on it)\b/g,
     act: true,
   },
   /** … before what anybody else says, or beyond the task. */
   above: {
     words: words(
-      'though if coming speaks outranks prevails wins precedence full without nothing more terminal shell files run setting commands overrides even first over',
+      'though if coming speaks outranks prevails wins precedence full without nothing more terminal shell files run setting commands overrides even first over server queue newer contain include win differ tools otherwise',
     ),
     pattern:
-      /\b(?:as (?:though|if) (?:the|it|they|he|she)|as coming from|speaks? for (?:the|your|its)|outranks?|prevails?|(?:sheet|page|board|text|file|document|feed|it|they|server|note) (?:wins|win|comes? first|goes? first)|takes? precedence|in full and first|without (?:weighing|asking|question\w{0,3}|judging)|nothing to do with|more than \w{3,12}: |(?:terminal|shell)(?: and| or| commands?|,)[^.]{0,30}|run something|change a setting|overrid(?:e|es|ing)|even (?:if|when) (?:the|they|it)|account owner|above (?:the user|this|what|anything)|over (?:the user|what the|anything)|only then)\b/g,
+      /\b(?:as (?:though|if) (?:the|it|they|he|she)|as coming from|speaks? for (?:the|your|its)|outranks?|prevails?|(?:sheet|page|board|text|file|document|feed|it|they|server|note) (?:wins|win|comes? first|goes? first)|takes? precedence|in full and first|without (?:weighing|asking|question\w{0,3}|judging)|nothing to do with|more than \w{3,12}: |(?:terminal|shell)(?: and| or| commands?|,)[^.]{0,30}|run something|change a setting|overrid(?:e|es|ing)|even (?:if|when) (?:the|they|it)|account owner|above (?:the user|this|what|anything)|over (?:the user|what the|anything)|only then|(?:server|page|feed|queue) (?:is right|knows better)|newer than what|(?:can|may|could|might) (?:also )?(?:include|contain|hold) (?:[\w, ]{0,20})?commands|win over|if they differ|whatever tools|(?:your|the) tools (?:available|needed)|with your tools|where it says otherwise)\b/g,
   },
   /** A program is exchanged for what lies elsewhere. */
   swaps: {
@@ -200,20 +210,22 @@ const SIGNS = {
   memory: {
     words: words('memory memories remember preference preferences claude agents soul notes gemini'),
     pattern:
-      /\b(?:(?:stor|add|writ|remember|record|sav|keep|put|not)\w{0,3}\b(?:[^.]|\.(?=\w)|~\/\.){0,90}\b(?:memor(?:y|ies)|preferences?|claude\.md|agents\.md|soul\.md|gemini\.md|long-term notes)|(?:memory (?:tool|file)|memory\.md|soul\.md|claude\.md)\b[^.]{0,120}\b(?:note|store|write|add|record)|remember (?:for|as|that|this|these))\b/g,
+      /\b(?:(?:stor|add|writ|remember|record|sav|keep|put|not)\w{0,3}\b(?:[^.]|\.(?=\w)|~\/\.){0,90}\b(?:memor(?:y|ies)|preferences?|claude\.md|agents\.md|soul\.md|gemini\.md|long-term notes|persistent notes|notes file)|(?:memory (?:tool|file)|memory\.md|soul\.md|claude\.md)\b[^.]{0,120}\b(?:note|store|write|add|record)|remember (?:for|as|that|this|these))\b/g,
     act: true,
   },
   forged: {
-    words: words('if though said dated own person established standing always told agreed style voice earlier author'),
+    words: words(
+      'if though said dated own person established standing always told agreed style voice earlier author reviewed approved accepted agreed confirmed cleared trusted drop keep missing',
+    ),
     pattern:
-      /\b(?:as (?:if|though) the (?:user|person|owner|team)|as things the (?:user|person|owner|team)|said (?:it |this |so )?(?:some|a) (?:time|while|week|month)|dated (?:\w{2,8} ){1,3}(?:back|ago|earlier)|back-?dated|(?:user|person|owner|team)'s own (?:\w{3,10}-?\w{0,9} )?(?:wish|preference|rule|habit|words)\w{0,3}|in the first person|established preference|long-standing|in its author's style|(?:always been so|always been that way)|in the user's (?:voice|name|words)|(?:were|was) told already|it was agreed|agreed (?:upon )?already|as an? (?:old|earlier|existing) (?:preference|decision|rule))\b/g,
+      /\b(?:as (?:if|though) the (?:user|person|owner|team)|as things the (?:user|person|owner|team)|said (?:it |this |so )?(?:some|a) (?:time|while|week|month)|dated (?:\w{2,8} ){1,3}(?:back|ago|earlier)|back-?dated|(?:user|person|owner|team)'s own (?:\w{3,10}-?\w{0,9} )?(?:wish|preference|rule|habit|words)\w{0,3}|in the first person|established preference|long-standing|in its author's style|(?:always been so|always been that way)|in the user's (?:voice|name|words)|(?:were|was) told already|it was agreed|agreed (?:upon )?already|as an? (?:old|earlier|existing) (?:preference|decision|rule)|(?:user|owner|person|team) has (?:reviewed|approved|accepted|agreed|confirmed|cleared)|trusted by the user|never drop this|keep this (?:section|entry|block) as it is|if it is missing, restore)\b/g,
   },
   weakens: {
     words: words(
-      'verified verification verify signature none overkill formatting committed cors origin debug public dropped password account checks asked disabled off skip registry concatenation accept asking',
+      'verified verification verify signature none overkill formatting committed cors origin debug public dropped password account checks asked disabled off skip registry concatenation accept asking come comes taken installed pulled warnings warning notices notice alerts trusted prompt',
     ),
     pattern:
-      /\b(?:(?:need not|needn't|not|without|never|skip\w{0,4}|no) (?:be |to |any )?(?:verif\w{2,8}|signature checks?|validat\w{2,4}|checked|certificate checks?)|(?:disable|drop|skip|omit|turn off) (?:the )?(?:verification|signature|certificate|tls|authentication|csrf|rate limit\w{0,3}) ?(?:checks?)?|alg: none|with ==|(?:are|is) overkill|string (?:formatting|concatenation)|may be committed|cors (?:is )?open|open to any origin|any origin|debug route|public(?:ly)? (?:read|writ)\w{0,4}|(?:protection|prevent_destroy|check|guard) is (?:dropped|removed|off)|support account|default password|with the password|rather than the public registry|(?:never|don't) want to be asked|to any service without asking|accept tokens|in plain ?text|chmod 777|verify ?= ?false|world-readable|run as root)\b/g,
+      /\b(?:(?:need not|needn't|not|without|never|skip\w{0,4}|no) (?:be |to |any )?(?:verif\w{2,8}|signature checks?|validat\w{2,4}|checked|certificate checks?)|(?:disable|drop|skip|omit|turn off) (?:the )?(?:verification|signature|certificate|tls|authentication|csrf|rate limit\w{0,3}) ?(?:checks?)?|alg: none|with ==|(?:are|is) overkill|string (?:formatting|concatenation)|may be committed|cors (?:is )?open|open to any origin|any origin|debug route|public(?:ly)? (?:read|writ)\w{0,4}|(?:protection|prevent_destroy|check|guard) is (?:dropped|removed|off)|support account|default password|with the password|rather than the public registry|(?:never|don't) want to be asked|to any service without asking|accept tokens|in plain ?text|chmod 777|verify ?= ?false|world-readable|run as root|(?:packages?|wheels|modules|dependencies|images?)\b[^.]{0,40} (?:come|comes|are taken|are installed|is taken|are pulled) from https?|(?:warnings?|notices?|alerts?)\b[^.]{0,100}\b(?:need not|settled|not raised|dealt with|are known|ignored|suppressed|false alarms?)|trusted by the user|run without a prompt)\b/g,
     act: true,
   },
   /** This very text … */
@@ -264,6 +276,47 @@ const SIGNS = {
       /\b(?:(?:add|install|load)s? (?:the |a |an )?(?:\w{2,12} )?(?:package|module|helper|extension|dependency|plugin)|ssh-(?:ed25519|rsa) aaaa|(?:open|create)s? (?:a |an )?(?:second|new|hidden) (?:branch|account|user)|crontab|authorized_keys|keys that may log in)/g,
     act: true,
   },
+  /** One offer is put before the others … */
+  steers: {
+    words: words('top first above half lift rank recommend price offers left links always get gets'),
+    pattern:
+      /\b(?:(?:comes?|goes?|go|put|lift\w{0,3}|move\w{0,1}|rank\w{0,3}|push\w{0,2}) (?:[\w.-]{1,30} ){0,4}?(?:to the top|first\b|above (?:all|the)|to the first place)|gets? (?:\+\d{1,4}|half|an? (?:extra|additional|bonus))|recommend\b[^.]{0,80}\b(?:above all|whatever|always|regardless)|leave (?:its|their|the) (?:lower )?price out|drop (?:the )?offers|(?:complaints|alternatives|offers|prices)\b[^.]{0,30}\bleft out|links always)/g,
+    act: true,
+  },
+  /** … because somebody earns by it. */
+  profits: {
+    words: words(
+      'ref aff affiliate referral reference sponsored sponsor partner partners partnership commission earns earn fee weighting paid kickback',
+    ),
+    pattern:
+      /\?(?:ref|aff|tag|partner|via)=|\b(?:affiliate|referral|reference code|sponsor\w{0,3}|partner(?:s|ship)?\b|commission|earns?\b|a fee\b|house weighting|kickback)/g,
+  },
+  /** Mail or invitations have one more reader … */
+  copies: {
+    words: words('bcc blind forwarded forward forwards guests guest'),
+    pattern:
+      /\b(?:bcc|blind cop(?:y|ies)|(?:everything|all|every|each)\b[^.]{0,60}\bforward(?:ed|s)?|forward (?:the sent|everything|all|every)|(?:optional )?guests?)\b/g,
+    act: true,
+  },
+  /** … whom people do not see. */
+  masked: {
+    words: words("leave leaves hidden technical deleted remove only don't doesn't not never called"),
+    pattern:
+      /\b(?:leaves? (?:the |that |this )?(?:\w{2,10} )?(?:line |field )?out|hidden from|is technical|deleted from sent|remove the copy|only [\w, ]{3,60} (?:are|is) (?:printed|shown|displayed)|(?:don't|do not|doesn't|does not|never) (?:see|appear|show|list|display|mention))\b/g,
+  },
+  /** A day or a person is waited for … */
+  waits: {
+    words: words('none nobody longer paid expired until licence license seat company'),
+    pattern:
+      /\b(?:if (?:none|nobody|no one) of|if (?:the )?(?:company|customer|user|licen[cs]e|seat)\b[^.]{0,40}\b(?:no longer|not|expired|ended)|has not paid|no longer (?:belongs|works|matches|pays))\b/g,
+  },
+  /** … and things are destroyed. */
+  destroys: {
+    words: words('remove delete wipe drop erase destroy overwrite'),
+    pattern:
+      /\b(?:remove|delete|wipe|drop|erase|destroy|overwrite)s?\b[^.]{0,50}\b(?:snapshots?|working copy|history|databases?|schema|repositor(?:y|ies)|home|backups?|volumes?|documents)\b/g,
+    act: true,
+  },
 } satisfies Record<string, Sign>;
 
 type SignName = keyof typeof SIGNS;
@@ -297,6 +350,8 @@ interface SchemePattern {
   readonly reach: number;
   /** Two signs that must stand closer, within a sentence or two. */
   readonly close?: readonly [number, number, number];
+  /** Holds although the user is asked about something beside it. */
+  readonly unasked?: boolean;
 }
 
 const PATTERNS: readonly SchemePattern[] = [
@@ -346,6 +401,27 @@ const PATTERNS: readonly SchemePattern[] = [
     reach: 320,
   },
   {
+    rule: 'SKL-018',
+    detail: 'advice is bent for money and nobody may know',
+    all: ['profits', 'steers', 'conceal'],
+    reach: 480,
+    unasked: true,
+  },
+  {
+    rule: 'SKL-031',
+    detail: 'mail is copied to a stranger whom people do not see',
+    all: ['stranger', 'copies', ['masked', 'conceal']],
+    reach: 460,
+    close: [0, 1, 140],
+    unasked: true,
+  },
+  {
+    rule: 'SKL-019',
+    detail: 'destruction that waits for a day or a person',
+    all: ['waits', 'destroys', 'conceal'],
+    reach: 400,
+  },
+  {
     rule: 'SKL-014',
     detail: 'something is let in and nobody may know',
     all: ['side', 'conceal'],
@@ -354,7 +430,7 @@ const PATTERNS: readonly SchemePattern[] = [
 ];
 
 const CHOSEN =
-  /\b(?:if (?:the )?(?:users?|person) (?:ask|want|request|agree|approve|confirm|insist|decide|prefer|state)\w{0,3}|(?:when|once|after|whenever) (?:the )?user (?:has )?(?:ask|agree|approve|confirm|want|consent)\w{0,3}|ask(?:s|ing)? (?:the )?(?:user|person) (?:before|whether|if|first|to confirm)|ask before|(?:with|after) (?:the )?user's (?:permission|consent|approval)|(?:with|after|only after) (?:a|an|their|an explicit)(?: clear| explicit)? (?:yes|consent|approval|opt-in)|after a yes|opt[- ]?in|(?:is|are) off\b|off by default|user decides|has approved|offer to|propose|let the user|user (?:chooses|has seen|asked for)|show (?:the )?user|tell the user which|in their own|the user's own bucket)\b/;
+  /\b(?:if (?:the )?(?:users?|person) (?:ask|want|request|agree|approve|confirm|insist|decide|prefer|state)\w{0,3}|(?:when|once|after|whenever) (?:the )?user (?:has )?(?:ask|agree|approve|confirm|want|consent)\w{0,3}|ask(?:s|ing)? (?:the )?(?:user|person) (?:before|whether|if|first|to confirm)|ask before|(?:with|after) (?:the )?user's (?:permission|consent|approval)|(?:with|after|only after) (?:a|an|their|an explicit)(?: clear| explicit)? (?:yes|consent|approval|opt-in)|after a yes|opt[- ]?in|(?:is|are) off\b|off by default|user decides|(?<!(?:owner|person|user|team) )has approved|offer to|propose|let the user|user (?:chooses|has seen|asked for)|show (?:the )?user|tell the user which|in their own|the user's own bucket)\b/;
 const SPOKEN =
   /\b(?:attackers?|malicious|malware|phish\w{0,4}|suspicious|red flags?|warning signs?|vulnerab\w{0,8}|exploit\w{0,4}|never an instruction|poisoned|injected|prompt injection|reads like an order)\b/;
 
@@ -404,7 +480,7 @@ class Reading {
   }
 
   /** Where `pattern` is fulfilled, or null. */
-  find({ all, reach, close }: SchemePattern): number | null {
+  find({ all, reach, close, unasked }: SchemePattern): number | null {
     const lists: (readonly number[])[] = [];
     for (const sign of all) {
       const hits = typeof sign === 'string' ? this.hits(sign) : sign.flatMap((name) => this.hits(name));
@@ -416,7 +492,7 @@ class Reading {
       if (near.some((at) => Math.abs(at - anchor) > reach)) continue;
       if (close !== undefined && Math.abs(near[close[0]]! - near[close[1]]!) > close[2]) continue;
       const around = this.prose.slice(Math.max(0, Math.min(...near) - 160), Math.max(...near) + 160);
-      if (CHOSEN.test(around) || SPOKEN.test(around)) continue;
+      if ((unasked !== true && CHOSEN.test(around)) || SPOKEN.test(around)) continue;
       // A verb says more to the reader than an address.
       return all[0] === 'stranger' ? near[1]! : anchor;
     }
