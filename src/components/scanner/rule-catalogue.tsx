@@ -1,6 +1,7 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
+import ChevronRight from 'lucide-react/icons/chevron-right';
 import { parseAsString, useQueryState } from 'nuqs';
 import { useTRPC } from '../../adapters/trpc/client.tsx';
 import { Badge } from '../ui/badge.tsx';
@@ -46,9 +47,13 @@ export function RuleCatalogue() {
               <ul className="divide-y divide-line">
                 {f.rules.map((r) => (
                   <li key={r.id} className="px-4.5 py-3">
-                    <details className="text-sm">
-                      <summary className="min-h-6 rounded-sm">
-                        <span className="inline-flex flex-wrap items-center gap-2 ps-1 align-middle">
+                    <details className="group text-sm">
+                      <summary className="flex min-h-6 items-start gap-1.5 rounded-sm">
+                        <ChevronRight
+                          className="mt-0.5 size-4 shrink-0 text-ink-3 transition-transform group-open:rotate-90"
+                          aria-hidden
+                        />
+                        <span className="flex flex-wrap items-center gap-2">
                           <code className="text-xs">{r.id}</code>
                           <Badge tone={SEVERITY[r.severity].tone}>{SEVERITY[r.severity].label}</Badge>
                           <span className="font-medium">{r.title}</span>
