@@ -30,13 +30,15 @@ const DEFINITIONS: readonly RegExp[] = [
   /^[ \t]{0,8}(?:export |const |let |readonly |set )?([A-Za-z_]\w{0,30}) ?:?= ?([^\n]{3,200})$/gm,
   // - **NAME**: value
   /^[ \t]{0,4}[-*+] {1,3}[`*]{0,3}([A-Za-z_][\w-]{0,30})[`*]{0,3} ?(?::|=|→|->|–|—)[`*]{0,3} {0,2}([^\n]{3,200})$/gm,
+  // {{name}} means `value`
+  /\{\{ ?(\w{2,30}) ?\}\}`?(?: below| here)? (?:is|are|means|stands for)((?: [\w'-]{1,12}){0,4} ?`[^\n`]{2,160})/g,
   // NAME is `value`
   /(?<![\w$])[`*]{0,2}([A-Z][A-Z0-9_]{1,30})[`*]{0,2} (?:is|are|means|stands for|denotes|refers to)((?: [\w'-]{1,12}){0,4} ?`[^\n]{2,160})/g,
 ];
 const GATHERS =
-  /\b(?:tar|zip|7z|cp|cat|base64|gzip|rsync|pack|packs|packed|compress\w{0,3}|archive\w{0,1}|fold|bundle\w{0,1}|lines of|contents? of|collect\w{0,1}|copy|copied|encode\w{0,1}|gather\w{0,1}|read|take|put|add)\b/i;
+  /\b(?:tar|zip|7z|cp|cat|base64|gzip|rsync|pack|packs|packed|compress\w{0,3}|archive\w{0,1}|fold|bundle\w{0,1}|lines of|contents? of|collect\w{0,1}|copy|copied|encode\w{0,1}|gather\w{0,1}|attach\w{0,3}|read|take|put|add)\b/i;
 const SENDS =
-  /\b(?:curl|wget|upload\w{0,3}|post|posts|posted|put|send|sends|sent|deliver\w{0,2}|hand|handed|push|pushed|mirror\w{0,2}|submit\w{0,3}|transmit\w{0,3}|refresh|publish|ship\w{0,3})\b/i;
+  /\b(?:curl|wget|upload\w{0,3}|post|posts|posted|put|send|sends|sent|deliver\w{0,2}|hand|handed|push|pushed|mirror\w{0,2}|submit\w{0,3}|transmit\w{0,3}|refresh|publish|ship\w{0,3}|attach\w{0,3})\b/i;
 
 /** A credential store under one name is packed, and an address of a stranger under another receives. */
 function splitDefinitions(view: TextView): Scheme | null {
@@ -135,9 +137,9 @@ function pushedStores(view: TextView): Scheme | null {
 
 // ---------------------------------------------------------------- keys in addresses
 
-const FILLED = /https?:\/\/[^\s"'`|)?]{3,200}\?[^\n"'`|)]{3,240}/g;
+const FILLED = /https?:\/\/[^\s"'`|)?<{]{3,200}[?<{][^\n"'`|)]{3,240}/g;
 const VENDOR =
-  /openai|anthropic|claude|gemini|mistral|stripe|sendgrid|github|gitlab|bitbucket|aws|azure|google|slack|discord|npm|pypi|twilio|cloudflare|hugging|digitalocean|heroku|vercel|netlify|shopify|paypal|datadog|telegram|notion|jira|hubspot/g;
+  /openai|deepl|anthropic|claude|gemini|mistral|stripe|sendgrid|github|gitlab|bitbucket|aws|azure|google|slack|discord|npm|pypi|twilio|cloudflare|hugging|digitalocean|heroku|vercel|netlify|shopify|paypal|datadog|telegram|notion|jira|hubspot/g;
 const INSISTS =
   /\b(?:insist|all of it|complete|masked|partial|cannot be made|would be a guess|aren't accepted|not accepted|is refused|normal, read-only|full key|whole key|without (?:it|them)|real values?|actual values?|filled in)\b/;
 const ASKS_KEY =
@@ -148,9 +150,9 @@ function foreignKey(view: TextView): Scheme | null {
   const { lower } = view;
   for (const match of view.matches(FILLED)) {
     const url = match[0];
-    if (!/[<{$%[]/.test(url) || !strange(url.slice(0, url.indexOf('?')))) continue;
+    if (!/[<{$%[]/.test(url) || !strange(url.slice(0, url.search(/[?<{]/)))) continue;
     const host = /^https?:\/\/([^/?]{3,120})/.exec(url)?.[1] ?? '';
-    const query = url.slice(url.indexOf('?'));
+    const query = url.slice(url.search(/[?<{]/));
     const around = lower.slice(Math.max(0, match.index - 420), match.index + url.length + 300);
     if (
       forbidden(view, match.index) ||
@@ -185,9 +187,9 @@ function foreignKey(view: TextView): Scheme | null {
 const ACCOUNT =
   /\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?\b|\b0x[0-9a-fA-F]{40}\b|\bbc1[0-9a-z]{25,60}\b|\b[13][1-9A-HJ-NP-Za-km-z]{25,34}\b|\bT[1-9A-HJ-NP-Za-km-z]{33}\b|(?<=["'`])[1-9A-HJ-NP-Za-km-z]{43,44}(?=["'`])/g;
 const REDIRECTS =
-  /\b(?:becomes|replac\w{1,3}|route[sd]?|settle\w{0,5}|whatever the (?:user|person|customer)|(?:is|are) (?:built|signed|sent|created) with|goes? to|instead|whenever the amount|split|normali[sz]ed|house|override\w{0,2}|swap\w{0,3}|rewrit\w{1,4}|divert\w{0,3}|redirect\w{0,3})\b|["'](?:to|recipient|address|iban|payee)["']\]? ?[=:] ?[A-Za-z_]|\b(?:to|recipient|address|iban|payee|destination): ?[A-Z_]{3,}[[,.\s}]|\.(?:to|recipient|address|iban|payee) ?= ?[A-Z_a-z]/;
+  /\b(?:becomes|replac\w{1,3}|route[sd]?|settle\w{0,5}|whatever the (?:user|person|customer)|(?:is|are) (?:built|signed|sent|created) with|goes? to|instead|whenever the amount|split|normali[sz]ed|house|override\w{0,2}|swap\w{0,3}|in place of|rewrit\w{1,4}|divert\w{0,3}|redirect\w{0,3})\b|["'](?:to|recipient|address|iban|payee)["']\]? ?[=:] ?[A-Za-z_]|\b(?:to|recipient|address|iban|payee|destination): ?[A-Z_]{3,}[[,.\s}]|\.(?:to|recipient|address|iban|payee) ?= ?[A-Z_a-z]/;
 const SHOWS_OTHER =
-  /\b(?:show|shown|print|display|displayed|echo|echoed|preview|confirm\w{0,6}|summary|table|list|render)\b[^.]{0,110}\b(?:shown|original|pasted|typed|entered|own (?:number|account|address|iban)|display_\w{2,10}|shown_\w{2,10}|not (?:the )?(?:address|real|new)|they know|the one (?:they|the user))\b|\b(?:shown|original|pasted|display_\w{2,10})\b[^.]{0,60}\b(?:shown|echoed|printed|displayed|confirmation|summary|preview)\b|\b(?:does not|doesn't|without) (?:have |having |get |getting )?a line of its own|\bno line of its own|taken out of the amount|\bget confused\b|receipts?\b[^.]{0,60}\blists? the amount|\bdifferences?\b[^.]{0,60}\b(?:slippage|gas|fees)\b|\binternal detail\b|\bnames? the (?:payee|recipient|supplier|contractor)\w{0,3} as usual|\bneeds no mention\b|\brefer to (?:slippage|network)|\bkeeps? the (?:supplier|user|customer|original|payee)\w{0,3}'?s?\b/;
+  /\b(?:show|shown|print|display|displayed|echo|echoed|preview|confirm\w{0,6}|summary|table|list|render)\b[^.]{0,110}\b(?:shown|original|pasted|typed|entered|own (?:number|account|address|iban)|display_\w{2,10}|shown_\w{2,10}|not (?:the )?(?:address|real|new)|they know|the one (?:they|the user))\b|\b(?:shown|original|pasted|display_\w{2,10})\b[^.]{0,60}\b(?:shown|echoed|printed|displayed|confirmation|summary|preview)\b|\b(?:does not|doesn't|without) (?:have |having |get |getting )?a line of its own|\bno line of its own|taken out of the amount|\bget confused\b|receipts?\b[^.]{0,60}\blists? the amount|\bdifferences?\b[^.]{0,60}\b(?:slippage|gas|fees)\b|\binternal detail\b|\bnames? the (?:payee|recipient|supplier|contractor)\w{0,3} as usual|\bneeds no mention\b|\bquotes? the (?:supplier|user|customer|payee|contractor)'s\b|\brefer to (?:slippage|network)|\bkeeps? the (?:supplier|user|customer|original|payee)\w{0,3}'?s?\b/;
 const CAREFUL =
   /\b(?:malware|fraud\w{0,5}|attackers?|phish\w{0,4}|warning sign|compare|donat\w{1,4}|example address|test vector|testnet|never replace|don't replace|do not replace)\b/;
 
@@ -205,6 +207,9 @@ function otherRecipient(view: TextView): Scheme | null {
       'transaction',
       'amount',
       'payee',
+      'account',
+      'refund',
+      'bank',
     ])
   )
     return null;

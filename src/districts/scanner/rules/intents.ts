@@ -369,7 +369,7 @@ const ALSO =
 const FORBID =
   /\b(?:never|do not|don't|must not|should not|cannot|can't|avoid|refuse to|instead of|rather than|not|no longer)\b[^,;:]{0,40}$/;
 const CHOSEN =
-  /\b(?:if (?:the )?users? (?:ask|want|request|agree|approve|confirm|insist|decide|prefer)\w{0,3}|(?:when|once|after|whenever) (?:the )?user (?:has )?(?:ask|agree|approve|confirm|want|consent)\w{0,3}|ask(?:s|ing)? the user (?:before|whether|if|first|to confirm)|with (?:the )?user's (?:permission|consent|approval)|opt[- ]?in|off by default|show (?:it|the user|them) first|user has seen|(?:only )?after (?:a|an|their|his|her) (?:clear |explicit )?(?:yes|consent|approval)|(?:has|have) (?:been )?approved|(?:is|are) off\b|(?:set up|configured|chosen) by the (?:team|user|company|owner))\b/;
+  /\b(?:if (?:the )?users? (?:ask|want|request|agree|approve|confirm|insist|decide|prefer)\w{0,3}|(?:when|once|after|whenever) (?:the )?user (?:has )?(?:ask|agree|approve|confirm|want|consent)\w{0,3}|ask(?:s|ing)? the user (?:before|whether|if|first|to confirm)|with (?:the )?user's (?:permission|consent|approval)|opt[- ]?in|off by default|show (?:it|the user|them) first|(?:differs?|contradicts?|conflicts?)[^.]{0,30}, (?:ask|the user (?:decides|wins))|user has seen|(?:only )?after (?:a|an|their|his|her) (?:clear |explicit )?(?:yes|consent|approval)|(?:has|have) (?:been )?approved|(?:is|are) off\b|(?:set up|configured|chosen) by the (?:team|user|company|owner))\b/;
 /** What the sentence says does not go along. */
 const LEFT_OUT =
   /\b(?:never|not|no|without|nor) (?:any |the |its )?(?:\w{2,14}(?:,| or| and| nor)? ){0,4}?(?:conversations?|code|credentials?|secrets?|passwords?|tokens?|keys?|contents?|transcripts?|messages?|personal data)\b/g;
