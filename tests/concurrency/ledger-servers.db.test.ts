@@ -15,6 +15,7 @@ import { ask } from '../../src/platform/bus/bus.ts';
 import { transact } from '../../src/platform/db/transact.ts';
 import { newId } from '../../src/platform/ids.ts';
 import { type ApiProcess, startApiProcess } from '../support/api-process.ts';
+import { deadlocksLogged } from '../support/database-log.ts';
 import { fundPoolForTests } from '../support/fund.ts';
 import { type Agent, type Owner, testPlatform } from '../support/platform.ts';
 
@@ -171,6 +172,7 @@ test('two servers and a worker on one database: no money is created, lost or stu
   expect(unexpected).toEqual([]);
   const done = (what: string) => answers.filter((a) => a.what === what && a.status >= 200 && a.status < 300).length;
   for (const what of ['submit', 'cancel', 'transfer']) expect(done(what), what).toBeGreaterThan(0);
+  expect(deadlocksLogged(process.env.DATABASE_URL as string)).toEqual([]);
   expect(await deadlocks()).toBe(before);
 
   // What is still open is cancelled by its buyer, or given up by its worker: then every hold is resolved.

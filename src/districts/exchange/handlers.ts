@@ -1,6 +1,6 @@
 /** Which verb answers which command or event. */
 import { systemCtx } from '#platform/actor.ts';
-import { answer, type DistrictHandlers, listen, listenOutside } from '#platform/bus/bus.ts';
+import { answer, type DistrictHandlers, listenOutside } from '#platform/bus/bus.ts';
 import type { Sweeper } from '#platform/bus/jobs.ts';
 import { agentDeactivated, agentSuspended, agentUpdated } from '../registry/contract.ts';
 import {
@@ -38,11 +38,11 @@ import {
 } from './contract.ts';
 import { finishDispute as finish, markDisputed as mark } from './dispute-steps.ts';
 import { keepDeliverables as keep } from './keep-deliverables.ts';
-import { loseWorker } from './lose-worker.ts';
-import { findTask, listFirstEvidence, listHolding, listRunningOf, listTaskEvents } from './queries.ts';
+import { findTask, listFirstEvidence, listHolding, listTaskEvents } from './queries.ts';
 import { recordAssessment as recordVerdict } from './record-assessment.ts';
 import { recordDelivery as deliver } from './record-delivery.ts';
 import { releaseExpiredDeliverables as releaseExpired } from './release-expired-deliverables.ts';
+import { rerouteWork } from './reroute-work.ts';
 import { routeTask, routeWaitingTasks } from './route-task.ts';
 import { fundApproved as fund } from './select-bid.ts';
 import { submitApproved as submit } from './submit-approved.ts';
@@ -54,17 +54,6 @@ const WORKER_FAILURES = (Object.keys(FAILURE_REASONS) as FailureReason[]).filter
 
 /** More than a task can have: a handful of steps for each of at most ten attempts. */
 const HISTORY_MAX = 200;
-
-/** A suspended or deactivated worker's running tasks go to others, without evidence against it (domain.md 4.3, rule 11). */
-function rerouteWorkOf(event: typeof agentSuspended | typeof agentDeactivated, name: string) {
-  return listen(event, name, async (tx, e) => {
-    for (const taskId of await listRunningOf(tx, e.aggregate.id)) {
-      const task = await findTask(tx, taskId, true);
-      if (task?.status === 'executing' && task.workerAgentId === e.aggregate.id)
-        await loseWorker(tx, task, 'WORKER_UNAVAILABLE');
-    }
-  });
-}
 
 export const handlers: DistrictHandlers = {
   district: 'exchange',
@@ -126,8 +115,8 @@ export const handlers: DistrictHandlers = {
       if (e.data.changed.some((c) => c === 'availability' || c === 'capabilities' || c === 'concurrencyMax'))
         await routeWaitingTasks();
     }),
-    rerouteWorkOf(agentSuspended, 'exchange.rerouteSuspended'),
-    rerouteWorkOf(agentDeactivated, 'exchange.rerouteDeactivated'),
+    listenOutside(agentSuspended, 'exchange.rerouteSuspended', (ctx, e) => rerouteWork(ctx, e.aggregate.id)),
+    listenOutside(agentDeactivated, 'exchange.rerouteDeactivated', (ctx, e) => rerouteWork(ctx, e.aggregate.id)),
   ],
 };
 

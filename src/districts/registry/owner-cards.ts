@@ -1,9 +1,10 @@
 /** What payments tell about who an owner is: the cards it used, as keyed hashes, and that one of them was charged. */
 import { type Tx, txNow } from '#platform/db/transact.ts';
-import { ensureCluster } from './owner-cluster.ts';
+import { ensureCluster, lockClusters } from './owner-cluster.ts';
 
-/** A card became known. It counts as charged when this owner has paid before. */
+/** A card became known. It counts as charged when this owner has paid before. Locks as `lockClusters` does. */
 export async function noteCard(tx: Tx, ownerId: string, fingerprintHash: string): Promise<void> {
+  await lockClusters(tx);
   await ensureCluster(tx, ownerId);
   await tx.$executeRawUnsafe(
     `INSERT INTO owner_card (owner_id, fingerprint_hash, charged, seen_at)
@@ -18,9 +19,10 @@ export async function noteCard(tx: Tx, ownerId: string, fingerprintHash: string)
 
 /**
  * A top-up was booked. Which card paid it is Stripe's knowledge; the owner's cards are all the same person's, so all of
- * them count as charged.
+ * them count as charged. Locks as `lockClusters` does.
  */
 export async function noteCharge(tx: Tx, ownerId: string): Promise<void> {
+  await lockClusters(tx);
   await ensureCluster(tx, ownerId);
   await tx.$executeRawUnsafe(
     'UPDATE owner_cluster SET topped_up_at = coalesce(topped_up_at, $2) WHERE owner_id = $1::uuid',

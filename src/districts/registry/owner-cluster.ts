@@ -11,40 +11,83 @@ export interface ClusterFacts {
   weightEligible: boolean;
 }
 
-/** Reads what identity knows, merges with whoever shares it, and stores the result. Locks the rows it merges, by id. */
+interface Related {
+  clusterId: string;
+  ownerId: string;
+  reason: string;
+}
+
+/** Others with this mailbox, phone or card, wherever they stand. Locks nothing. */
+async function findRelated(
+  tx: Tx,
+  ownerId: string,
+  shared: { mailboxes: readonly string[]; phones: readonly string[]; cards: readonly string[] },
+): Promise<Related[]> {
+  return tx.$queryRawUnsafe<Related[]>(
+    `SELECT owner_id AS "ownerId", cluster_id AS "clusterId", 'mailbox' AS reason FROM owner_cluster WHERE mailbox_index = ANY($2::text[]) AND owner_id <> $1::uuid
+     UNION SELECT owner_id, cluster_id, 'phone' FROM owner_cluster WHERE phone_index = ANY($3::text[]) AND owner_id <> $1::uuid
+     UNION SELECT c.owner_id, o.cluster_id, 'card' FROM owner_card c JOIN owner_cluster o ON o.owner_id = c.owner_id
+            WHERE c.fingerprint_hash = ANY($4::text[]) AND c.owner_id <> $1::uuid`,
+    ownerId,
+    shared.mailboxes,
+    shared.phones,
+    shared.cards,
+  );
+}
+
+/**
+ * One transaction at a time changes clusters: a merge touches rows of many owners, and no order of rows would hold while
+ * clusters grow. It comes before every lock of a cluster row, and may be taken again.
+ */
+export async function lockClusters(tx: Tx): Promise<void> {
+  await tx.$executeRawUnsafe("SELECT pg_advisory_xact_lock(hashtextextended('registry.clusters', 0))");
+}
+
+/**
+ * Reads what identity knows, merges with whoever shares it, and stores the result. Locks nothing while all of it is
+ * stored already, so that whoever only asks waits for nobody; otherwise `lockClusters`, then the rows it merges.
+ */
 export async function ensureCluster(tx: Tx, ownerId: string): Promise<ClusterFacts> {
   const inputs = await ask(tx, getClusterInputs, { ownerId });
   const cards = await tx.ownerCard.findMany({ where: { ownerId } });
-  const fingerprints = cards.map((c) => c.fingerprintHash);
+  const shared = {
+    mailboxes: inputs.mailboxIndexes,
+    phones: inputs.phoneIndexes,
+    cards: cards.map((c) => c.fingerprintHash),
+  };
   const eligible = inputs.emailVerified && cards.some((c) => c.charged);
+  const mailboxIndex = inputs.mailboxIndexes[0] ?? null;
+  const phoneIndex = inputs.phoneIndexes[0] ?? null;
+
+  const stored = await tx.ownerCluster.findUnique({ where: { ownerId } });
+  if (
+    stored?.weightEligible === eligible &&
+    stored.mailboxIndex === mailboxIndex &&
+    stored.phoneIndex === phoneIndex &&
+    (await findRelated(tx, ownerId, shared)).every(
+      (r) => r.clusterId === stored.clusterId && stored.reasons.includes(r.reason),
+    )
+  )
+    return { clusterId: stored.clusterId, weightEligible: eligible };
+
+  await lockClusters(tx);
   await tx.$executeRawUnsafe(
     `INSERT INTO owner_cluster (owner_id, cluster_id, reasons, weight_eligible, mailbox_index, phone_index, updated_at)
      VALUES ($1::uuid, $1::uuid, '{}', $2, $3, $4, $5)
      ON CONFLICT (owner_id) DO UPDATE SET weight_eligible = $2, mailbox_index = $3, phone_index = $4, updated_at = $5`,
     ownerId,
     eligible,
-    inputs.mailboxIndexes[0],
-    inputs.phoneIndexes[0] ?? null,
+    mailboxIndex,
+    phoneIndex,
     txNow(tx),
   );
-  const related = await tx.$queryRawUnsafe<{ ownerId: string; clusterId: string; reason: string }[]>(
-    `SELECT owner_id AS "ownerId", cluster_id AS "clusterId", 'mailbox' AS reason FROM owner_cluster WHERE mailbox_index = ANY($2::text[]) AND owner_id <> $1::uuid
-     UNION SELECT owner_id, cluster_id, 'phone' FROM owner_cluster WHERE phone_index = ANY($3::text[]) AND owner_id <> $1::uuid
-     UNION SELECT c.owner_id, o.cluster_id, 'card' FROM owner_card c JOIN owner_cluster o ON o.owner_id = c.owner_id
-            WHERE c.fingerprint_hash = ANY($4::text[]) AND c.owner_id <> $1::uuid`,
-    ownerId,
-    inputs.mailboxIndexes,
-    inputs.phoneIndexes,
-    fingerprints,
-  );
+  const related = await findRelated(tx, ownerId, shared);
   if (related.length > 0) {
-    const ids = [ownerId, ...related.map((r) => r.ownerId)];
-    const locked = await tx.$queryRawUnsafe<{ clusterId: string }[]>(
-      `SELECT cluster_id AS "clusterId" FROM owner_cluster
-        WHERE cluster_id IN (SELECT cluster_id FROM owner_cluster WHERE owner_id = ANY($1::uuid[])) ORDER BY owner_id FOR UPDATE`,
-      ids,
+    const members = await tx.$queryRawUnsafe<{ clusterId: string }[]>(
+      'SELECT DISTINCT cluster_id AS "clusterId" FROM owner_cluster WHERE owner_id = ANY($1::uuid[])',
+      [ownerId, ...related.map((r) => r.ownerId)],
     );
-    const clusters = [...new Set(locked.map((l) => l.clusterId))].sort();
+    const clusters = members.map((m) => m.clusterId).sort();
     const survivor = clusters[0] as string;
     await tx.$executeRawUnsafe(
       'UPDATE owner_cluster SET cluster_id = $1::uuid WHERE cluster_id = ANY($2::uuid[])',

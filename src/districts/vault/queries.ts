@@ -187,16 +187,7 @@ export async function writeAccepted(tx: Tx, accepted: readonly Accepted[], now: 
     col(8).push(op.occurredAt ? MICROS(op.occurredAt) : nowText);
     col(40).push(a.reversesId);
     col(41).push(op.metadata === null ? null : JSON.stringify(op.metadata));
-    for (const { ref, copy } of a.born) {
-      born.add(ref.id);
-      col(9).push(ref.id);
-      col(10).push(ref.kind);
-      col(11).push(ref.subjectId);
-      col(12).push(ref.currency);
-      col(13).push(ref.side);
-      col(14).push(copy.posted);
-      col(15).push(copy.version);
-    }
+    for (const { ref } of a.born) born.add(ref.id);
     for (const h of a.opened) {
       col(16).push(h.id);
       col(17).push(h.accountId);
@@ -232,6 +223,16 @@ export async function writeAccepted(tx: Tx, accepted: readonly Accepted[], now: 
           version: e.version,
         });
     }
+  }
+  // In id order, like the locks: of two batches that open the same accounts one waits for the other.
+  for (const { ref, copy } of accepted.flatMap((a) => a.born).sort((a, b) => (a.ref.id < b.ref.id ? -1 : 1))) {
+    col(9).push(ref.id);
+    col(10).push(ref.kind);
+    col(11).push(ref.subjectId);
+    col(12).push(ref.currency);
+    col(13).push(ref.side);
+    col(14).push(copy.posted);
+    col(15).push(copy.version);
   }
   for (const [id, v] of last) {
     col(26).push(id);
@@ -277,7 +278,7 @@ export async function writeCompanions(tx: Tx, accepted: readonly Accepted[]): Pr
 }
 
 const SWEEP_LOCKS = `
-DELETE FROM earned_lock WHERE task_id IN (SELECT task_id FROM earned_lock WHERE until < $1::timestamptz ORDER BY until LIMIT $2)`;
+DELETE FROM earned_lock WHERE task_id IN (SELECT task_id FROM earned_lock WHERE until < $1::timestamptz ORDER BY until LIMIT $2 FOR UPDATE SKIP LOCKED)`;
 /** Removes expired dispute-window locks; they no longer count. Returns how many. */
 export async function sweepEarnedLocks(tx: Tx, before: Date, limit: number): Promise<number> {
   return tx.$executeRawUnsafe(SWEEP_LOCKS, before, limit);
