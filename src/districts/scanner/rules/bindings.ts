@@ -43,7 +43,7 @@ const SENDS =
 /** A credential store under one name is packed, and an address of a stranger under another receives. */
 function splitDefinitions(view: TextView): Scheme | null {
   const { text } = view;
-  if (!text.includes('://') || !holdsStore(text)) return null;
+  if (!text.includes('://') || !MAY_STORE.test(text)) return null;
   const stores = new Map<string, number>();
   const receivers = new Map<string, number>();
   for (const pattern of DEFINITIONS) {
@@ -77,6 +77,10 @@ function splitDefinitions(view: TextView): Scheme | null {
 
 const STORE =
   /(?:~|\$\{?HOME\}?)\/\.(?:ssh|aws|gnupg|kube|docker|netrc|npmrc|pypirc|password-store|config\/(?:gh|gcloud|op|rclone|solana)|local\/share\/keyrings)\b/;
+
+/** Without one of these no value is a store. */
+const MAY_STORE =
+  /\/\.(?:ssh|aws|gnupg|kube|docker|netrc|npmrc|pypirc|password-store|config|local|git-cred|claude|codex|openclaw|vault|pgpass|[a-z]{2,10}_history)|\bid_(?:rsa|ed25519)|Keychains|Login Data/;
 
 function holdsStore(text: string): boolean {
   return STORE.test(text) || credentialPaths(text).length > 0;
@@ -121,10 +125,11 @@ const KEYED_REMOTE = /https?:\/\/[^\s:@/]{1,60}:(?!\$|<|\{)[^\s@/]{6,200}@([\w.-
 
 /** Stored credentials are committed to a repository whose owner wrote its key into the text. */
 function pushedStores(view: TextView): Scheme | null {
-  if (!view.hasAny(['push', 'pushes']) || credentialPaths(view.text).length === 0) return null;
+  if (!view.hasAny(['push', 'pushes'])) return null;
   for (const match of view.matchesAsWritten(KEYED_REMOTE)) {
     const line = view.text.slice(Math.max(0, match.index - 80), match.index);
     if (!/\b(?:remote|push|clone|git)\b/.test(line) || !strange(`https://${match[1]!}/`)) continue;
+    if (credentialPaths(view.text).length === 0) return null;
     return {
       rule: 'SKL-030',
       detail: 'credential stores are pushed to a repository of somebody else',

@@ -328,11 +328,6 @@ const BITS = new Map<string, number>();
     NEEDS.set(name, list(sign.words) | (sign.also === undefined ? 0 : list(sign.also)));
 }
 
-function mayHold(bits: number, name: SignName): boolean {
-  const needs = NEEDS.get(name)!;
-  return (bits & needs) === needs;
-}
-
 // ---------------------------------------------------------------- schemes
 
 interface SchemePattern {
@@ -428,6 +423,22 @@ const PATTERNS: readonly SchemePattern[] = [
   },
 ];
 
+/** What the words of a section must hold for each pattern: all bits of `all`, those of one of each `any`, a receiver. */
+const GATES = PATTERNS.map(({ all: signs }) => {
+  let all = 0;
+  const any: number[][] = [];
+  for (const sign of signs)
+    if (typeof sign !== 'string') any.push(sign.map((name) => NEEDS.get(name)!));
+    else if (sign !== 'stranger') all |= NEEDS.get(sign)!;
+  return { all, any, stranger: signs.includes('stranger') };
+});
+
+function opens({ all, any }: (typeof GATES)[number], bits: number): boolean {
+  if ((bits & all) !== all) return false;
+  for (const masks of any) if (!masks.some((mask) => (bits & mask) === mask)) return false;
+  return true;
+}
+
 const CHOSEN =
   /\b(?:if (?:the )?(?:users?|person) (?:ask|want|request|agree|approve|confirm|insist|decide|prefer|state)\w{0,3}|(?:when|once|after|whenever) (?:the )?user (?:has )?(?:ask|agree|approve|confirm|want|consent)\w{0,3}|ask(?:s|ing)? (?:the )?(?:user|person) (?:before|whether|if|first|to confirm)|ask before|(?:with|after) (?:the )?user's (?:permission|consent|approval)|(?:with|after|only after) (?:a|an|their|an explicit)(?: clear| explicit)? (?:yes|consent|approval|opt-in)|after a yes|opt[- ]?in|(?:is|are) off\b|off by default|user decides|(?<!(?:owner|person|user|team) )has approved|offer to|propose|let the user|user (?:chooses|has seen|asked for)|show (?:the )?user|tell the user which|in their own|the user's own bucket)\b/;
 const SPOKEN =
@@ -440,17 +451,10 @@ export function readSchemes(view: TextView): Scheme[] {
   const hosts = new Hosts(view);
   for (const { start, end, bits } of sectionsOf(view)) {
     let reading: Reading | null = null;
-    for (const pattern of PATTERNS) {
-      if (
-        !pattern.all.every((sign) =>
-          typeof sign !== 'string'
-            ? sign.some((name) => mayHold(bits, name))
-            : sign === 'stranger'
-              ? hosts.within(start, end)
-              : mayHold(bits, sign),
-        )
-      )
-        continue;
+    for (let k = 0; k < PATTERNS.length; k++) {
+      const gate = GATES[k]!;
+      if (!opens(gate, bits) || (gate.stranger && !hosts.within(start, end))) continue;
+      const pattern = PATTERNS[k]!;
       if (reading === null) {
         const prose = proseOf(view, start, end);
         if (judged.has(prose)) break;
