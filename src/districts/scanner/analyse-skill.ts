@@ -8,6 +8,7 @@ import type { Rule, ScanOptions, Severity } from './engine/types.ts';
 import { readBindings } from './rules/bindings.ts';
 import { readMarkup } from './rules/markup.ts';
 import { payloadRules, readPayloads } from './rules/payloads.ts';
+import { readPretexts } from './rules/pretexts.ts';
 import { proseRules, readProse, type Sign } from './rules/prose.ts';
 import { readSchemes } from './rules/schemes.ts';
 import {
@@ -41,7 +42,7 @@ export function analyseSkill(report: Report, options: ScanOptions): void {
   addAll(report, prose);
   addAll(report, readMarkup(view));
   addAll(report, payloads);
-  for (const { rule, ...scheme } of [...readSchemes(view), ...readBindings(view)])
+  for (const { rule, ...scheme } of [...readSchemes(view), ...readBindings(view), ...readPretexts(view)])
     addAll(report, [{ rule: SCHEME_RULES[rule], ...scheme, severity: 'high' }]);
   if (!view.ascii) addAll(report, readUnicode(text));
   readObfuscated(report, view, new Set(prose.map((hit) => `${hit.rule.id} ${lineOf(report, hit.start)}`)));

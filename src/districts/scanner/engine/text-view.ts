@@ -348,7 +348,9 @@ export class TextView {
     const lineEnd = this.lineEnd(end);
     const head = text.slice(lineStart, Math.min(lineStart + 8, start)).trimStart();
     if (head.startsWith('>') || head.startsWith('|')) return true;
-    const before = text.slice(Math.max(lineStart, start - 400), start);
+    const line = text.slice(Math.max(lineStart, start - 400), start);
+    // The quotation marks around a value of the front matter are those of its format.
+    const before = lineStart < FRONT_MAX && text.startsWith('---') ? line.replace(FRONT_VALUE, '') : line;
     const after = text.slice(end, Math.min(lineEnd, end + 400));
     if (
       /^\s{0,3}\|/.test(text.slice(lineStart, lineStart + 4)) ||
@@ -368,6 +370,10 @@ export class TextView {
     return this.guide;
   }
 }
+
+/** A front matter ends before this. */
+const FRONT_MAX = 4_000;
+const FRONT_VALUE = /^[a-z][\w-]{1,30}:\s{1,4}["']/;
 
 /** Gates of single words; a list that is set by hand is short. */
 const WORD_GATES = new Map<string, Gate>();
@@ -591,6 +597,8 @@ function guideWords(head: string): boolean {
   let first = '';
   GUIDE.lastIndex = 0;
   for (let match = GUIDE.exec(head); match !== null; match = GUIDE.exec(head)) {
+    // What keeps others from looking is no look of its own.
+    if (KEEPS_OFF.test(head.slice(Math.max(0, match.index - 80), match.index))) continue;
     const stem = match[0].slice(0, 5);
     if (first === '') first = stem;
     else if (stem !== first) return true;
@@ -599,7 +607,11 @@ function guideWords(head: string): boolean {
 }
 
 const GUIDE =
-  /\b(?:malware|honeypots?|triage|phishing|social engineering|exploitation|kali|post-exploitation|payloads?|adversar\w{2,5}|attack(?:s|ers?)?\b(?: (?:surface|vector|path|technique)s?)?|security[- ](?:audit|review|scan|test|check|research|training|awareness|guide|assess|engineer|expert|issue|problem|best)\w{0,6}|secure\b|audit(?:s|ing|or)?\b|detect(?:s|ion|or|ing)?\b|scan(?:s|ner|ning)?\b|vulnerab\w{0,8}|pen(?:etration)?[- ]?test\w{0,4}|red[- ]?team\w{0,4}|prompt[- ]injection|injection\b|threats?\b(?:[- ]model\w{0,4})?|guardrails?|hardening|malware anal\w{0,6}|forensic\w{0,2}|offensive security|exploit(?:ation)?\b|owasp|cve\b|jailbreak (?:detect|test|research)\w{0,4}|defen[cs]e (?:against|in depth)|sanitiz\w{0,6}|ctf\b|bug bounty|privilege escalation|ethical hacking|secrets? (?:detection|scanning)|malicious|hunt(?:ing)?\b|incident response)/g;
+  /\b(?:malware|honeypots?|triage|phishing|social engineering|exploitation|kali|post-exploitation|payloads?|adversar\w{2,5}|attack(?:s|ers?)?\b(?: (?:surface|vector|path|technique)s?)?|security[- ](?:audit|review|scan|test|check|research|training|awareness|guide|assess|engineer|expert|issue|problem|best)\w{0,6}|secure\b|audit(?:s|ing|or)?\b|detect(?:s|ion|or|ing)?\b|scan(?:s|ner|ning)?\b|vulnerab\w{0,8}|pen(?:etration)?[- ]?test\w{0,4}|red[- ]?team\w{0,4}|prompt[- ]injection|injection\b|threats?\b(?:[- ]model\w{0,4})?|guardrails?|hardening|malware anal\w{0,6}|forensic\w{0,2}|offensive security|exploit(?:ation)?\b|owasp|cve\b|jailbreak (?:detect|test|research)\w{0,4}|defen[cs]e (?:against|in depth)|sanitiz\w{0,6}|ctf\b|bug bounty|privilege escalation|ethical hacking|secrets? (?:detection|scanning)|malicious|hunt(?:ing)?\b|incident response|vet(?:s|ted|ting)\b|hidden (?:instructions?|text|prompts?)|credential (?:access|theft|stealing)|red flags?\b)/g;
+
+/** "must not run other skills that …", "disable every …" right before a word of defence. */
+const KEEPS_OFF =
+  /\b(?:(?:must not|mustn't|do not|don't|never|should not|may not) (?:run|load|use|start|call|install|invoke|trust|answer|let)|disable|uninstall|switch off|turn off|bypass|evade)\b[^.;:\n]{0,60}$/;
 
 const STRANGER_SENT =
   /\b(?:send|upload|post|submit|forward|transmit|report|deliver|push|sync|ship|relay|mirror|register|curl|wget|nc|scp|rsync)\b[^\n]{0,160}?https?:\/\/([\w.-]{4,100})/g;
@@ -658,7 +670,7 @@ export function forbidden(view: TextView, start: number): boolean {
 export function quotedMention(view: TextView, start: number, end: number): boolean {
   if (forbidden(view, start) || underProhibition(view, start)) return true;
   if (!view.quoted(start, end)) return false;
-  if (enumerated(view, start, end)) return true;
+  if (enumerated(view, start, end) || underForbiddingHeading(view, start)) return true;
   return view.isGuide || speaksOfAttack(view, start, end);
 }
 
@@ -680,6 +692,34 @@ export function underProhibition(view: TextView, start: number): boolean {
     );
   }
   return false;
+}
+
+const LISTING_HEADING =
+  /^#{1,6} [^\n]{0,40}\b(?:what (?:to|it|we) (?:look|checks?|detects?|flags?|search)\w{0,3}|red flags?|warning signs?|signs of|indicators?|attack patterns?|suspicious|malicious)\b[^\n]{0,60}\n/;
+/** The words right before have somebody do it. */
+const ORDERS_IT =
+  /(?:^|[.!?:\n]\s{0,3}|\b(?:first|then|now|please|must|should|and|to) )(?:run|execute|start|send|post|upload|paste|install|launch|read|collect|attach|use)\b[^.\n]{0,60}$/;
+
+/** In a text about attacks, below a heading that announces a list of them, and not ordered in the words before. */
+export function listedAttack(view: TextView, start: number): boolean {
+  if (!view.isGuide) return false;
+  const from = Math.max(0, start - 1_500);
+  const above = view.lower.slice(from, start);
+  const at = above.lastIndexOf('\n#');
+  if (at === -1 || !LISTING_HEADING.test(above.slice(at + 1))) return false;
+  const fence = view.fenceAt(start);
+  const before = fence?.start ?? start;
+  return !ORDERS_IT.test(view.lower.slice(Math.max(0, before - 100), before).trimEnd());
+}
+
+const FORBIDDING_HEADING = /^#{1,6} {1,4}(?:never|do not|don['’]?t|what not|not to|must not)\b[^\n]{0,60}\n/;
+
+/** The nearest heading above says that nothing below it is to be done. */
+function underForbiddingHeading(view: TextView, start: number): boolean {
+  const from = Math.max(0, start - 600);
+  const above = view.lower.slice(from, start);
+  const at = above.lastIndexOf('\n#');
+  return at !== -1 && FORBIDDING_HEADING.test(above.slice(at + 1));
 }
 
 /** One of several quoted strings in a row: an enumeration of examples. */

@@ -5,7 +5,7 @@
  * who gets the result, who must not know, or that nobody is asked.
  */
 import { networkOf, readAddress } from '../engine/address.ts';
-import { speaksOfAttack, type TextView } from '../engine/text-view.ts';
+import { listedAttack, speaksOfAttack, type TextView } from '../engine/text-view.ts';
 import { hostWeight } from './outflow.ts';
 
 export type IntentRule =
@@ -891,7 +891,12 @@ export function readIntents(view: TextView): Intent[] {
       }
       if (!pattern.test(passage)) continue;
       const stop = Math.min(end, start + 200);
-      if (view.mentioned(start, stop) || (view.isGuide && speaksOfAttack(view, start, stop, 60))) continue;
+      if (
+        view.mentioned(start, stop) ||
+        (view.isGuide && speaksOfAttack(view, start, stop, 60)) ||
+        listedAttack(view, start)
+      )
+        continue;
       found.push({ rule: pattern.rule, detail: pattern.detail, start, end: stop });
       if (found.length >= HITS_MAX) return found;
     }

@@ -340,7 +340,10 @@ function readHidden(view: TextView, hits: MarkupHit[]): void {
       rule: markupRules['SKL-013'],
       start,
       end: Math.min(end, start + 200),
-      severity: view.fenceAt(start) !== null && view.mentioned(start, Math.min(end, start + 4)) ? 'low' : undefined,
+      severity:
+        (view.fenceAt(start) !== null || view.isGuide) && view.mentioned(start, Math.min(end, start + 4))
+          ? 'low'
+          : undefined,
     });
   }
 }

@@ -7,7 +7,7 @@ import { collectionHost, isModelVendorHost } from '../data/hosts.ts';
 import { isMadeUp, TOKEN_SIGNS, tokensIn } from '../data/token-shapes.ts';
 import { isRawPublicAddress, networkOf, readAddress } from '../engine/address.ts';
 import { type CommandFacts, commandFacts, joinCommands, Source } from '../engine/command-facts.ts';
-import { forbidden, speaksOfAttack, TextView } from '../engine/text-view.ts';
+import { forbidden, listedAttack, speaksOfAttack, TextView } from '../engine/text-view.ts';
 import type { Rule, Severity } from '../engine/types.ts';
 import { commandHit, onlyKnownInstallers } from './commands.ts';
 import { readDeeds } from './deeds.ts';
@@ -370,11 +370,11 @@ function readInlinePrograms(view: TextView, hits: PayloadHit[]): void {
 }
 
 const PROGRAM_WORDS =
-  'crx vbawarnings accessvbom branches hookspath proxycommand screencapture scrot imagesnap arecord pbpaste xclip tojson gethostbyname passwd cookie localstorage sendbeacon image post get request urlopen downloadstring certutil mshta bitsadmin insteadof goproxy hosts vsix trust server headers query body rm spctl csrutil base nopasswd importxml importdata webservice alias clone docker chmod environ env exec eval script dialog autoapprove bypasspermissions'.split(
+  'nsenter approve chattr chflags crx vbawarnings accessvbom branches hookspath proxycommand screencapture scrot imagesnap arecord pbpaste xclip tojson gethostbyname passwd cookie localstorage sendbeacon image post get request urlopen downloadstring certutil mshta bitsadmin insteadof goproxy hosts vsix trust server headers query body rm spctl csrutil base nopasswd importxml importdata webservice alias clone docker chmod environ env exec eval script dialog autoapprove bypasspermissions'.split(
     ' ',
   );
 const PROGRAM_QUICK =
-  /remote-debugging|\.crx\b|\.xpi\b|VBAWarnings|AccessVBOM|\/protection\b|hooksPath|ProxyCommand|screencapture|\bscrot\b|imagesnap|arecord|pbpaste|xclip|toJSON\(|gethostbyname|passwd -d|document\.cookie|localStorage|sendBeacon|new Image\(|\$_(?:POST|GET|REQUEST)|urlopen|DownloadString|certutil|mshta|bitsadmin|insteadOf|GOPROXY|rm\s{1,3}-rf|spctl|csrutil|_BASE_URL=|NOPASSWD|IMPORTXML|IMPORTDATA|WEBSERVICE|alias sudo|git clone|docker run|\/etc\/hosts|\.vsix|workspace\.trust|http\.server|chmod|\bif .{0,60}==|os\.environ|process\.env|exec\(|eval\(|do shell script|display dialog|"autoApprove"|bypassPermissions/;
+  /nsenter|--approve|chattr|chflags|assume-unchanged|skip-worktree|remote-debugging|\.crx\b|\.xpi\b|VBAWarnings|AccessVBOM|\/protection\b|hooksPath|ProxyCommand|screencapture|\bscrot\b|imagesnap|arecord|pbpaste|xclip|toJSON\(|gethostbyname|passwd -d|document\.cookie|localStorage|sendBeacon|new Image\(|\$_(?:POST|GET|REQUEST)|urlopen|DownloadString|certutil|mshta|bitsadmin|insteadOf|GOPROXY|rm\s{1,3}-rf|spctl|csrutil|_BASE_URL=|NOPASSWD|IMPORTXML|IMPORTDATA|WEBSERVICE|alias sudo|git clone|docker run|\/etc\/hosts|\.vsix|workspace\.trust|http\.server|chmod|\bif .{0,60}==|os\.environ|process\.env|exec\(|eval\(|do shell script|display dialog|"autoApprove"|bypassPermissions/;
 
 /** Commands in YAML, JSON and Dockerfiles: string values and `key: value` lines. */
 function readDataBlock(view: TextView, content: string, offset: number, hits: PayloadHit[]): void {
@@ -519,7 +519,7 @@ function judgeCode(view: TextView, code: string, offset: number, hits: PayloadHi
     hits.push({ rule: R[id], ...place, severity: spoken() ? 'low' : severity, detail });
   };
   const remote = commandHit(facts, 'RCE');
-  if (remote !== null && !harmlessDownload(facts)) {
+  if (remote !== null && !harmlessDownload(facts) && !OUTLINED.test(code)) {
     const decoded = remote.detail?.startsWith('decoded') ?? false;
     const known = onlyKnownInstallers(facts);
     add(
@@ -636,6 +636,10 @@ function judgeCode(view: TextView, code: string, offset: number, hits: PayloadHi
         hits.push({ rule: ruleOf(rule), start, end, severity: spoken() ? 'low' : 'high', detail });
   }
 }
+
+/** `curl … | sh`: the form of a command without what it would fetch. */
+const OUTLINED =
+  /^\s{0,4}(?:\$ )?(?:curl|wget|irm|iwr)\s{1,3}(?:-\w{1,8}\s{1,3}){0,3}(?:…|\.\.\.)\s{0,3}\|\s{0,3}[\w/-]{2,10}\s{0,4}$/;
 
 /** Files with secrets are looked up by name, and each that is found is handed to a program that sends. */
 const EACH_SECRET_SENT =
@@ -780,6 +784,9 @@ function spokenCode(view: TextView, start: number, end: number, fenced: boolean)
         .at(-1) ?? '';
     // A heading ends what was said before it.
     const heading = lead.lastIndexOf('\n#');
+    const last = lead.trimEnd().split('\n').at(-1) ?? '';
+    // A first step is carried out, whatever the text around it is about.
+    if (FIRST_STEP.test(last) && !NOT_RUN.test(last)) return false;
     if (BAD_EXAMPLE.test(heading === -1 ? lead : lead.slice(heading))) return true;
     const line = lower.slice(view.lineStart(start), view.lineEnd(Math.min(start + 1, end)));
     const above = lower.slice(Math.max(fence?.contentStart ?? 0, view.lineStart(start) - 120), view.lineStart(start));
@@ -792,7 +799,7 @@ function spokenCode(view: TextView, start: number, end: number, fenced: boolean)
       )
     )
       return true;
-    return view.isGuide && speaksOfAttack(view, from, fence?.end ?? end, 260);
+    return view.isGuide && (speaksOfAttack(view, from, fence?.end ?? end, 260) || listedAttack(view, start));
   }
   if (forbidden(view, start)) return true;
   const sentence = view.sentence(start, end);
@@ -821,6 +828,10 @@ function spokenCode(view: TextView, start: number, end: number, fenced: boolean)
 /** The words right before a command have it run: a heading about dangers above them changes nothing. */
 const ORDERED =
   /^[\s>*_-]{0,12}(?:(?:while|when|after|before|once|then|also|finally|first|next|always|now)\b[^.:\n]{0,80}[,:]? )?(?:start|run|execute|launch|open|install|paste|use|call|issue|type|enter|kick off|stop|disable|kill|turn off|switch off|invoke|finish with|begin with)\b[^.\n]{0,80}[\s`:]{1,4}$/;
+const FIRST_STEP =
+  /\b(?:first|before (?:anything|you|the|each|every)|to begin with|step (?:0|1|zero|one)|always)\b[^.\n]{0,50}\b(?:run|execute|start|install|paste|launch)\b[^.\n]{0,60}:?$/;
+const NOT_RUN =
+  /\b(?:never|not|don['’]?t|avoid|attackers?|malicious|bad|wrong|unsafe|dangerous|example|suspicious|flag|victims?)\b/;
 const BAD_EXAMPLE =
   /\b(?:never (?:do|run|use|execute|write|allow)|do not (?:do|run|use|execute|copy|ever)|don['’]?t (?:do|run|use|execute|ever)|bad(?: example| practice)?|dangerous|unsafe|insecure|vulnerable|malicious (?:code|example|pattern|payload|command|input|script)s?|anti-?pattern|avoid|wrong|red flags?|suspicious|detect(?:s|ed|ion)?|flagged|flags? (?:it|this|them|these|those|as|any|each|every|all|such)|blocked?|forbidden|prohibited|attack (?:example|pattern|vector|scenario)s?|example (?:attack|of (?:an? )?(?:attack|malicious|dangerous))|would be (?:blocked|rejected|flagged)|should (?:be )?(?:blocked|flagged|rejected|never)|look for|scan(?:s|ning)? for|grep)\b|❌|🚫|⛔|🚩/;
 const BAD_MENTION =
@@ -1520,7 +1531,12 @@ function readExfiltration(view: TextView, hits: PayloadHit[]): void {
   const foreign = view.countOf(FOREIGN_WORDS, 3) >= 3 || (!view.ascii && FOREIGN_SCRIPT.test(view.lower));
   const add = (rule: Rule, passages: readonly { start: number; end: number }[]): void => {
     for (const { start, end } of passages)
-      hits.push({ rule, start, end, severity: view.mentioned(start, end) ? 'low' : undefined });
+      hits.push({
+        rule,
+        start,
+        end,
+        severity: view.mentioned(start, end) || listedAttack(view, start) ? 'low' : undefined,
+      });
   };
   add(R['SKL-031'], readOutflow(view));
   add(R['SKL-031'], readFilledAddresses(view));

@@ -94,7 +94,7 @@ export function readProgram(code: string): ProgramHit[] {
   if (sends) {
     if (has(INPUT_HOOK)) add('SKL-031', INPUT_HOOK, 'keystrokes are sent');
     else if (has(SPY) && unknownHost(code)) add('SKL-031', SPY, 'clipboard, screen or sound is sent');
-    if (has(BROWSER_STORE) && unknownHost(code) && !/localhost|127\.0\.0\.1/.test(code))
+    if (has(BROWSER_STORE) && strangerOrChat(code) && !/localhost|127\.0\.0\.1/.test(code))
       add('SKL-031', BROWSER_STORE, 'a browser’s store is sent');
     if (
       has(OWN_FILES) &&
@@ -215,6 +215,15 @@ function hostsOf(code: string): string[] {
   return hosts;
 }
 
+/** Chats that take files from whoever holds the key: what arrives there is read by somebody, not kept for its owner. */
+const MESSENGER =
+  /api\.telegram\.org\/bot|discord(?:app)?\.com\/api\/webhooks|hooks\.slack\.com\/(?:services|workflows)|qyapi\.weixin\.qq\.com\/cgi-bin\/webhook|oapi\.dingtalk\.com\/robot|open\.feishu\.cn\/open-apis\/bot/;
+
+/** An address of a stranger, or of a chat. */
+export function strangerOrChat(code: string): boolean {
+  return MESSENGER.test(code) || unknownHost(code);
+}
+
 /** An address is written down that belongs to no well-known interface. */
 export function unknownHost(code: string): boolean {
   for (const match of code.matchAll(ADDRESS)) {
@@ -272,6 +281,15 @@ const MACROS =
   /\bVBAWarnings\b[^\n]{0,60}(?:\/d\s{1,3}|=\s{0,3}|-Value\s{1,3})["']?1\b|\bAccessVBOM\b[^\n]{0,60}(?:\/d\s{1,3}|=\s{0,3}|-Value\s{1,3})["']?1\b/i;
 const UNGUARDS =
   /\bgh\s{1,3}api\b[^\n]{0,120}\bDELETE\b[^\n]{0,160}\/protection\b|\bDELETE\b[^\n]{0,120}\/branches\/[^\n]{1,60}\/protection\b|!authenticate\b[^\n]{0,60}sudoers|\bgit\s{1,3}config\b[^\n]{0,40}core\.hooksPath\s{1,3}["']?\/dev\/null/;
+/** The whole disk is handed to a container that makes it its own root, or steps out into the processes of the machine. */
+const STEPS_OUT =
+  /\b(?:docker|podman|nerdctl)\s{1,3}run\b[^\n]{0,300}(?:-v|--volume)[\s=]["']?\/:(\/[\w/]{1,30})[^\n]{0,200}\bchroot\s{1,3}\1|\bnsenter\b[^\n]{0,60}(?:-t|--target)[\s=]{0,2}1\b/;
+/** A second identity says yes to what the first one wants. */
+const APPROVES_ITSELF =
+  /\b(?:GH|GITHUB|GITLAB|BITBUCKET)_(?:ENTERPRISE_)?TOKEN=["']?(?:\$|gh[pousr]_|glpat)[^\n]{0,100}\b(?:gh|glab)\s{1,3}(?:pr|mr)\s{1,3}(?:review\b[^\n]{0,60}(?:--approve|\s-a\b)|approve)|\bcurl\b[^\n]{0,200}\/pulls\/[^\n]{1,60}\/reviews\b[^\n]{0,200}\bAPPROVE\b/;
+/** What later sessions read is made so that nobody can undo it, or see that it has changed. */
+const SEALS_MEMORY =
+  /\b(?:chmod\s{1,3}(?:-R\s{1,3})?(?:0?[45]{3}|[augo]{0,3}-w)|chattr\s{1,3}\+i|chflags\s{1,3}[us]chg|attrib\s{1,3}\+r|git\s{1,3}update-index\s{1,3}--(?:assume-unchanged|skip-worktree))[^\n;&|`]{0,120}\b(?:SOUL|MEMORY|AGENTS|CLAUDE|GEMINI|IDENTITY|HEARTBEAT)\.md\b/;
 /** The shell forgets what it ran. */
 const FORGETS =
   /\bhistory\s{1,3}-c\b[^\n]{0,80}|(?:\brm\b|\bshred\b|>|truncate)[^\n;|&]{0,30}(?:~|\$HOME)\/\.(?:bash|zsh)_history|\bunset\s{1,3}HISTFILE\b|HISTFILE=\/dev\/null|\b(?:rm|shred|truncate)\b[^\n;|&]{0,30}\/var\/log\/(?:auth|secure|wtmp|syslog|audit)|wevtutil\s{1,3}cl\b|Clear-EventLog/;
@@ -346,6 +364,12 @@ export function readBlock(code: string): ProgramHit[] {
   block('SKL-038', BACK_DOOR, 'a word that opens every door');
   block('SKL-038', SQL_SHELL, 'a database starts a program');
   block('SKL-038', HOLDS_HOST, 'a container holds the whole machine');
+  block('SKL-038', STEPS_OUT, 'a container takes the whole machine');
+  block('SKL-043', APPROVES_ITSELF, 'a second identity approves the first one’s work');
+  if (has(SEALS_MEMORY))
+    hits.push({ rule: 'SKL-022', pattern: SEALS_MEMORY, detail: 'memory is sealed against its owner' });
+  if (locksFiles(code) && (has(KEY_LEAVES) || has(SINK)) && strangerOrChat(code))
+    hits.push({ rule: 'SKL-019', pattern: LOCKS, detail: 'files are encrypted, their originals and the key are gone' });
   block('SKL-031', CARRIES_KEY, 'a private key is written out');
   block('SKL-024', OPENS_BROWSER, 'a browser is opened to others');
   block('SKL-043', MACROS, 'macros start without asking');
@@ -400,6 +424,20 @@ export function readBlock(code: string): ProgramHit[] {
       hits.push({ rule: 'SKL-024', pattern: REDIRECTS, detail: 'downloads are led elsewhere' });
   }
   return hits;
+}
+
+/** File after file is encrypted … */
+const LOCKS =
+  /\bopenssl\s{1,3}enc\b|\bgpg\b[^\n]{0,80}(?:\s-[a-z]{0,6}[ce]\b|--symmetric|--encrypt|--recipient)|\bage\s{1,3}-[rpe]\b|\b7z\s{1,3}a\b[^\n]{0,60}\s-p|\bzip\b[^\n]{0,40}\s-P\b|Fernet\(|AES\.new\(|AESGCM\(|createCipheriv\(|AesManaged|Aes\]::Create|SecretBox\(/;
+const WALKS =
+  /\bfind\s{1,3}["']?(?:\/|~|\$HOME|\$\{HOME\}|\/home|\/Users|\.(?=["'\s]))[^\n]{0,400}|os\.walk\(|\.rglob\(|glob\.(?:glob|iglob)\(|readdir(?:Sync)?\(|Get-ChildItem[^\n]{0,80}-Recurse|\bfd\s{1,3}[^\n]{0,60}-x\b|\bfor\s{1,3}\w{1,20}\s{1,3}in\s[^\n]{0,40}(?:~|\$HOME|\*\*)/;
+/** … and its original destroyed. */
+const UNLINKS = /\bshred\b|\brm\s|\bunlink(?:Sync)?\(|os\.remove\(|\.unlink\(|rmSync\(|Remove-Item|\bsrm\b|-delete\b/;
+const KEY_LEAVES = /\b(?:curl|wget|nc|ncat|irm|iwr|Invoke-\w{4,12})\b[^\n]{0,200}\$/;
+
+/** A block that encrypts each file of a folder and destroys what it was made from. */
+export function locksFiles(code: string): boolean {
+  return LOCKS.test(code) && WALKS.test(code) && UNLINKS.test(code);
 }
 
 /** What is written into a start-up file stands on its line or right below it. */

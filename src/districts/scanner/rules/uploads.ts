@@ -5,7 +5,7 @@
  */
 import { credentialPaths } from '../data/credential-paths.ts';
 import { Grams, gateOf } from '../engine/required-words.ts';
-import { type ProgramHit, unknownHost } from './programs.ts';
+import { type ProgramHit, strangerOrChat, unknownHost } from './programs.ts';
 
 /** What a call sends that stands outside of it: a file, standard input, a substitution, a variable. */
 const UPLOAD =
@@ -45,6 +45,11 @@ const GATHERED: readonly Gathered[] = [
   },
   {
     pattern:
+      /\bgit\b[^\n]{0,40}\bls-files\b[^\n]{0,60}(?:\s-[a-z]{0,3}[oi]\b|--others|--ignored)(?![^\n]{0,80}--exclude-standard)[\s\S]{0,240}\b(?:cat|head|tail|tar|zip|cpio|base64|xargs)\b|\bgit\b[^\n]{0,30}\bstash\b[^\n]{0,40}(?:--all|-a\b|--include-untracked)[\s\S]{0,240}\b(?:show|bundle|archive|format-patch)\b/,
+    what: 'files kept out of the repository',
+  },
+  {
+    pattern:
       /\.(?:bash|zsh|python|psql|mysql|node_repl)_history\b|\.claude\/(?:projects|history|todos)\b|\.codex\/sessions/,
     what: 'a history',
   },
@@ -54,9 +59,13 @@ const GATHERED: readonly Gathered[] = [
   },
 ];
 
+/** What a browser, a key ring or a wallet keeps, taken as a file. */
+const LOGINS =
+  /\b(?:cp|tar|zip|7z|cat|rsync|sqlite3|base64)\b[^\n]{0,160}(?:\/Cookies\b|Login Data|Local Extension Settings|login\.keychain|Keychains\/|key4\.db|logins\.json|cookies\.sqlite|keyrings\/|\.electrum|wallet\.dat|Exodus\/)|-F\s{0,2}["']?\w{1,30}=@[^\n]{0,120}(?:\/Cookies\b|Login Data|login\.keychain|key4\.db|logins\.json|cookies\.sqlite|wallet\.dat)/;
+
 /** An address with its key inside belongs to whoever wrote the text, not to the reader. */
 const FIXED_WEBHOOK =
-  /discord(?:app)?\.com\/api\/webhooks\/\d{8,24}\/[\w-]{30}|hooks\.slack\.com\/services\/T\w{6,14}\/B\w{6,14}\/\w{16}|api\.telegram\.org\/bot\d{6,14}:[\w-]{30}/;
+  /discord(?:app)?\.com\/api\/webhooks\/\d{8,24}\/[\w-]{30}|hooks\.slack\.com\/services\/T\w{6,14}\/B\w{6,14}\/\w{16}|api\.telegram\.org\/bot\d{6,14}:[\w-]{30}|[=:]\s{0,2}["']?\d{8,12}:AA[\w-]{30}/;
 /** A repository that takes what is committed, with the name and key of its owner in the address. */
 const FOREIGN_REMOTE =
   /\b(?:remote\s{1,2}(?:add|set-url)|push|clone)\b[^\n]{0,80}https?:\/\/[^\s:@/]{1,60}:[^\s@/]{4,200}@/;
@@ -73,7 +82,10 @@ export function readUploads(code: string): ProgramHit[] {
     return [{ rule: 'SKL-038', pattern: SPLIT_ADDRESS, detail: 'an address in pieces, and what it answers is run' }];
   if (has(FOREIGN_REMOTE) && /\bpush\b/.test(code) && unknownHost(code) && credentialPaths(code).length > 0)
     return [{ rule: 'SKL-030', pattern: FOREIGN_REMOTE, detail: 'a credential store is pushed' }];
-  if (!has(UPLOAD) || !(has(FIXED_WEBHOOK) || unknownHost(code))) return [];
+  if (!has(UPLOAD)) return [];
+  if (has(LOGINS) && strangerOrChat(code))
+    return [{ rule: 'SKL-031', pattern: UPLOAD, detail: 'what browsers and wallets keep is sent' }];
+  if (!(has(FIXED_WEBHOOK) || unknownHost(code))) return [];
   for (const { pattern, what } of GATHERED)
     if (has(pattern)) return [{ rule: 'SKL-031', pattern: UPLOAD, detail: `${what} is sent` }];
   return credentialPaths(code).length > 0 &&
