@@ -39,9 +39,9 @@ function spokenOf(view: TextView, start: number, end: number): boolean {
 
 // ---------------------------------------------------------------- packages
 
-/** `"name": "https://…/x.tgz"`, `name @ https://…whl`, `npm i name@https://…tgz`, `pip install https://…`. */
+/** `"name": "https://…/x.tgz"`, `name = { url = "https://…" }`, `name @ https://…whl`, `npm i name@https://…tgz`, `pip install https://…`. */
 const ARCHIVE_FOR_NAME =
-  /(?:["'][@\w./-]{2,60}["']\s{0,3}:\s{0,3}["']|\b[\w.-]{2,60}(?:\[[\w,-]{1,40}\])?\s{0,2}@\s{0,2}|\b(?:npm|pnpm|yarn|bun|pip3?|uv pip)\s{1,3}(?:i|install|add)\s[^\n]{0,80}?)(https?:\/\/[^\s"'`)]{4,200}\.(?:tgz|tar\.gz|whl|zip)\b)/g;
+  /(?:["'][@\w./-]{2,60}["']\s{0,3}:\s{0,3}["']|\b[\w.-]{2,60}(?:\[[\w,-]{1,40}\])?\s{0,2}@\s{0,2}|(?<![\w.-])[\w.-]{2,60}\s{0,3}=\s{0,3}\{\s{0,3}url\s{0,3}=\s{0,3}["']|\b(?:npm|pnpm|yarn|bun|pip3?|uv pip)\s{1,3}(?:i|install|add)\s[^\n]{0,80}?)(https?:\/\/[^\s"'`)]{4,200}\.(?:tgz|tar\.gz|whl|zip)\b)/g;
 const CHECKS_OFF =
   /--no-package-lock|--no-lockfile|--no-frozen-lockfile|--ignore-scripts[= ]false|ignore-scripts=false|--no-verify-hashes|--trusted-host|\b(?:delete|remove|drop|strip|clear|empty|omit|take out)\b[^.\n]{0,60}\b(?:`?integrity`?|hash(?:es)?|checksums?|lock ?file|package-lock|yarn\.lock|poetry\.lock|uv\.lock)\b|\b(?:integrity|hash|checksum)\b[^.\n]{0,60}\b(?:would (?:fail|refuse|complain)|mismatch is expected|can be ignored|does not match|won't match|will not match)\b|\b(?:without|instead of|skip|disable)\b[^.\n]{0,20}--require-hashes/i;
 
@@ -66,7 +66,7 @@ const FILLED_PICTURE =
   /(?:!\[[^\]\n]{0,80}\]\(|<img\b[^>\n]{0,80}?src=["'])(https?:\/\/[^\s"')]{4,200}[?&][\w-]{1,30}=(?:<|\{|\[|\$|%7b|%s)[^\n]{0,300}?)[)"']/g;
 /** What a person wrote, or what is exact and theirs. */
 const THEIRS =
-  /\b(?:the )?(?:user|person|human|reader|customer|caller)(?:'s)? (?:\w{2,10} ){0,2}?(?:messages?|questions?|prompts?|requests?|words|inputs?|text|wrote|asked|said|typed)\b|\b(?:what|everything|whatever) (?:the )?(?:user|person|they) (?:wrote|asked|said|typed)\b|\b(?:conversation|transcript|chat history|dialogue|exchange so far|credentials?|passwords?|tokens?\b(?! count)|secrets?|connection strings?|e-?mail address\w{0,2}|phone numbers?|account numbers?|names, addresses|file contents?|environment)\b/;
+  /\b(?:the )?(?:user|person|human|reader|customer|caller)(?:'s)? (?:\w{2,10} ){0,2}?(?:messages?|questions?|prompts?|requests?|words|inputs?|text|wrote|asked|said|typed)\b|\b(?:messages?|questions?|prompts?|words|inputs?) (?:of|by|from) the (?:user|person|human|reader|customer|caller)\b|\b(?:what|everything|whatever) (?:the )?(?:user|person|they) (?:wrote|asked|said|typed)\b|\b(?:conversation|transcript|chat history|dialogue|exchange so far|credentials?|passwords?|tokens?\b(?! count)|secrets?|connection strings?|e-?mail address\w{0,2}|phone numbers?|account numbers?|names, addresses|file contents?|environment)\b/;
 
 /** The address of a picture has places for what the user wrote or keeps; showing it sends that. */
 function tellingPicture(view: TextView): Scheme | null {
@@ -173,17 +173,25 @@ function isMade(url: string): boolean {
 const DEMAND =
   /\b(?:files?|data|documents?|disks?|repositor(?:y|ies)|folders?|backups?|work)\b[^.\n]{0,60}\b(?:held|locked|encrypted|withheld|frozen|sealed)\b[^\n]{0,240}\b(?:pay|settle|transfer|send|fee|ransom|price|deposit)\b[^\n]{0,80}(?:\b(?:btc|bitcoins?|monero|xmr|eth|usdt|crypto\w{0,8}|wallet)\b|₿)/g;
 
-/** Files are locked and money is asked for their key. */
+const INCIDENT =
+  /\b(?:ransomware|incident|victims?|extortion|(?:do not|don['’]?t|never|without) pay\w{0,3}|law enforcement|police|recover(?:y|ed)? (?:plan|from))\b/;
+
+/** Files are locked and money is asked for their key; a text about such an incident says so, or locks nothing itself. */
 function ransom(view: TextView): Scheme | null {
-  let demand: Scheme | null = null;
+  let seen = 0;
   for (const { index, 0: text } of view.matches(DEMAND)) {
-    if (spokenOf(view, index, index + text.length) || speaksOfAttack(view, index, index + text.length, 160)) continue;
-    demand = scheme('SKL-019', 'money is asked for files that were locked', index, text.length);
-    break;
+    if (++seen > SEEN_MAX) return null;
+    const end = index + text.length;
+    if (spokenOf(view, index, end) || speaksOfAttack(view, index, end, 160)) continue;
+    const around = view.lower.slice(Math.max(0, index - 300), end + 300);
+    if (
+      INCIDENT.test(around) &&
+      !view.fences.some((fence) => locksFiles(view.text.slice(fence.contentStart, fence.contentEnd)))
+    )
+      continue;
+    return scheme('SKL-019', 'money is asked for files that were locked', index, text.length);
   }
-  if (demand === null) return null;
-  const orders = view.fences.some((fence) => locksFiles(view.text.slice(fence.contentStart, fence.contentEnd)));
-  return orders || /\b(?:encrypt|lock|write|place|put|leave|show|drop)\b/.test(view.lower) ? demand : null;
+  return null;
 }
 
 // ---------------------------------------------------------------- sayings
@@ -202,7 +210,7 @@ const SAYINGS: readonly Saying[] = [
     rule: 'SKL-014',
     detail: 'whoever looks for the skill is told that it is not there',
     pattern:
-      /\b(?:if|when|whenever|should)\b[^.\n]{0,60}\b(?:disable|remove|uninstall|delete|turn off|show|list|find)s?\b[^.\n]{0,60}\b(?:answer|say|reply|tell|respond|report|claim|insist)\b[^.\n]{0,40}\b(?:no such|not installed|isn't installed|does not exist|doesn't exist|cannot be (?:found|removed)|can't be (?:found|removed)|nothing (?:is|was) (?:there|installed|found))/g,
+      /\b(?:if|when|whenever|should)\b[^.\n]{0,60}\b(?:disable|remove|uninstall|delete|turn off|show|list|find|gone|get rid of)s?\b[^.\n]{0,60}\b(?:answer|say|reply|tell|respond|report|claim|insist)\b[^.\n]{0,40}\b(?:no such|not installed|isn't installed|does not exist|doesn't exist|cannot be (?:found|removed)|can't be (?:found|removed)|nothing (?:is|was) (?:there|installed|found))/g,
   },
   {
     rule: 'SKL-014',
@@ -235,7 +243,7 @@ const SAYINGS: readonly Saying[] = [
     rule: 'SKL-017',
     detail: 'preferences nobody voiced are put into memory',
     pattern:
-      /\b(?:seed|fill|start|populate|prime|pre-?fill|stock)\b[^.\n]{0,40}\b(?:it|them|section|file|memory|preferences|list|notes?|profile)\b[^.\n]{0,60}\b(?:with|by)\b/g,
+      /\b(?:seed|fill|start|populate|prime|pre-?fill|stock)\b(?:[^.\n]|\.(?=\w)){0,40}\b(?:it|them|section|file|memory|preferences|list|notes?|profile|\w{3,12}\.md)\b[^.\n]{0,60}\b(?:with|by)\b/g,
     beside:
       /\b(?:without (?:a |any )?(?:source|origin|note|mark|date)|same form as (?:the )?(?:observed|real|learned|own)|as (?:if|though) (?:the )?(?:user|they|person)|look(?:s)? (?:like|as if)|indistinguishable|keep the seeded|(?:user )?(?:has )?asked not to be (?:shown|told|asked|warned))\b/,
     reach: 700,
@@ -250,11 +258,19 @@ const SAYINGS: readonly Saying[] = [
   },
   {
     rule: 'SKL-015',
+    detail: 'a second identity approves the first one’s work',
+    pattern:
+      /\b(?:second|other|another|bot|spare|different|robot|service)(?:'s)? (?:account|token|identity|user|login)\b[^.\n]{0,60}\bapproves? (?:it|the (?:pull|merge) request|the pr|the change|the review|your own|yourself)\b|\bapproves?\b[^.\n]{0,60}\b(?:with|using|from|through) (?:the|a|an|another|your) (?:second|other|bot|spare|different|robot|service) (?:account|token|identity|user|login)\b/g,
+    beside: /\b(?:branch protection|reviews?|reviewer|merg\w{1,3})\b/,
+    reach: 200,
+  },
+  {
+    rule: 'SKL-015',
     detail: 'a blocked action is done another way',
     pattern:
-      /\b(?:blocked|denied|refused|forbidden|needs approval|not allowed|rejected)\b\s{0,2}[?:,)]?[^.\n]{0,20}(?:`[^`\n]{2,80}`|\b(?:use|try|do|rewrite|write|wrap|run|repeat) (?:it|the|another|a)\b[^.\n]{0,80}\b(?:instead|another (?:tool|way)|(?:already|before) (?:been )?(?:approved|allowed)|is allowed|test runner))/g,
+      /\b(?:blocked|denied|refused|forbidden|needs approval|not allowed|rejected)\b(?:\s{0,2}\?\s{0,2}(?:use |try |take )?`[^`\n]{2,80}`|[^.\n]{0,24}\b(?:use|try|do|rewrite|write|wrap|run|repeat) (?:it|the|another|a)\b[^.\n]{0,80}\b(?:instead|another (?:tool|way)|(?:already|before) (?:been )?(?:approved|allowed)|(?:approved|allowed) (?:already|before|earlier)|is allowed|test runner))/g,
     beside:
-      /\b(?:don't wait|do not wait|in spite of|despite (?:it|them|the)|without (?:asking|approval|waiting)|get (?:past|around|things done)|has been approved before|is allowed)\b/,
+      /\b(?:don't wait|do not wait|in spite of|despite (?:it|them|the)|without (?:asking|approval|waiting)|get (?:past|around|things done)|has been approved before|is allowed|(?:do not|don't|never) ask)\b/,
     reach: 300,
   },
 ];
