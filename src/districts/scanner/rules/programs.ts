@@ -73,8 +73,8 @@ const CONNECTS =
 let lastCode = '';
 let lastGrams = new Grams('');
 
-/** What `code` holds, for deciding which patterns cannot match; the last answer is kept, since both readers ask. */
-function gramsIn(code: string): Grams {
+/** What `code` holds, for deciding which patterns cannot match; the last answer is kept, since all readers of a block ask. */
+export function gramsIn(code: string): Grams {
   if (code !== lastCode) {
     lastGrams = new Grams(code.toLowerCase());
     lastCode = code;

@@ -4,8 +4,8 @@
  * host without a name does not need that path.
  */
 import { credentialPaths } from '../data/credential-paths.ts';
-import { Grams, gateOf } from '../engine/required-words.ts';
-import { type ProgramHit, strangerOrChat, unknownHost } from './programs.ts';
+import { gateOf } from '../engine/required-words.ts';
+import { gramsIn, type ProgramHit, strangerOrChat, unknownHost } from './programs.ts';
 
 /** What a call sends that stands outside of it: a file, standard input, a substitution, a variable. */
 const UPLOAD =
@@ -76,7 +76,7 @@ const RUNS_TEXT = /\b(?:Function|eval|exec|runInThisContext|import)\s{0,2}\(/;
 
 /** At most one hit: what is gathered first. */
 export function readUploads(code: string): ProgramHit[] {
-  const grams = new Grams(code.toLowerCase());
+  const grams = gramsIn(code);
   const has = (pattern: RegExp): boolean => grams.admits(gateOf(pattern)) && pattern.test(code);
   if (has(SPLIT_ADDRESS) && RUNS_TEXT.test(code))
     return [{ rule: 'SKL-038', pattern: SPLIT_ADDRESS, detail: 'an address in pieces, and what it answers is run' }];
