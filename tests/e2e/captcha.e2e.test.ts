@@ -1,15 +1,12 @@
 /** AC-009 in the browser: the widget on sign-in and sign-up of an installation that has a CAPTCHA, under its own policy. */
-import { type ChildProcess, spawn } from 'node:child_process';
-import fs from 'node:fs';
-import net from 'node:net';
-import path from 'node:path';
+import type { ChildProcess } from 'node:child_process';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { createCaptchaEmulator } from '../../emulators/captcha/emulator.ts';
 import { axeFindings, launchBrowser, newVisitor, type Visitor, withPictures } from '../support/browser.ts';
 import { BUYER, baseUrl, demoPassword, freshAddress, PASSWORD } from '../support/installation.ts';
+import { startNextMount } from '../support/next-mount.ts';
 
-const root = path.resolve(import.meta.dirname, '../..');
 const dataDir = inject('e2eDataDir');
 const emulator = createCaptchaEmulator({ siteKey: 'site', secret: 'secret-of-the-browser-tests' });
 let next: ChildProcess;
@@ -17,47 +14,20 @@ let guarded = '';
 let browser: Browser;
 let visitor: Visitor;
 
-const freePort = () =>
-  new Promise<number>((resolve) => {
-    const probe = net.createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as net.AddressInfo;
-      probe.close(() => resolve(port));
-    });
-  });
-
 /** A second mount of the same build on the same database, with a CAPTCHA. */
 beforeAll(async () => {
   const { url } = await emulator.listen(0);
-  const secrets = JSON.parse(fs.readFileSync(path.join(dataDir, 'secrets.json'), 'utf8')) as {
-    env: Record<string, string>;
-  };
-  const port = await freePort();
-  guarded = `http://localhost:${port}`;
-  next = spawn(process.execPath, [path.join(root, 'node_modules/next/dist/bin/next'), 'start', '-p', String(port)], {
-    cwd: root,
-    env: {
-      ...process.env,
-      ...secrets.env,
-      NODE_ENV: 'production',
-      LOG_LEVEL: 'silent',
-      APP_URL: guarded,
-      NEXTAUTH_URL: guarded,
-      DATA_DIR: dataDir,
-      DATABASE_URL: fs.readFileSync(path.join(dataDir, 'database-url'), 'utf8').trim(),
-      CAPTCHA_PROVIDER: 'turnstile',
-      CAPTCHA_SITE_KEY: 'site',
-      CAPTCHA_SECRET_KEY: 'secret-of-the-browser-tests',
-      CAPTCHA_VERIFY_URL: `${url}/siteverify`,
-      CAPTCHA_SCRIPT_URL: `${url}/api.js`,
-    },
-    stdio: 'ignore',
-  });
-  for (;;) {
-    const reply = await fetch(`${guarded}/robots.txt`).catch(() => null);
-    if (reply?.ok) break;
-    if (next.exitCode !== null) throw new Error(`next start ended with ${next.exitCode}`);
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
+  const mount = await startNextMount(dataDir, (own) => ({
+    APP_URL: own,
+    NEXTAUTH_URL: own,
+    CAPTCHA_PROVIDER: 'turnstile',
+    CAPTCHA_SITE_KEY: 'site',
+    CAPTCHA_SECRET_KEY: 'secret-of-the-browser-tests',
+    CAPTCHA_VERIFY_URL: `${url}/siteverify`,
+    CAPTCHA_SCRIPT_URL: `${url}/api.js`,
+  }));
+  next = mount.child;
+  guarded = mount.url;
   browser = await launchBrowser();
   visitor = await newVisitor(browser, { baseUrl: guarded });
 });
@@ -98,6 +68,8 @@ test('AC-009 sign-in waits for the check, asks for another after a refusal, and 
       await page.waitForURL('**/home');
       expect(emulator.calls).toHaveLength(2);
       expect(visitor.problems).toEqual([]);
+      // The page would notice that its session is gone, and lead to the sign-in in the middle of what follows.
+      await visitor.page.goto('about:blank');
       await visitor.context.clearCookies();
     },
   );

@@ -1,50 +1,18 @@
 /** The API behind a plain `next start`, without the project's own server: the same questions get the same answers. */
-import { type ChildProcess, spawn } from 'node:child_process';
-import fs from 'node:fs';
-import net from 'node:net';
-import path from 'node:path';
+import type { ChildProcess } from 'node:child_process';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { BUYER, baseUrl, demoPassword } from '../support/installation.ts';
+import { startNextMount } from '../support/next-mount.ts';
 
-const root = path.resolve(import.meta.dirname, '../..');
 const dataDir = inject('e2eDataDir');
 let next: ChildProcess;
 let nextUrl = '';
 let token = '';
 
-const freePort = () =>
-  new Promise<number>((resolve) => {
-    const probe = net.createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as net.AddressInfo;
-      probe.close(() => resolve(port));
-    });
-  });
-
 beforeAll(async () => {
-  const secrets = JSON.parse(fs.readFileSync(path.join(dataDir, 'secrets.json'), 'utf8')) as {
-    env: Record<string, string>;
-  };
-  const port = await freePort();
-  nextUrl = `http://localhost:${port}`;
-  next = spawn(process.execPath, [path.join(root, 'node_modules/next/dist/bin/next'), 'start', '-p', String(port)], {
-    cwd: root,
-    env: {
-      ...process.env,
-      ...secrets.env,
-      NODE_ENV: 'production',
-      LOG_LEVEL: 'silent',
-      APP_URL: baseUrl,
-      DATA_DIR: dataDir,
-      DATABASE_URL: fs.readFileSync(path.join(dataDir, 'database-url'), 'utf8').trim(),
-    },
-    stdio: 'ignore',
-  });
-  for (;;) {
-    const reply = await fetch(`${nextUrl}/robots.txt`).catch(() => null);
-    if (reply?.ok) break;
-    if (next.exitCode !== null) throw new Error(`next start ended with ${next.exitCode}`);
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
+  const mount = await startNextMount(dataDir, () => ({ APP_URL: baseUrl }));
+  next = mount.child;
+  nextUrl = mount.url;
   const login = await ask(baseUrl, 'POST', '/api/v1/auth/login', { email: BUYER, password: demoPassword() });
   token = (login.body as { data: { token: string } }).data.token;
 });

@@ -10,6 +10,7 @@ import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { sealLicenseFile } from '../../src/districts/licensing/license-file.ts';
 import { publishedVpcKeys } from '../../src/platform/crypto/vpc-signing.ts';
 import { testCertificates } from '../support/certificates.ts';
+import { freePort } from '../support/free-port.ts';
 import { KEY, tempDir } from '../support/license-agent.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -129,14 +130,6 @@ async function engine(): Promise<{ url: string; tokens: number }> {
   });
   e.url = `http://127.0.0.1:${await listen(server)}/metrics`;
   return e;
-}
-
-async function freePort(): Promise<number> {
-  const server = net.createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 function settings(dir: string, more: Record<string, string>): Record<string, string> {
