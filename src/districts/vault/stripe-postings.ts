@@ -283,8 +283,8 @@ export function creditRefundHeldPosting(input: {
 }
 
 /**
- * `refund.*` with status succeeded. Ours: refunding −A, clearing +A. Made in Stripe's dashboard (`heldByUs` false): the
- * pool pays, the rest is a debt, clearing +A.
+ * `refund.*` with status succeeded. Ours: refunding −A, clearing +A. Made in Stripe's dashboard (`heldByUs` false):
+ * the purchase's frozen credits pay, then the pool, the rest is a debt; clearing +A.
  */
 export function creditRefundPaidPosting(input: {
   stripeRefundId: string;
@@ -298,6 +298,7 @@ export function creditRefundPaidPosting(input: {
   const { stripeRefundId, ownerId, amountMinor, heldByUs, currency = CURRENCY } = input;
   const pool = poolOf(ownerId, currency);
   const refunding = refundingOf(ownerId, currency);
+  const frozen = frozenOf(input.topUpId, currency);
   const receivable = receivableOf(ownerId, currency);
   return operation({
     kind: 'credit_refund_paid',
@@ -307,19 +308,26 @@ export function creditRefundPaidPosting(input: {
     currency,
     occurredAt: input.occurredAt,
     request: { amountMinor, heldByUs: heldByUs ? 'yes' : 'no' },
-    accounts: [pool, refunding, receivable],
+    accounts: heldByUs ? [pool, refunding, receivable] : [pool, frozen, receivable],
     decide(scope) {
       scope.checkAmount(amountMinor);
       scope.post(platformAccount('stripe_clearing', currency), amountMinor);
       let owed = 0n;
       if (heldByUs) scope.post(refunding, -amountMinor);
-      else owed = debitPool(scope, pool, receivable, amountMinor);
+      else {
+        const fromFrozen = lesser(scope.posted(frozen), amountMinor);
+        scope.post(frozen, -fromFrozen);
+        owed = debitPool(scope, pool, receivable, amountMinor - fromFrozen);
+      }
       return poolResult(scope, pool, { amountMinor: amountMinor.toString(), owedMinor: owed.toString() });
     },
   });
 }
 
-/** `refund.failed`, also days after it succeeded: the reverse of whatever was booked. */
+/**
+ * `refund.failed`, also days after it succeeded: the reverse of whatever was booked, but that all of it comes to the pool:
+ * what it was frozen for may be over by then.
+ */
 export function creditRefundFailedPosting(input: {
   stripeRefundId: string;
   ownerId: string;

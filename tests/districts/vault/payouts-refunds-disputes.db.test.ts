@@ -19,7 +19,10 @@ import {
 } from '../../../src/districts/vault/index.ts';
 import { recoverStripeCalls } from '../../../src/districts/vault/recover-stripe-calls.ts';
 import * as schemas from '../../../src/districts/vault/schemas.ts';
+import { applyDispute } from '../../../src/districts/vault/stripe-events/disputes.ts';
+import { systemCtx } from '../../../src/platform/actor.ts';
 import { shiftClockForTests } from '../../../src/platform/clock.ts';
+import { transact } from '../../../src/platform/db/transact.ts';
 import { newId } from '../../../src/platform/ids.ts';
 import { resetStripeBreakerForTests } from '../../../src/platform/vendors/stripe.ts';
 import { testDatabase } from '../../support/database.ts';
@@ -300,6 +303,41 @@ test('a dispute that was frozen by a warning first takes the frozen credits', as
   await city.settle();
   expect(await available(owner)).toBe(1000);
   expect(await balance(`purchase:${topUpId}:frozen`)).toBe(0);
+});
+
+test('a frozen dispute that is won before its money is reinstated: nothing stays frozen', async () => {
+  const { owner, topUpId, intentId } = await buy(1000);
+  await city.switch(`charges/${intentId}/early_fraud_warning`);
+  await city.switch(`charges/${intentId}/dispute`, {});
+  await city.settle();
+  const taken = city.emulator.state.all('dispute').at(-1) as Stripe.Dispute;
+  expect(taken.balance_transactions.map((b) => b.amount)).toEqual([-1000]);
+  // Stripe closes the dispute first; the balance transaction that gives the money back comes with a later event.
+  const book = (dispute: Stripe.Dispute) => transact(systemCtx('test.dispute'), (tx) => applyDispute(tx, dispute));
+  await book({ ...taken, status: 'won' });
+  expect(await available(owner)).toBe(0);
+  await city.switch(`disputes/${taken.id}/win`);
+  await city.settle();
+  expect(await available(owner)).toBe(1000);
+  expect(await balance(`purchase:${topUpId}:frozen`)).toBe(0);
+  await book(city.emulator.state.all('dispute').at(-1) as Stripe.Dispute);
+  expect(await posted(`fz:${topUpId}:%`)).toBe(2);
+});
+
+test('a refund from the dashboard of a purchase that is frozen is paid by what is frozen, and nobody owes anything', async () => {
+  const { owner, topUpId, intentId } = await buy(1000);
+  await spend(owner, 300n);
+  await city.switch(`charges/${intentId}/early_fraud_warning`);
+  await city.settle();
+  expect(await balance(`purchase:${topUpId}:frozen`)).toBe(700);
+  await browser.refunds.create({ payment_intent: intentId, amount: 600 });
+  await city.settle();
+  expect(await balance(`purchase:${topUpId}:frozen`)).toBe(100);
+  expect([await owed(owner), await locked(owner)]).toEqual([0, false]);
+  const refund = city.emulator.state.all('refund').at(-1) as Stripe.Refund;
+  await city.switch(`refunds/${refund.id}/fail`, { reason: 'expired_or_canceled_card' });
+  await city.settle();
+  expect(await available(owner)).toBe(600);
 });
 
 // Withdrawals -----------------------------------------------------------------------------------------------------

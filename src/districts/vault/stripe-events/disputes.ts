@@ -113,11 +113,15 @@ export async function applyDispute(tx: Tx, dispute: Stripe.Dispute): Promise<voi
   }
   if (withdrawn > 0n)
     ops.push(chargebackPosting({ ...base, amountMinor: withdrawn, occurredAt: firstAt(dispute, (a) => a < 0) }));
-  if (reinstated > 0n && withdrawn > 0n)
-    ops.push(chargebackWonPosting({ ...base, occurredAt: firstAt(dispute, (a) => a > 0) }));
-  if (closed && freezes % 2 === 1) {
-    ops.push(unfreezePosting({ ...base, n: freezes + 1 }));
-    freezes += 1;
+  const won = reinstated > 0n && withdrawn > 0n;
+  if (won) ops.push(chargebackWonPosting({ ...base, occurredAt: firstAt(dispute, (a) => a > 0) }));
+  // What is won goes back to where it was taken from. Closed before its money came back, the purchase counts as not
+  // frozen any more, and what was frozen follows at once: two numbers further, odd ones are freezes.
+  const follows = won && closed && freezes % 2 === 0;
+  if (closed && (freezes % 2 === 1 || follows)) {
+    const n = freezes + (follows ? 2 : 1);
+    ops.push(unfreezePosting({ ...base, n }));
+    freezes = n;
   }
   if (ops.length === 0) return;
   const outcomes = await postMany(tx, ops);
@@ -127,6 +131,7 @@ export async function applyDispute(tx: Tx, dispute: Stripe.Dispute): Promise<voi
     const kind = ops[n]?.kind;
     if (outcome.error instanceof CaptureClosed && (kind === 'freeze' || kind === 'unfreeze')) {
       if (kind === 'freeze') freezes -= 1;
+      else if (follows) freezes -= 2;
       return;
     }
     throw outcome.error;
