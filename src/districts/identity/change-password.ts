@@ -8,7 +8,7 @@ import { ownerPasswordChanged } from './contract.ts';
 import { passwordChanged } from './mails.ts';
 import { notifyOwner } from './notify-owner.ts';
 import { hashPassword } from './password.ts';
-import { findOwner, invalidateTokens, revokeOtherSessions } from './queries.ts';
+import { dropEmailChange, findOwner, invalidateTokens, revokeOtherSessions } from './queries.ts';
 import { confirmPassword } from './reauthenticate.ts';
 import { requireLiveSession } from './require-live-session.ts';
 import type { ChangePasswordInput } from './schemas.ts';
@@ -16,7 +16,8 @@ import { type NewToken, replaceToken } from './session-rotation.ts';
 
 /**
  * Replaces the password; the current one in the body is the re-authentication and pays on its budget. Other sessions end
- * unless told otherwise, this one gets a new token, reset links die, the owner is told. Locks owner and session.
+ * unless told otherwise, and with them a change of address that waits; this one gets a new token, reset links die, the
+ * owner is told. Locks owner and session.
  */
 export async function changePassword(ctx: Ctx & { actor: OwnerActor }, input: ChangePasswordInput): Promise<NewToken> {
   const { ownerId, sessionId, credential } = ctx.actor;
@@ -35,7 +36,10 @@ export async function changePassword(ctx: Ctx & { actor: OwnerActor }, input: Ch
       where: { id: ownerId },
       data: { passwordHash: made.hash, passwordKeyId: made.keyId, passwordChangedAt: at, passwordResetDueAt: null },
     });
-    if (input.endOtherSessions) await revokeOtherSessions(tx, ownerId, sessionId, at, 'password_changed');
+    if (input.endOtherSessions) {
+      await revokeOtherSessions(tx, ownerId, sessionId, at, 'password_changed');
+      await dropEmailChange(tx, ownerId, at);
+    }
     await invalidateTokens(tx, ownerId, ['reset_password'], at);
     emit(tx, ownerPasswordChanged, ownerId, { by: 'change' });
     audit(tx, { action: 'identity.changePassword', subjectType: 'owner', subjectId: ownerId });

@@ -11,7 +11,7 @@ import { eraseFactors } from './disable-two-factor.ts';
 import { parseEmail } from './email-address.ts';
 import { readFactor, writeBudget } from './factor-queries.ts';
 import { issueToken } from './one-time-token.ts';
-import { endAllSessions, findOwnerByEmail } from './queries.ts';
+import { endAllSessions, findOwnerByEmail, invalidateTokens } from './queries.ts';
 import { voidPassword } from './undo-email.ts';
 
 export interface AdminMade {
@@ -43,6 +43,11 @@ export async function createAdmin(address: string): Promise<AdminMade> {
       await ask(tx, openOwnerPool, { ownerId: id });
     }
     const usable = known?.passwordHash && known.emailVerifiedAt;
+    // Whoever signed up an address that nobody confirmed is not known to be its holder.
+    if (known && !known.emailVerifiedAt) {
+      await voidPassword(tx, id);
+      await invalidateTokens(tx, id, ['verify_email'], txNow(tx));
+    }
     const link = usable ? null : await issueToken(tx, 'set_up_admin', id, email.normalized);
     audit(tx, {
       action: 'identity.createAdmin',

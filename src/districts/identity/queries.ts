@@ -224,10 +224,20 @@ export async function peekToken(
   return row ? { ownerId: row.ownerId, email: row.email, createdAt: row.createdAt } : null;
 }
 
-/** Ends every session of the owner, those being made at this moment too. The owner row is locked by the caller. */
+/**
+ * Ends every session of the owner, those being made at this moment too, and a change of address that one of them asked
+ * for. The owner row is locked by the caller.
+ */
 export async function endAllSessions(tx: Tx, ownerId: string, now: Date, reason: string): Promise<number> {
   await tx.owner.update({ where: { id: ownerId }, data: { sessionsValidFrom: now } });
+  await dropEmailChange(tx, ownerId, now);
   return revokeOtherSessions(tx, ownerId, null, now, reason);
+}
+
+/** The link at the new address opens nothing any more: who asked for it must not outlive the session that asked. */
+export async function dropEmailChange(tx: Tx, ownerId: string, now: Date): Promise<void> {
+  await tx.owner.update({ where: { id: ownerId }, data: { pendingEmail: null } });
+  await invalidateTokens(tx, ownerId, ['confirm_email'], now);
 }
 
 /** Older secrets of the same kind die when a new one is issued. */

@@ -40,7 +40,8 @@ export async function signUp(ctx: Ctx, input: SignUpInput): Promise<{ message: s
   const register = () =>
     transact(ctx, async (tx) => {
       const known = await findOwnerByEmail(tx, email.normalized, true);
-      if (known?.emailVerifiedAt || (known && known.status !== 'ACTIVE')) {
+      // An administrator's password comes from the operator's link alone, also before the address is confirmed.
+      if (known && (known.emailVerifiedAt || known.status !== 'ACTIVE' || known.role === 'ADMIN')) {
         await queueMail(tx, { ...alreadyRegistered(`${env.APP_URL}/login`), to: known.emailTyped, ownerId: known.id });
         audit(tx, {
           action: 'identity.signUp',

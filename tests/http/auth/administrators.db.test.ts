@@ -6,6 +6,7 @@ import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { ROUTES } from '../../../src/adapters/rest/routes.ts';
 import { appRouter } from '../../../src/api/root.ts';
 import type { ProcedureMeta } from '../../../src/api/trpc.ts';
+import { createAdmin } from '../../../src/districts/identity/create-admin.ts';
 import { remindRecoveries } from '../../../src/districts/identity/remind-recoveries.ts';
 import { sealAudit } from '../../../src/platform/audit/seal-audit.ts';
 import { shiftClockForTests } from '../../../src/platform/clock.ts';
@@ -88,6 +89,27 @@ describe('A1 [ASVS V6.3.2] no default account', () => {
     const row = await p.query('SELECT role FROM owner WHERE email_normalized = $1', [email]);
     expect(row.rows[0].role).toBe('OWNER');
     await expect(command('--email', 'nobody@example.test', '--demote')).rejects.toMatchObject({ code: 1 });
+  });
+
+  test('P12 whoever signed up the address before, or signs it up again, has no password to the administrator’s account', async () => {
+    const thiefs = 'the password of a stranger 7';
+    const mine = 'a rather long passphrase 42';
+    for (const early of [true, false]) {
+      const email = `boss${early}${Date.now()}@example.test`;
+      const signUp = () => p.anonymous('POST', '/auth/signup', { email, password: thiefs });
+      if (early) expect((await signUp()).status).toBe(202);
+      const waiting = early ? await p.mailedToken(email, 'verify_email') : null;
+      const { link } = await createAdmin(email);
+      if (!early) expect((await signUp()).status).toBe(202);
+      // The holder of the mailbox opens every link that came, the stranger's too.
+      if (waiting) expect((await p.anonymous('POST', '/auth/verify-email', { token: waiting })).status).toBe(400);
+      else await expect(p.mailedToken(email, 'verify_email')).rejects.toThrow();
+      const enter = async (password: string) => (await p.anonymous('POST', '/auth/login', { email, password })).status;
+      expect(await enter(thiefs)).toBe(401);
+      const token = link?.split('#t=')[1];
+      expect((await p.anonymous('POST', '/auth/password/reset', { token, newPassword: mine })).status).toBe(200);
+      expect([await enter(thiefs), await enter(mine)]).toEqual([401, 200]);
+    }
   });
 
   test('the command line recovers an administrator who lost the factor', async () => {

@@ -3,10 +3,13 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { parseEmail } from '../../../src/districts/identity/email-address.ts';
+import { forceLogoutUser } from '../../../src/districts/identity/force-logout-user.ts';
 import { sendLinkMail } from '../../../src/districts/identity/request-password-reset.ts';
+import { systemCtx } from '../../../src/platform/actor.ts';
 import { shiftClockForTests } from '../../../src/platform/clock.ts';
 import { sha1Hex } from '../../../src/platform/crypto/digest.ts';
 import { costOf } from '../../../src/platform/crypto/hasher.ts';
+import { transact } from '../../../src/platform/db/transact.ts';
 import { resetEnvForTests } from '../../../src/platform/env.ts';
 import { resetLimitsForTests } from '../../../src/platform/rate-limit/limiter.ts';
 import { authPlatform, watchHasher } from '../../support/auth.ts';
@@ -481,6 +484,41 @@ describe('links by mail', () => {
     for (const email of [moving, owner.email]) expect((await logIn(email, owner.password)).status).toBe(401);
     expect((await reset(await p.mailedToken(owner.email, 'reset_password'))).status).toBe(200);
     expect((await logIn(owner.email, 'eleven blue tractors hum')).status).toBe(200);
+  });
+
+  test('P17 a change of address that waits dies with the sessions: by a reset, by a new password, by an administrator', async () => {
+    const ends: ((owner: Awaited<ReturnType<typeof p.newOwner>>) => Promise<unknown>)[] = [
+      async (owner) => reset(await resetLink(owner.email)),
+      (owner) =>
+        bearer(owner.token)('POST', '/auth/password/change', {
+          currentPassword: owner.password,
+          newPassword: 'eleven blue tractors hum',
+        }),
+      async (owner) =>
+        transact(systemCtx('test.forceLogout'), (tx) => forceLogoutUser(tx, { ownerId: owner.id, reason: 'theft' })),
+    ];
+    for (const end of ends) {
+      const owner = await p.newOwner();
+      const thiefs = newEmail();
+      expect((await bearer(owner.token)('POST', '/auth/email/change', { newEmail: thiefs })).status).toBe(202);
+      const link = await p.mailedToken(thiefs, 'confirm_email');
+      await end(owner);
+      expect((await anywhere()('POST', '/auth/email/confirm', { token: link })).status).toBe(400);
+      const row = await p.query('SELECT email_normalized, pending_email FROM owner WHERE id = $1', [owner.id]);
+      expect(row.rows[0]).toEqual({ email_normalized: owner.email, pending_email: null });
+    }
+    // Without an end of sessions the change goes on.
+    const owner = await p.newOwner();
+    const own = newEmail();
+    await bearer(owner.token)('POST', '/auth/email/change', { newEmail: own });
+    const changed = await bearer(owner.token)('POST', '/auth/password/change', {
+      currentPassword: owner.password,
+      newPassword: 'eleven blue tractors hum',
+      endOtherSessions: false,
+    });
+    expect(changed.status).toBe(200);
+    const link = await p.mailedToken(own, 'confirm_email');
+    expect((await anywhere()('POST', '/auth/email/confirm', { token: link })).status).toBe(200);
   });
 });
 
