@@ -109,6 +109,15 @@ function requireActive(actor: OwnerActor): void {
     throw new CivitasError('TWO_FACTOR_REQUIRED', 'Finish the sign-in with your second factor first.');
 }
 
+/** Where the installation requires a second factor, an owner without one reads and enables one, and acts after that. */
+function requireEnrolment(actor: OwnerActor, mutation: boolean): void {
+  if (mutation && env.REQUIRE_2FA && !actor.twoFactorOn)
+    throw new CivitasError(
+      'TWO_FACTOR_REQUIRED',
+      'This installation requires a second factor. Enable it on the security page first.',
+    );
+}
+
 /** Nobody needs to be known. */
 export const publicProcedure = base.meta({ auth: 'public' }).use(({ ctx, next }) => {
   // A trust key reaches nothing but the Trust API, not even public operations with side effects.
@@ -142,12 +151,7 @@ export const limitedPerOwner = t.middleware(async ({ ctx, next }) => {
 export const ownerProcedure = base.meta({ auth: 'owner' }).use(({ ctx, next, type }) => {
   const actor = requireOwner(ctx, type === 'mutation');
   requireActive(actor);
-  if (env.REQUIRE_2FA && !actor.twoFactorOn && type === 'mutation') {
-    throw new CivitasError(
-      'TWO_FACTOR_REQUIRED',
-      'This installation requires a second factor. Enable it on the security page first.',
-    );
-  }
+  requireEnrolment(actor, type === 'mutation');
   return next({ ctx: { ctx: { ...ctx.ctx, actor } } });
 });
 
@@ -178,6 +182,7 @@ export const callerProcedure = base.meta({ auth: 'caller' }).use(({ ctx, next, t
   if (actor.kind === 'anonymous') throw new Unauthorized('Send an agent key in X-API-Key, or sign in.');
   const owner = requireOwner(ctx, type === 'mutation');
   requireActive(owner);
+  requireEnrolment(owner, type === 'mutation');
   return next({ ctx: { ctx: { ...ctx.ctx, actor: owner as AgentActor | OwnerActor } } });
 });
 
@@ -262,6 +267,7 @@ export const ownerOrAdminProcedure = base.meta({ auth: 'owner', also: ['admin'] 
   }
   const actor = requireOwner(ctx, type === 'mutation');
   requireActive(actor);
+  requireEnrolment(actor, type === 'mutation');
   const asAdmin =
     actor.role === 'ADMIN' &&
     actor.emailVerified &&

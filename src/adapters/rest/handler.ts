@@ -29,6 +29,13 @@ import { camel, fromSnake, snake } from './wire.ts';
 const BODY_MAX = 1024 * 1024;
 const AUTH_BODY_MAX = 64 * 1024;
 const STREAMS_PER_CALLER = 10;
+/** What these ask for is done beside the request: the same one, with the same Idempotency-Key, is right afterwards. */
+const SIGN_IN_FIRST: ReadonlySet<string> = new Set([
+  'REAUTHENTICATION_REQUIRED',
+  'SECOND_FACTOR_REQUIRED',
+  'TWO_FACTOR_REQUIRED',
+  'EMAIL_NOT_VERIFIED',
+]);
 
 const callerFactory = createCallerFactory(appRouter);
 
@@ -306,7 +313,7 @@ async function callOnce(
       const known = publicError(e);
       const status = STATUS[known.code] ?? 500;
       // 5xx, limits and sign-in problems are not answers about the request itself; a repeat may fare better.
-      const definite = status < 500 && status !== 401 && status !== 429;
+      const definite = status < 500 && status !== 401 && status !== 429 && !SIGN_IN_FIRST.has(known.code);
       const store = definite
         ? storeRefusal(slot, {
             code: known.code,

@@ -7,6 +7,7 @@ import { ROUTES } from '../../../src/adapters/rest/routes.ts';
 import { nowMs, shiftClockForTests } from '../../../src/platform/clock.ts';
 import { mintKey } from '../../../src/platform/crypto/api-key.ts';
 import { totpCode, totpStep } from '../../../src/platform/crypto/totp.ts';
+import { resetEnvForTests } from '../../../src/platform/env.ts';
 import { resetLimitsForTests } from '../../../src/platform/rate-limit/limiter.ts';
 import { authPlatform } from '../../support/auth.ts';
 
@@ -198,6 +199,47 @@ describe.each(p.doors)('authenticator apps over $name', (door) => {
 });
 
 describe('who may make a key', () => {
+  test('what was refused for want of a fresh factor is done after it, with the same Idempotency-Key', async () => {
+    const owner = await p.ownerWithSms();
+    const agent = await p.newAgent(owner);
+    const [rest] = p.doors as [(typeof p.doors)[0]];
+    shiftClockForTests(11 * 60_000);
+    const rotate = () =>
+      owner.call('POST', `/agents/${agent.id}/rotate-key`, {}, { 'idempotency-key': 'one-rotation' });
+    expect((await rotate()).body.error.code).toBe('SECOND_FACTOR_REQUIRED');
+    expect((await rest.call(owner.token, 'backup', { code: owner.backupCodes[0] })).body.success).toBe(true);
+    const done = await rotate();
+    expect([done.status, done.headers.get('idempotent-replayed')], done.text).toEqual([200, null]);
+    expect((await rotate()).body.error.code).toBe('SECRET_ALREADY_SHOWN');
+  });
+
+  test('[ASVS V6.3.3] where a second factor is required, an owner without one reads, enables one and then acts', async () => {
+    const owner = await p.newOwner();
+    process.env.REQUIRE_2FA = 'true';
+    resetEnvForTests();
+    try {
+      const acts: [method: string, path: string, body?: unknown][] = [
+        ['POST', '/agents', {}],
+        ['POST', '/tasks', {}],
+        ['POST', '/public/security/scan', {}],
+        ['DELETE', `/public/vpc/license/${owner.id}/replicas/${owner.id}`],
+      ];
+      for (const [method, path, body] of acts) {
+        const refused = await owner.call(method, path, body);
+        expect(refused.status, `${path} ${refused.text}`).toBe(403);
+        expect(refused.text).toMatch(/two_factor_required/i);
+      }
+      expect((await owner.call('GET', '/tasks')).status).toBe(200);
+      expect((await owner.call('GET', '/agents')).status).toBe(200);
+      const [rest] = p.doors as [(typeof p.doors)[0]];
+      expect((await rest.call(owner.token, 'enable', { phone_number: p.newPhone() })).status).toBe(200);
+      expect((await owner.call('POST', '/agents', { displayName: 'Another', framework: 'custom' })).status).toBe(201);
+    } finally {
+      delete process.env.REQUIRE_2FA;
+      resetEnvForTests();
+    }
+  });
+
   test('K9 [ASVS V7.5.3] every operation that hands out a key asks for a fresh second factor where one is on; a pending sign-in makes none', async () => {
     const owner = await p.ownerWithSms();
     const agent = await p.newAgent(owner);
