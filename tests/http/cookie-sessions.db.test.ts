@@ -122,6 +122,35 @@ describe('cookie sessions through next-auth', () => {
     expect(session.user?.id).toBe(owner.id);
   });
 
+  test('cookies and places to return to that somebody else planted are as good as none, never an error', async () => {
+    const planted: [name: string, value: string][] = [
+      ['civitas.session', '%E0%A4%A'],
+      ['civitas.session', '%'],
+      ['ac.csrf', '%'],
+      ['ac.csrf', 'nonsense'],
+      ['ac.callback', '%'],
+      ['ac.callback', 'javascript:alert(1)'],
+      ['ac.callback', encodeURIComponent('https://evil.example/')],
+    ];
+    for (const [name, value] of planted) {
+      const owner = await p.newOwner();
+      const browser = new Browser();
+      browser.jar.set(name, value);
+      for (const path of ['session', 'csrf', 'providers']) {
+        const reply = await browser.send('GET', `/api/auth/${path}`);
+        expect(reply.status, `${path} with ${name}=${value}`).toBe(200);
+      }
+      const signedIn = await browser.signIn(owner.email, owner.password);
+      expect(((await signedIn.json()) as { url: string }).url).toBe(`${ORIGIN}/`);
+      expect((await browser.send('GET', '/api/v1/auth/me')).status).toBe(200);
+    }
+    for (const place of ['javascript:alert(1)', 'https://evil.example', 'http://', '%00']) {
+      const reply = await new Browser().send('GET', `/api/auth/csrf?callbackUrl=${encodeURIComponent(place)}`);
+      expect(reply.status, place).toBe(200);
+      expect(reply.headers.getSetCookie().join()).not.toContain('evil');
+    }
+  });
+
   test('a bad bearer beside a good cookie is refused, not replaced by the cookie', async () => {
     const owner = await p.newOwner();
     const browser = new Browser();

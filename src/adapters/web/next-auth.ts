@@ -8,6 +8,7 @@
 import NextAuth, { type AuthOptions } from 'next-auth';
 import CredentialsProvider from 'next-auth/providers/credentials';
 import { derivedKey } from '#platform/crypto/derived-keys.ts';
+import { SESSION_TOKEN } from '#platform/crypto/tokens.ts';
 import { env } from '#platform/env.ts';
 import { CivitasError, isCivitasError } from '#platform/errors.ts';
 import { apiHeaders } from '#platform/http/security-headers.ts';
@@ -178,14 +179,6 @@ function assertOurOrigin(request: Request): void {
 async function run(request: Request, url: URL, path: string[], requestId: string): Promise<Response> {
   // next-auth reads its own origin from this variable; ours is checked at start to be the same.
   process.env.NEXTAUTH_URL ??= env.APP_URL;
-  const names = cookieNames();
-  const header = request.headers.get('cookie');
-  // Exact names only: its reader would join every cookie whose name begins like the session's.
-  const cookies = Object.fromEntries(
-    [names.session, names.csrf, names.callback]
-      .map((n) => [n, readCookie(header, n)])
-      .filter(([, v]) => v !== null) as [string, string][],
-  );
   const body = request.method === 'POST' ? await formBody(request) : {};
   const out = { status: 200, headers: new Map<string, string | string[]>(), body: '' as string };
   const res = {
@@ -214,9 +207,9 @@ async function run(request: Request, url: URL, path: string[], requestId: string
   };
   const req = {
     method: request.method,
-    query: { ...Object.fromEntries(url.searchParams), nextauth: path },
+    query: queryOf(url, path),
     body,
-    cookies: Object.fromEntries(Object.entries(cookies).map(([k, v]) => [k, decodeURIComponent(v)])),
+    cookies: cookiesOf(request.headers.get('cookie')),
     headers: Object.fromEntries(request.headers),
   };
   const made: SignIn = { deviceToken: null };
@@ -232,6 +225,44 @@ async function run(request: Request, url: URL, path: string[], requestId: string
   }
   if (made.deviceToken) headers.append('Set-Cookie', deviceCookie(made.deviceToken));
   return new Response(out.body === '' ? null : out.body, { status: out.status, headers });
+}
+
+/** What it accepts as a place to return to is ours already; anything else it would call a broken configuration. */
+function queryOf(url: URL, path: string[]): Record<string, string | string[]> {
+  const query: Record<string, string> = Object.fromEntries(url.searchParams);
+  if (query.callbackUrl !== undefined) query.callbackUrl = safeReturn(query.callbackUrl);
+  return { ...query, nextauth: path };
+}
+
+const CSRF_COOKIE = /^[0-9a-f]{64}\|[0-9a-f]{64}$/;
+
+/**
+ * The cookies it reads. Exact names only: its reader would join every cookie whose name begins like the session's. And
+ * only values of the form that we have set: one that somebody else planted is as good as none, never an error.
+ */
+function cookiesOf(header: string | null): Record<string, string> {
+  const names = cookieNames();
+  const looksOurs: [name: string, test: (value: string) => boolean][] = [
+    [names.session, (v) => SESSION_TOKEN.test(v)],
+    [names.csrf, (v) => CSRF_COOKIE.test(v)],
+    [names.callback, (v) => URL.canParse(v) && new URL(v).origin === new URL(env.APP_URL).origin],
+  ];
+  const found: Record<string, string> = {};
+  for (const [name, test] of looksOurs) {
+    const raw = readCookie(header, name);
+    const value = raw === null ? null : decoded(raw);
+    if (value !== null && test(value)) found[name] = value;
+  }
+  return found;
+}
+
+/** Null for text that is no percent-encoding. */
+function decoded(raw: string): string | null {
+  try {
+    return decodeURIComponent(raw);
+  } catch {
+    return null;
+  }
 }
 
 async function formBody(request: Request): Promise<Record<string, string>> {
