@@ -109,7 +109,8 @@ function limiterFor(rule: LimitRule): RateLimiterRedis {
       duration: rule.seconds,
       keyPrefix: `rl:${rule.name}`,
       rejectIfRedisNotReady: true,
-      inMemoryBlockOnConsumed: rule.points,
+      // From the first refusal on, not from the last place: that one may be given back.
+      inMemoryBlockOnConsumed: rule.points + 1,
     });
     found = { client: access.client, limiter };
     state.redisLimiters.set(id, found);

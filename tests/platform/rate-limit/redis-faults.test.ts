@@ -3,7 +3,7 @@ import { Redis } from 'ioredis';
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { resetEnvForTests } from '../../../src/platform/env.ts';
-import { consume, limiterState, resetLimitsForTests } from '../../../src/platform/rate-limit/limiter.ts';
+import { consume, giveBack, limiterState, resetLimitsForTests } from '../../../src/platform/rate-limit/limiter.ts';
 import { closeRedis, connectRedis, redis } from '../../../src/platform/redis.ts';
 import { hasRedis, startRedis } from '../../support/redis-server.ts';
 import { type TcpProxy, tcpProxy } from '../../support/tcp-proxy.ts';
@@ -71,6 +71,16 @@ describe.skipIf(!hasRedis)('limits on Redis', () => {
     expect(first).toMatchObject({ allowed: true, limit: 100, remaining: 99, store: 'redis' });
     expect(first.resetSeconds).toBeGreaterThan(0);
     expect((await spend(id(), 149)).allowed).toBe(99);
+  });
+
+  test('a place that was given back may be taken again, also the last one', async () => {
+    for (let i = 0; i < 99; i += 1) await consume(RULE, id());
+    for (let i = 0; i < 3; i += 1) {
+      expect(await consume(RULE, id())).toMatchObject({ allowed: true, store: 'redis' });
+      await giveBack(RULE, id());
+    }
+    expect((await consume(RULE, id())).allowed).toBe(true);
+    expect((await consume(RULE, id())).allowed).toBe(false);
   });
 
   test('keys in Redis name no subject, hold no wildcard and expire', async () => {
