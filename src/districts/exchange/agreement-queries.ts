@@ -66,11 +66,13 @@ export async function listRequestRows(
   return { rows, total: await tx.workRequest.count({ where }) };
 }
 
-/** One open request past its closing time, locked; skipped when another worker has it. */
-export async function lockClosedRequest(tx: Tx, at: Date): Promise<RequestRow | null> {
+/** One open request past its closing time, locked; those another worker has, and those named, are passed over. */
+export async function lockClosedRequest(tx: Tx, at: Date, except: readonly string[]): Promise<RequestRow | null> {
   const rows = await tx.$queryRawUnsafe<{ id: string }[]>(
-    "SELECT id FROM work_request WHERE status = 'open' AND closes_at <= $1 ORDER BY closes_at LIMIT 1 FOR UPDATE SKIP LOCKED",
+    `SELECT id FROM work_request WHERE id <> ALL($2::uuid[]) AND status = 'open' AND closes_at <= $1
+      ORDER BY closes_at LIMIT 1 FOR UPDATE SKIP LOCKED`,
     at,
+    except,
   );
   return rows[0] ? tx.workRequest.findUnique({ where: { id: rows[0].id } }) : null;
 }
@@ -219,11 +221,17 @@ const DUE: Record<Due, string> = {
   lapse: "status = 'active' AND due_at <= $1 ORDER BY due_at",
 };
 
-/** Locks one due agreement, skipping those another worker holds. Null when none is due. */
-export async function lockDueAgreement(tx: Tx, due: Due, at: Date): Promise<AgreementRow | null> {
+/** Locks one due agreement, skipping those another worker holds and those named. Null when none is due. */
+export async function lockDueAgreement(
+  tx: Tx,
+  due: Due,
+  at: Date,
+  except: readonly string[],
+): Promise<AgreementRow | null> {
   const rows = await tx.$queryRawUnsafe<{ id: string }[]>(
-    `SELECT id FROM agreement WHERE ${DUE[due]} LIMIT 1 FOR UPDATE SKIP LOCKED`,
+    `SELECT id FROM agreement WHERE id <> ALL($2::uuid[]) AND ${DUE[due]} LIMIT 1 FOR UPDATE SKIP LOCKED`,
     at,
+    except,
   );
   return rows[0] ? tx.agreement.findUnique({ where: { id: rows[0].id } }) : null;
 }

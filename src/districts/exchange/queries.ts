@@ -147,11 +147,12 @@ const DUE: Record<Due, string> = {
   checking: "status = 'quality_check' AND delivered_at <= $1 ORDER BY delivered_at",
 };
 
-/** Locks one due task of a kind, skipping those another worker holds. Null when none is due. */
-export async function lockDueTask(tx: Tx, due: Due, at: Date): Promise<TaskRow | null> {
+/** Locks one due task of a kind, skipping those another worker holds and those named. Null when none is due. */
+export async function lockDueTask(tx: Tx, due: Due, at: Date, except: readonly string[]): Promise<TaskRow | null> {
   const rows = await tx.$queryRawUnsafe<{ id: string }[]>(
-    `SELECT id FROM task WHERE ${DUE[due]} LIMIT 1 FOR UPDATE SKIP LOCKED`,
+    `SELECT id FROM task WHERE id <> ALL($2::uuid[]) AND ${DUE[due]} LIMIT 1 FOR UPDATE SKIP LOCKED`,
     at,
+    except,
   );
   return rows[0] ? tx.task.findUnique({ where: { id: rows[0].id } }) : null;
 }

@@ -7,6 +7,7 @@ import { systemCtx } from '#platform/actor.ts';
 import { emit } from '#platform/bus/bus.ts';
 import { readOnly, type Tx, transact, txNow } from '#platform/db/transact.ts';
 import { newId } from '#platform/ids.ts';
+import { logger } from '#platform/logger.ts';
 import { assignTo } from './assign.ts';
 import { taskRouting } from './contract.ts';
 import { findTask, type JsonInput, listTasksToRoute, lockTaskToRoute, type TaskRow } from './queries.ts';
@@ -113,9 +114,13 @@ function sorted(value: unknown): [string, unknown][] {
   return Object.entries((value ?? {}) as Record<string, unknown>).sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
-/** Sweeper, every 10 s: oldest first, one batch a turn, so that tasks nobody wants do not keep the worker busy. */
+/**
+ * Sweeper, every 10 s: oldest first, one batch a turn, so that tasks nobody wants do not keep the worker busy. A task that
+ * cannot be routed is left for the next turn and does not hold up the others.
+ */
 export async function routeWaitingTasks(): Promise<number> {
   const ids = await readOnly((tx) => listTasksToRoute(tx, BATCH));
-  for (const id of ids) await routeTask(id);
+  for (const id of ids)
+    await routeTask(id).catch((err: unknown) => logger.error({ err, taskId: id }, 'a task could not be routed'));
   return 0;
 }

@@ -2,37 +2,22 @@
  * The sweeper (domain.md 4.3, rule 12): every step is a row of the table, one task a transaction, rows taken with SKIP
  * LOCKED so that several workers share the work.
  */
-import { systemCtx } from '#platform/actor.ts';
 import { now } from '#platform/clock.ts';
-import { type Tx, transact } from '#platform/db/transact.ts';
+import type { Tx } from '#platform/db/transact.ts';
 import { env } from '#platform/env.ts';
 import { failTo } from './end-work.ts';
 import { expireNow } from './expire-task.ts';
 import { loseWorker } from './lose-worker.ts';
 import { lockDueTask, type TaskRow } from './queries.ts';
 import { settleNow } from './settle-task.ts';
+import { sweepRows } from './sweep-rows.ts';
 
-const BATCH = 100;
-
-async function sweep(
+const sweep = (
   name: string,
   kind: Parameters<typeof lockDueTask>[1],
   at: () => Date,
   act: (tx: Tx, task: TaskRow) => Promise<unknown>,
-): Promise<number> {
-  let moved = 0;
-  while (moved < BATCH) {
-    const done = await transact(systemCtx(`exchange.${name}`), async (tx) => {
-      const task = await lockDueTask(tx, kind, at());
-      if (!task) return false;
-      await act(tx, task);
-      return true;
-    });
-    if (!done) break;
-    moved += 1;
-  }
-  return moved;
-}
+) => sweepRows(name, (tx, except) => lockDueTask(tx, kind, at(), except), act);
 
 /** T10. */
 export const sweepDeadlines = () =>

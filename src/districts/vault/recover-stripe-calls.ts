@@ -24,12 +24,16 @@ const PATIENCE_MS = 60_000;
 const LOST_AFTER_MS = 3_600_000;
 const EXPIRE_AFTER_MS = 24 * 3_600_000;
 
+/** Each by itself: one that cannot go on is logged and does not hold up the others. */
 async function tryEach(ids: string[], use: (id: string) => Promise<unknown>): Promise<void> {
   for (const id of ids) {
     try {
       await use(id);
     } catch (e) {
-      if (!(e instanceof StripeFailure)) throw e;
+      if (!(e instanceof StripeFailure)) {
+        logger.error({ err: e, id }, 'a stripe call cannot be finished');
+        continue;
+      }
       logger.warn({ err: e, id }, 'stripe call is still open');
       if (e.kind === 'not_done') return;
     }

@@ -4,6 +4,7 @@ import { emit } from '#platform/bus/bus.ts';
 import type { JobHandler } from '#platform/bus/jobs.ts';
 import { now, nowMs } from '#platform/clock.ts';
 import { readOnly, transact } from '#platform/db/transact.ts';
+import { logger } from '#platform/logger.ts';
 import { toWire } from '#platform/money.ts';
 import { callStripe, listAll, type Stripe, StripeFailure } from '#platform/vendors/stripe.ts';
 import { isPaidOutTo } from './connect-countries.ts';
@@ -24,7 +25,7 @@ import { RESEND_WITHIN_MS } from './submit-top-up.ts';
 export const sendWithdrawalJob: JobHandler = (payload) =>
   sendWithdrawal(systemCtx('vault.sendWithdrawal'), (payload as { withdrawalId: string }).withdrawalId);
 
-/** Every withdrawal that was not sent: Stripe's balance or an account's state has changed. */
+/** Every withdrawal that was not sent, each by itself: Stripe's balance or an account's state has changed. */
 export const sendWithdrawalsJob: JobHandler = async () => {
   const ctx = systemCtx('vault.sendWithdrawals');
   const rows = await readOnly((tx) => findUnsentWithdrawals(tx, now(), true, 500));
@@ -32,7 +33,7 @@ export const sendWithdrawalsJob: JobHandler = async () => {
     try {
       await sendWithdrawal(ctx, row.id);
     } catch (e) {
-      if (!(e instanceof StripeFailure)) throw e;
+      if (!(e instanceof StripeFailure)) logger.error({ err: e, id: row.id }, 'a withdrawal cannot be sent');
     }
   }
 };

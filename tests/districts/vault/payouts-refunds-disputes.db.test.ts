@@ -212,6 +212,27 @@ test.each(['timeout_before', 'timeout_after', 'server_error', 'rate_limit'] as c
   },
 );
 
+test('a purchase that cannot be finished holds up no refund that waits for recovery', async () => {
+  const { owner, topUpId } = await buy(1000);
+  city.emulator.addFault({ kind: 'rate_limit', method: 'POST', path: '/v1/payment_intents', times: 10 });
+  await expectRefused(topUpPool(ownerCtx(await newOwner()), { amount: 500 }), 'ProviderUnavailable');
+  await fetch(`${city.url}/_test/faults`, { method: 'DELETE' });
+  resetStripeBreakerForTests();
+  await query(`CREATE FUNCTION refuse_purchase() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    RAISE EXCEPTION 'this purchase cannot be written'; END $$`);
+  await query(`CREATE TRIGGER refuse_purchase BEFORE UPDATE ON top_up FOR EACH ROW WHEN (OLD.status = 'pending')
+    EXECUTE FUNCTION refuse_purchase()`);
+  const refund = await refundCredits(ownerCtx(owner), { topUpId, amount: 250 });
+  await query('DELETE FROM graphile_worker._private_jobs');
+  shiftClockForTests(120_000);
+  await recoverStripeCalls();
+  shiftClockForTests(0);
+  await query('DROP TRIGGER refuse_purchase ON top_up');
+  const row = await query('SELECT stripe_refund_id AS id FROM credit_refund WHERE id = $1', [refund.id]);
+  expect(row.rows[0].id).toMatch(/^re_/);
+  await city.settle();
+});
+
 // Disputes --------------------------------------------------------------------------------------------------------
 
 test('a chargeback freezes what is left, takes it, owes the rest; funds_withdrawn twice is one posting', async () => {
