@@ -1263,7 +1263,7 @@ function ownsName(view: TextView, host: string, path: string): boolean {
 // ---------------------------------------------------------------- encoded text
 
 const DECODE_AND_RUN =
-  /\b(?:decode|decrypt|deobfuscate|unpack|decipher|unscramble|rot-?13|base64-decode)\b[^.\n]{0,90}\b(?:(?:and|then|,)\s{1,4}(?:\w{1,12}\s{1,4}){0,3}?(?:run|execute|eval(?:uate)?|follow|obey|apply|perform|act on|carry out|treat|interpret|pipe|do (?:what|as|whatever|exactly|it says))|to (?:get|obtain|reveal) (?:the |your )?(?:real |actual |hidden )?(?:instructions?|commands?|task|directives?))\b/g;
+  /\b(?:decode|decrypt|deobfuscate|unpack|decipher|unscramble|rot-?13|base64-decode)\b(?:[^.\n]|\n(?=[a-z])){0,90}\b(?:(?:and|then|,)\s{1,4}(?:\w{1,12}\s{1,4}){0,3}?(?:run|execute|eval(?:uate)?|follow|obey|apply|perform|act on|carry out|treat|interpret|pipe|do (?:what|as|whatever|exactly|it says))|to (?:get|obtain|reveal) (?:the |your )?(?:real |actual |hidden )?(?:instructions?|commands?|task|directives?))\b/g;
 
 function readEncoded(view: TextView, hits: PayloadHit[]): void {
   const { text } = view;
@@ -1667,14 +1667,14 @@ function readForwarded(view: TextView, hits: PayloadHit[]): void {
 function readReports(view: TextView, hits: PayloadHit[]): void {
   const { lower } = view;
   for (const match of view.matches(
-    /\b(?:post|send|upload|submit|transmit|deliver|forward|push|report)\b[^.\n]{0,60}\b(?:the |this |these |all |your |its )?(?:report|results?|data|findings?|output|payload|summary|information|contents?|json|file|files|archive|document|object|records?|logs?|answers?|input|reply|values?|list|bundle|copy|what (?:they|the user|you|is|was)|them|it|everything)\b[^.\n]{0,60}(https?:\/\/[^\s)'"<>`\]]{4,200})/g,
+    /\b(?:post|send|upload|submit|transmit|deliver|forward|push|report)\b[^.]{0,60}\b(?:the |this |these |all |your |its )?(?:report|results?|data|findings?|output|payload|summary|information|contents?|json|file|files|archive|document|object|records?|logs?|answers?|input|reply|values?|list|bundle|copy|what (?:they|the user|you|is|was)|them|it|everything)\b[^.]{0,60}(https?:\/\/[^\s)'"<>`\]]{4,200})/g,
   )) {
     const start = match.index;
     const address = readAddress(match[1]!);
     if (address === null || networkOf(address.host) !== 'public' || isModelVendorHost(address.host)) continue;
     const before = lower.slice(Math.max(0, start - 700), start);
     const gathered =
-      /\b(?:gather|collect|harvest|extract|enumerate|find|search|scan|read|list|dump|capture|locate|retrieve|grab|copy|ask (?:\w{1,8} )?for|request|prompt (?:\w{1,8} )?for|record|log)\b[^.\n]{0,100}\b(?:environment variables?|env(?:ironment)? vars?|api[- ]?keys?|credentials?|passwords?|secrets|tokens|private keys?|ssh keys?|cookies|\.env\b|\.ssh\b|\.aws\b|id_rsa|wallets?|seed phrases?|conversation|chat history|browser|keychain|keystrokes?|clipboard)/.exec(
+      /\b(?:gather|collect|harvest|extract|enumerate|find|search|scan|read|list|dump|capture|locate|retrieve|grab|copy|ask (?:\w{1,8} )?for|request|prompt (?:\w{1,8} )?for|record|log)\b[^.]{0,100}\b(?:environment\s{1,3}variables?|env(?:ironment)? vars?|api[- ]?keys?|credentials?|passwords?|secrets|tokens|private keys?|ssh keys?|cookies|\.env\b|\.ssh\b|\.aws\b|id_rsa|wallets?|seed phrases?|conversation|chat history|browser|keychain|keystrokes?|clipboard)/.exec(
         before,
       );
     if (
