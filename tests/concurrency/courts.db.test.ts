@@ -8,11 +8,11 @@ import { claimTask } from '../../src/districts/exchange/claim-task.ts';
 import { recordAssessment, recordDelivery } from '../../src/districts/exchange/contract.ts';
 import { submitTask } from '../../src/districts/exchange/submit-task.ts';
 import { sweepSettlements } from '../../src/districts/exchange/sweep-tasks.ts';
-import { type AgentActor, type Ctx, type OwnerActor, systemCtx } from '../../src/platform/actor.ts';
+import { systemCtx } from '../../src/platform/actor.ts';
 import { ask } from '../../src/platform/bus/bus.ts';
 import { now } from '../../src/platform/clock.ts';
 import { transact } from '../../src/platform/db/transact.ts';
-import { newId } from '../../src/platform/ids.ts';
+import { adminActor, agentActor, ctxOf } from '../support/actors.ts';
 import { market } from '../support/market.ts';
 import { type Owner, testPlatform } from '../support/platform.ts';
 
@@ -20,37 +20,13 @@ const p = await testPlatform();
 const m = await market(p);
 
 const sleep = (ms: number) => new Promise((r) => setTimeout(r, ms));
-const byAgent = (agent: { id: string }, owner: Owner): Ctx & { actor: AgentActor } => ({
-  actor: { kind: 'agent', agentId: agent.id, ownerId: owner.id, keyId: newId() },
-  requestId: 'race',
-  ip: null,
-  userAgent: null,
-});
-const byAdmin = (owner: Owner): Ctx & { actor: OwnerActor } => ({
-  actor: {
-    kind: 'owner',
-    ownerId: owner.id,
-    sessionId: newId(),
-    role: 'ADMIN',
-    state: 'ACTIVE',
-    credential: 'bearer',
-    current: true,
-    passwordVerifiedAt: null,
-    secondFactorAt: now(),
-    twoFactorOn: true,
-    enabledFactorHere: false,
-    emailVerified: true,
-  },
-  requestId: 'race',
-  ip: null,
-  userAgent: null,
-});
+const byAgent = (agent: { id: string }, owner: Owner) => ctxOf(agentActor(agent.id, owner.id));
 
 const buyerOwner = await m.newBuyer({ credits: 1_000_000 });
 const buyer = byAgent(await p.newAgent(buyerOwner), buyerOwner);
 const worker = await m.newWorker({ price: 1_000 });
 const seller = byAgent(worker, worker.owner);
-const admin = byAdmin(await p.newOwner());
+const admin = ctxOf(adminActor((await p.newOwner()).id));
 
 /** Completed tasks by the verbs themselves, four at a time: a race is about its last step. */
 async function completed(count: number): Promise<string[]> {

@@ -3,10 +3,11 @@ import pg from 'pg';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { SubmitTaskInput } from '../../src/districts/exchange/schemas.ts';
 import { submitTask } from '../../src/districts/exchange/submit-task.ts';
-import { type OwnerActor, systemCtx } from '../../src/platform/actor.ts';
+import { systemCtx } from '../../src/platform/actor.ts';
 import { newId } from '../../src/platform/ids.ts';
 import { resetLimitsForTests } from '../../src/platform/rate-limit/limiter.ts';
 import { linesOpen } from '../../src/platform/turns.ts';
+import { ownerActor } from '../support/actors.ts';
 import { market } from '../support/market.ts';
 import { type Caller, type Reply, testPlatform } from '../support/platform.ts';
 
@@ -18,21 +19,6 @@ const { sweepLeases } = await import('../../src/districts/exchange/sweep-tasks.t
 interface BrokenClient {
   connection: { stream: { destroy(): void } };
 }
-
-const ownerActor = (ownerId: string): OwnerActor => ({
-  kind: 'owner',
-  ownerId,
-  sessionId: newId(),
-  role: 'OWNER',
-  state: 'ACTIVE',
-  credential: 'bearer',
-  current: true,
-  passwordVerifiedAt: null,
-  secondFactorAt: null,
-  twoFactorOn: false,
-  enabledFactorHere: false,
-  emailVerified: true,
-});
 
 /** A caller that is told to come back comes back, with the same key. */
 async function definite(send: (headers: Record<string, string>) => Promise<Reply>): Promise<Reply> {

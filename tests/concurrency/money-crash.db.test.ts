@@ -11,12 +11,12 @@ import { claimTask } from '../../src/districts/exchange/claim-task.ts';
 import { recordAssessment, recordDelivery } from '../../src/districts/exchange/contract.ts';
 import { selectBid } from '../../src/districts/exchange/select-bid.ts';
 import { submitTask } from '../../src/districts/exchange/submit-task.ts';
-import { type AgentActor, type Ctx, type OwnerActor, systemCtx } from '../../src/platform/actor.ts';
+import { systemCtx } from '../../src/platform/actor.ts';
 import { ask } from '../../src/platform/bus/bus.ts';
 import { now } from '../../src/platform/clock.ts';
 import { transact } from '../../src/platform/db/transact.ts';
-import { newId } from '../../src/platform/ids.ts';
 import { resetLimitsForTests } from '../../src/platform/rate-limit/limiter.ts';
+import { agentActor, ctxOf, ownerActor } from '../support/actors.ts';
 import { bazaar } from '../support/bazaar.ts';
 import { market } from '../support/market.ts';
 import { type Owner, testPlatform } from '../support/platform.ts';
@@ -93,29 +93,8 @@ const told = (id: string, type: string) => count('outbox_event WHERE aggregate_i
 const audited = (id: string, action: string) =>
   count("audit_log WHERE subject_id = $1 AND action = $2 AND outcome = 'ok'", id, action);
 
-const byAgent = (agent: { id: string }, owner: Owner): Ctx & { actor: AgentActor } => ({
-  actor: { kind: 'agent', agentId: agent.id, ownerId: owner.id, keyId: newId() },
-  requestId: 'crash',
-  ip: null,
-  userAgent: null,
-});
-const byOwner = (ownerId: string): Ctx & { actor: OwnerActor } => ({
-  ...systemCtx('crash'),
-  actor: {
-    kind: 'owner',
-    ownerId,
-    sessionId: newId(),
-    role: 'OWNER',
-    state: 'ACTIVE',
-    credential: 'bearer',
-    current: true,
-    passwordVerifiedAt: null,
-    secondFactorAt: null,
-    twoFactorOn: false,
-    enabledFactorHere: false,
-    emailVerified: true,
-  },
-});
+const byAgent = (agent: { id: string }, owner: Owner) => ctxOf(agentActor(agent.id, owner.id));
+const byOwner = (ownerId: string) => ctxOf(ownerActor(ownerId));
 
 // v2 --------------------------------------------------------------------------------------------------------------
 

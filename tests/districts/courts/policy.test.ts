@@ -1,23 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { isAdmin, mayRead, ownsASide, sideOf } from '#districts/courts/policy.ts';
-import type { Actor, AgentActor, OwnerActor } from '#platform/actor.ts';
+import type { Actor } from '#platform/actor.ts';
+import { agentActor as agent, ownerActor as owner } from '../../support/actors.ts';
 
-const owner = (ownerId: string, more: Partial<OwnerActor> = {}): OwnerActor => ({
-  kind: 'owner',
-  ownerId,
-  sessionId: 's',
-  role: 'OWNER',
-  state: 'ACTIVE',
-  credential: 'bearer',
-  current: true,
-  passwordVerifiedAt: null,
-  secondFactorAt: null,
-  twoFactorOn: false,
-  enabledFactorHere: false,
-  emailVerified: true,
-  ...more,
-});
-const agent = (agentId: string, ownerId: string): AgentActor => ({ kind: 'agent', agentId, ownerId, keyId: 'k' });
 const parties = { buyerOwnerId: 'B', buyerAgentId: 'b1', workerOwnerId: 'W', workerAgentId: 'w1' };
 
 describe('who speaks in a dispute', () => {

@@ -15,6 +15,7 @@ import type { Command } from '../../../src/platform/bus/contract.ts';
 import { waitForConnections } from '../../../src/platform/db/client.ts';
 import { transact } from '../../../src/platform/db/transact.ts';
 import { newId } from '../../../src/platform/ids.ts';
+import { ctxOf, ownerActor } from '../../support/actors.ts';
 
 // A busy machine is no reason to be refused a connection, and a worker that was refused one stops for good.
 waitForConnections(30_000);
@@ -142,24 +143,7 @@ export function poolId(ownerId: string): string {
   return poolOf(ownerId).id;
 }
 
+/** Its password was asked a moment ago. */
 export function ownerCtx(ownerId: string, role: 'OWNER' | 'ADMIN' = 'OWNER'): OwnerCtx {
-  return {
-    actor: {
-      kind: 'owner',
-      ownerId,
-      sessionId: newId(),
-      role,
-      state: 'ACTIVE',
-      credential: 'bearer',
-      current: true,
-      passwordVerifiedAt: new Date(),
-      secondFactorAt: null,
-      twoFactorOn: false,
-      enabledFactorHere: false,
-      emailVerified: true,
-    },
-    requestId: newId(),
-    ip: null,
-    userAgent: null,
-  };
+  return ctxOf(ownerActor(ownerId, { role, passwordVerifiedAt: new Date() }));
 }
