@@ -7,8 +7,20 @@ import { z } from 'zod';
 /** Opaque identifier. Any string of sane length is accepted as *input* so that unknown ids answer 404, not 400. */
 export const Id = z.string().min(1).max(64).describe('Opaque identifier');
 
+/** The calendar and the database begin with the year 1: what lies before is refused here, not by a query. */
+const inCalendar = (text: string) => !text.startsWith('0000-');
+const BEFORE_CALENDAR = 'lies before the year 1';
+
 /** RFC 3339 UTC with milliseconds and Z. */
-export const Instant = z.iso.datetime({ precision: 3 }).max(24).describe('RFC 3339 UTC, milliseconds, Z');
+export const Instant = z.iso
+  .datetime({ precision: 3 })
+  .max(24)
+  .refine(inCalendar, BEFORE_CALENDAR)
+  .describe('RFC 3339 UTC, milliseconds, Z');
+/** RFC 3339 UTC of any precision, as people type it. */
+export const InstantInput = z.iso.datetime().max(30).refine(inCalendar, BEFORE_CALENDAR);
+/** One UTC day. */
+export const Day = z.iso.date().refine(inCalendar, BEFORE_CALENDAR).describe('YYYY-MM-DD, UTC');
 
 export const CREDITS_MAX = Number.MAX_SAFE_INTEGER;
 /** Credits (US cents), never negative. */

@@ -123,6 +123,30 @@ describe('one period', () => {
     ).rejects.toThrow(/tel_period/);
   });
 
+  test('a period before the calendar begins → 400, in a batch for itself: no record is ever answered 503 because of what it says', async () => {
+    const l = await oldLicense();
+    const early = [
+      ['0000-01-01T00:00:00Z', '0000-01-01T01:00:00Z'],
+      ['0001-01-01T00:00:00+12:00', '0001-01-01T01:00:00+12:00'],
+    ].map(([period_start, period_end]) => ({ period_start, period_end, hostname: 'early' }));
+    for (const bad of early)
+      expect(shown(await city.telemetry(l.license_key, bad)), bad.period_start).toEqual([400, 'validation_error']);
+    const reply = await batch(l.license_key, [
+      ...early.map((bad) => record(0, 0, bad)),
+      record(-2 * HOUR, -HOUR, { hostname: 'now' }),
+    ]);
+    expect(reply.body.results.map((r: { code: string }) => r.code)).toEqual([
+      'validation_error',
+      'validation_error',
+      'accepted',
+    ]);
+    const first = await city.telemetry(l.license_key, {
+      period_start: '0001-01-01T00:00:00Z',
+      period_end: '0001-01-01T01:00:00Z',
+    });
+    expect([first.status, first.headers.get('x-vpc-held')]).toEqual([200, 'too_old']);
+  });
+
   test('an end 4:59 min ahead → 200, 5:01 → 422 period_in_future; second 60 or no zone → 400, under any time zone of the server', async () => {
     const l = await oldLicense();
     const zone = process.env.TZ;

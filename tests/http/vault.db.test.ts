@@ -317,6 +317,20 @@ describe('an owner', () => {
     ]);
   });
 
+  test('a day before the calendar begins is a wrong parameter, the first day of it is not', async () => {
+    const owner = await p.newOwner();
+    for (const [place, fine] of [
+      ['/vault/transactions?from=', 200],
+      ['/vault/transactions?to=', 200],
+      ['/vault/pool/at?at=', 200],
+      ['/embassy/audit?from=', 200],
+    ] as const) {
+      const refused = await owner.call('GET', `${place}0000-12-31T23:59:59.999Z`);
+      expect([refused.status, refused.body.error?.code], place).toEqual([400, 'VALIDATION_ERROR']);
+      expect((await owner.call('GET', `${place}0001-01-01T00:00:00.000Z`)).status, place).toBe(fine);
+    }
+  });
+
   test('unspent credits go back to the card they came from, at most what is unspent', async () => {
     const owner = await p.newOwner();
     const topUpId = await buy(owner, 1_000);

@@ -1,6 +1,6 @@
 /** The words of Embassy that every district and the browser share. */
 import { z } from 'zod';
-import { Credits, Id, Instant, PageInput, pageOf, text } from '../../platform/wire.ts';
+import { Credits, Id, Instant, InstantInput, PageInput, pageOf, text } from '../../platform/wire.ts';
 import { CATEGORIES, Category, Tier } from '../registry/schemas.ts';
 
 /** Sums of caps and amounts stay exact JSON integers. */
@@ -240,9 +240,9 @@ export const AuditPage = pageOf(AuditEntry);
 export const ListAuditInput = z.strictObject({
   ...PageInput.shape,
   /** Inclusive. */
-  from: z.iso.datetime().max(30).optional(),
+  from: InstantInput.optional(),
   /** Exclusive. */
-  to: z.iso.datetime().max(30).optional(),
+  to: InstantInput.optional(),
   action: z
     .string()
     .regex(/^[a-z]{2,30}(?:\.[A-Za-z0-9_]{1,60})?$/, 'must be a district or district.verbNoun')

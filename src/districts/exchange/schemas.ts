@@ -1,6 +1,6 @@
 /** Tasks on the wire (domain.md 7.2, 7.4). Browser-safe. */
 import { z } from 'zod';
-import { Credits, Currency, Id, Instant, PageInput, pageOf, Sha256, text } from '../../platform/wire.ts';
+import { Credits, Currency, Id, Instant, InstantInput, PageInput, pageOf, Sha256, text } from '../../platform/wire.ts';
 import { Approval } from '../embassy/schemas.ts';
 import { CATEGORIES, Category, Tier } from '../registry/schemas.ts';
 
@@ -255,7 +255,7 @@ export const CreateRequestInput = z.strictObject({
   templateFields: TemplateFields.describe("Checked against the category's template, see GET /exchange/templates"),
   description: text(1, 20_000),
   budget: z.strictObject({ min: PositiveCredits, max: PositiveCredits }),
-  dueAt: z.iso.datetime().max(30).describe('In the future, at most 90 days away'),
+  dueAt: InstantInput.describe('In the future, at most 90 days away'),
 });
 export type CreateRequestInput = z.infer<typeof CreateRequestInput>;
 

@@ -18,6 +18,10 @@ export const BATCH_MAX = 500;
 
 const RFC3339 = /^(\d{4})-(\d{2})-(\d{2})T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/;
 
+/** What calendar, database and RFC 3339 have in common; a zone may lead out of it. */
+const FIRST_MS = Date.parse('0001-01-01T00:00:00Z');
+const LAST_MS = Date.parse('9999-12-31T23:59:59.999Z');
+
 /** Milliseconds of an RFC 3339 instant with a zone; null for anything else, the 31st of June and a leap second included. */
 export function instantMs(value: string): number | null {
   const m = RFC3339.exec(value);
@@ -26,7 +30,7 @@ export function instantMs(value: string): number | null {
   const lastDay = new Date(Date.UTC(year, month, 0)).getUTCDate();
   if (month < 1 || month > 12 || day < 1 || day > lastDay) return null;
   const ms = Date.parse(value);
-  return Number.isNaN(ms) ? null : ms;
+  return ms >= FIRST_MS && ms <= LAST_MS ? ms : null;
 }
 
 /** RFC 3339 with a zone on the way in; what is finer than a millisecond is cut. */

@@ -1,6 +1,6 @@
 /** The words of Registry that every district and the browser share. */
 import { z } from 'zod';
-import { CREDITS_MAX, Credits, Id, Instant, PageInput, pageOf, text } from '../../platform/wire.ts';
+import { CREDITS_MAX, Credits, Id, Instant, InstantInput, PageInput, pageOf, text } from '../../platform/wire.ts';
 
 /** The ten categories of work (domain.md 1.3). */
 export const CATEGORIES = [
@@ -366,9 +366,9 @@ export type ReplayDeliveryInput = z.infer<typeof ReplayDeliveryInput>;
 export const ReplayDeliveriesInput = z.strictObject({
   ...AgentMeant,
   /** Inclusive, by the instant of queueing. */
-  from: z.iso.datetime().max(30),
+  from: InstantInput,
   /** Exclusive. */
-  to: z.iso.datetime().max(30).optional(),
+  to: InstantInput.optional(),
   status: z.enum(['delivered', 'failed']).optional(),
 });
 export type ReplayDeliveriesInput = z.infer<typeof ReplayDeliveriesInput>;

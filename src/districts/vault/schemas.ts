@@ -1,6 +1,17 @@
 /** Wire shapes of the vault (domain.md 7.2, 7.6). Amounts are JSON integers in credits. Browser-safe. */
 import { z } from 'zod';
-import { Credits, Currency, Empty, Id, Instant, PageInput, pageOf, SignedCredits, text } from '../../platform/wire.ts';
+import {
+  Credits,
+  Currency,
+  Day,
+  Empty,
+  Id,
+  Instant,
+  PageInput,
+  pageOf,
+  SignedCredits,
+  text,
+} from '../../platform/wire.ts';
 
 /** Limits of a purchase (payments.md 2), credits. */
 export const TOP_UP_MIN = 500;
@@ -372,7 +383,6 @@ export type RunReconciliationInput = z.infer<typeof RunReconciliationInput>;
 export const ReconciliationDone = z.object({ id: Id, ok: z.boolean() });
 export type ReconciliationDone = z.infer<typeof ReconciliationDone>;
 
-const Day = z.iso.date().describe('YYYY-MM-DD, UTC');
 /** Both inclusive; without `from` the last 31 sealed days. */
 export const VerifyLedgerInput = z.strictObject({ from: Day.optional(), to: Day.optional() });
 export type VerifyLedgerInput = z.infer<typeof VerifyLedgerInput>;
