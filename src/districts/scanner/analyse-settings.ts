@@ -11,9 +11,11 @@ import type { Report } from './engine/report.ts';
 import type { ScanOptions } from './engine/types.ts';
 import { type CommandPrefix, commandRules, judgeCommand } from './rules/commands.ts';
 import { judgeCommandText, judgeFreeText, judgeNamedValue } from './rules/credentials.ts';
-import { judgeVariable } from './rules/environment.ts';
+import { HELPER, judgeVariable } from './rules/environment.ts';
 import { judgeLimit, judgeReading, judgeWrongType } from './rules/input.ts';
 import { judgeServers } from './rules/mcp.ts';
+import { squattedPackage } from './rules/programs-fetched.ts';
+import { judgeHookText, judgePrintedTexts, judgeTelemetry } from './rules/settings-context.ts';
 import { judgeDenyRules } from './rules/settings-deny.ts';
 import {
   judgeAllowRules,
@@ -36,7 +38,7 @@ export function analyseSettings(report: Report, options: ScanOptions): void {
     walkHooks(report, hooks, { event: 'hook', matcher: undefined }, 0);
   }
   judgeHelpers(report, root);
-  judgeEnvironment(report, valueAt(root, 'env'));
+  judgeEnvironment(report, valueAt(root, 'env'), stringOf(valueAt(root, 'apiKeyHelper')));
   judgeMarketplaces(report, root);
   const servers = valueAt(root, 'mcpServers');
   if (servers !== undefined) judgeServers(report, servers, options, 'mcpServers');
@@ -139,10 +141,13 @@ export function walkHooks(
           }
         }
         break;
+      case 'prompt':
+        if (value.kind === 'string' && prefix === 'HOK')
+          judgeHookText(report, value.value, { start: value.start, end: value.end, subject: 'hook prompt' });
+        break;
       case 'matcher':
       case 'type':
       case 'timeout':
-      case 'prompt':
       case 'description':
       case 'id':
       case 'name':
@@ -188,7 +193,9 @@ function judgeHookCommand(
 ): void {
   const subject = `${displayName(context.event)} hook`;
   reportCommand(report, command, prefix, { start: node.start, end: node.end, subject });
-  if (prefix === 'HOK') judgeApprovingHook(report, context.event, context.matcher, command, node.start, node.end);
+  if (prefix !== 'HOK') return;
+  judgeApprovingHook(report, context.event, context.matcher, command, node.start, node.end);
+  judgePrintedTexts(report, command, { start: node.start, end: node.end, subject });
 }
 
 interface CommandPlace {
@@ -208,6 +215,11 @@ const backlogs = new WeakMap<Report, Backlog>();
 
 /** Runs the command rules over one command line of the file and the credential rules over its text. */
 export function reportCommand(report: Report, command: string, prefix: CommandPrefix, place: CommandPlace): void {
+  const squatted = squattedPackage(command);
+  if (squatted !== null) {
+    const rule = commandRules[`${prefix}-PKG`]!;
+    report.add(rule, { ...place, matched: squatted, description: `${rule.title} (${squatted})` });
+  }
   if (isPlainCommand(command)) return;
   let backlog = backlogs.get(report);
   if (backlog === undefined) {
@@ -302,12 +314,14 @@ function judgeHelpers(report: Report, root: JsonObject): void {
   }
 }
 
-function judgeEnvironment(report: Report, env: JsonNode | undefined): void {
+function judgeEnvironment(report: Report, env: JsonNode | undefined, helper: string | undefined): void {
   if (env === undefined) return;
   if (env.kind !== 'object') {
     judgeWrongType(report, 'env', env.start, env.end);
     return;
   }
+  judgeTelemetry(report, env);
+  const beside = (name: string): string | undefined => (name === HELPER ? helper : stringOf(valueAt(env, name)));
   for (const [name, { value }] of env.members) {
     const place = { start: value.start, end: value.end, subject: `env ${displayName(name)}` };
     if (value.kind !== 'string') {
@@ -316,7 +330,7 @@ function judgeEnvironment(report: Report, env: JsonNode | undefined): void {
         judgeVariable(report, 'SET', name, String(value.value), place);
       continue;
     }
-    judgeVariable(report, 'SET', name, value.value, place);
+    judgeVariable(report, 'SET', name, value.value, place, beside);
     judgeNamedValue(report, name, value.value, 'the environment variable', place);
   }
 }

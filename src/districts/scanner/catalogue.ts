@@ -8,6 +8,7 @@ import { markupRules } from './rules/markup.ts';
 import { mcpRules } from './rules/mcp.ts';
 import { payloadRules } from './rules/payloads.ts';
 import { proseRules } from './rules/prose.ts';
+import { settingsContextRules } from './rules/settings-context.ts';
 import { settingsDenyRules } from './rules/settings-deny.ts';
 import { settingsPermissionRules } from './rules/settings-permissions.ts';
 import { skillFileRules } from './rules/skill-file.ts';
@@ -27,6 +28,7 @@ export const FAMILIES: readonly Family[] = [
   { name: 'Deny rules', rules: Object.values(settingsDenyRules) },
   { name: 'Permissions', rules: Object.values(settingsPermissionRules) },
   { name: 'Environment of settings', rules: Object.values(settingsEnvironmentRules) },
+  { name: 'Context and telemetry of settings', rules: Object.values(settingsContextRules) },
   { name: 'Commands', rules: Object.values(commandRules) },
   { name: 'Servers', rules: Object.values(mcpRules) },
   { name: 'Credentials', rules: Object.values(credentialRules) },

@@ -199,3 +199,64 @@ describe('descriptions', () => {
     ).toContain('MCP-T038');
   });
 });
+
+describe('hosts that bear a vendor’s name', () => {
+  const remote = (url: string, name = 'docs', headers = {}) => one({ type: 'http', url, headers }, name);
+  test.each([
+    ['https://mcp.slack-com.net/mcp', 'the dot written as a hyphen'],
+    ['https://mcp.stripe.com.session-check.net/mcp', 'the vendor’s domain as labels of another'],
+    ['https://mcp.atlasian.com/v1/sse', 'a letter left out'],
+    ['https://mcp.str1pe.com/', 'a digit for a letter'],
+    ['https://registry.npmjs-files.net/', 'a registry’s name in another domain'],
+  ])('%s is reported: %s', (url) => expect(remote(url)).toContain('MCP-028'));
+  test.each([
+    'https://mcp.atlassian.com/v1/sse',
+    'https://mcp.cn-north-1.amazonaws.com.cn/mcp',
+    'https://gitlab.initech.com/api/v4/mcp',
+    'https://notion-tools.vercel.app/mcp',
+    'https://slack.corp.initech.com/mcp',
+    'https://usemotion.com/mcp',
+  ])('%s is not', (url) => expect(remote(url)).not.toContain('MCP-028'));
+  test('a vendor’s name beside "mcp" counts where that vendor’s key is handed over, and only there', () => {
+    const url = 'https://slack-mcp.io/sse';
+    expect(remote(url, 'chat', { Authorization: 'Bearer ${SLACK_BOT_TOKEN}' })).toContain('MCP-028');
+    expect(remote(url, 'chat', { Authorization: 'Bearer ${CHAT_RELAY_TOKEN}' })).not.toContain('MCP-028');
+    expect(remote(url, 'chat')).not.toContain('MCP-028');
+  });
+});
+
+describe('where packages come from', () => {
+  const verdict = (args: string[], env = {}) => scan({ docs: { command: 'uvx', args, env } }).verdict;
+  test('a company’s index is a note, one that outbids the public names is a finding', () => {
+    const index = ['--index', 'https://pypi.initech.com/simple', 'initech-mcp==1.2.0'];
+    expect([verdict(index), one({ command: 'uvx', args: index }).includes('MCP-026')]).toEqual(['clean', true]);
+    expect(verdict(['--index-strategy', 'unsafe-best-match', ...index])).toBe('review');
+    expect(verdict(index, { UV_EXTRA_INDEX_URL: 'http://wheels.initech.com/simple' })).toBe('review');
+  });
+  test('the public index and the vendor’s own wheels are none', () => {
+    for (const index of [
+      'https://pypi.org/simple',
+      'https://download.pytorch.org/whl/cpu',
+      'http://localhost:3141/simple',
+    ])
+      expect(one({ command: 'uvx', args: ['--index-url', index, 'clip-mcp==1.0.0'] })).not.toContain('MCP-026');
+  });
+  test('modules from a folder anybody may write to are reported, caches there are not', () => {
+    const env = (variables: Record<string, string>) => one({ command: 'node', args: ['./s.js'], env: variables });
+    for (const [name, value] of [
+      ['PYTHONPATH', './src:/tmp/.m'],
+      ['NODE_PATH', '/dev/shm/n'],
+      ['PATH', '/tmp/bin:$PATH'],
+    ] as const)
+      expect(env({ [name]: value }), name).toContain('MCP-020');
+    expect(env({ UV_CACHE_DIR: '/tmp/uv', PYTHONPATH: './src', TMPDIR: '/tmp' })).not.toContain('MCP-020');
+  });
+});
+
+test('the password of a database on this machine counts when it says more than the account beside it', () => {
+  const ids = (host: string, password: string) =>
+    beside({ command: 'uvx', args: ['pg-mcp==1.0.0'], env: { PGHOST: host, PGUSER: 'shop', PGPASSWORD: password } });
+  expect(ids('localhost', 'shop')).toEqual(['MCP-013']);
+  expect(ids('localhost', 'Vx7!92kLmQ')).toContain('MCP-010');
+  expect(ids('db.initech.com', 'shop')).toContain('MCP-010');
+});

@@ -29,6 +29,39 @@ browser-use-mcp-server kubernetes-mcp-server terraform-mcp-server github-mcp-ser
   .split(/\s+/)
   .filter((name) => name !== '');
 
+/** Programs of everyday development, as package runners fetch them: what a squatted name in a hook is measured against. */
+export const KNOWN_TOOLS: readonly string[] = `
+prettier eslint stylelint typescript vitest webpack rollup playwright cypress commitlint markdownlint nodemon tailwindcss
+autoprefixer postcss oxlint esbuild rimraf concurrently cross-env lint-staged semantic-release standard swagger storybook
+pytest pylint pyright flake8 autopep8 bandit pre-commit poetry mkdocs sphinx yamllint sqlfluff codespell cookiecutter
+claude-code ccusage
+`
+  .split(/\s+/)
+  .filter((name) => name !== '');
+
+/** Real names that are one letter from a tool of the list. */
+export const TOOL_NEIGHBOURS: ReadonlySet<string> = new Set([
+  'prettierd',
+  'eslintd',
+  'jslint',
+  'tslint',
+  'oslint',
+  'xlint',
+  'pyrights',
+  'standards',
+  'ccusages',
+  'rollups',
+  'pytests',
+  'stylelints',
+  'mslint',
+  'bandits',
+  'banditt',
+  'mkdoc',
+  'poetic',
+  'pyflake8',
+  'tslint-config',
+]);
+
 /** Scopes that belong to somebody; a scope that only looks like one of them is borrowed. */
 export const KNOWN_SCOPES: readonly string[] = [
   '@modelcontextprotocol',

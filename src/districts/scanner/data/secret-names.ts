@@ -39,6 +39,7 @@ export const INNOCENT_NAMES: readonly string[] = [
   'token_address',
   'token_addr',
   'token_contract',
+  'git_config_key',
   'key_file',
   'key_path',
   'key_prefix',

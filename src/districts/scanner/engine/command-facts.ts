@@ -222,6 +222,8 @@ function readCommand(text: string): CommandFacts {
     }
     const script = parseShell(next.text);
     cut ||= script.cut;
+    const spread = next.text.includes('{') ? withoutBraces(next.text) : null;
+    if (spread !== null && next.depth < SHELL_DEPTH_MAX) queue.push({ text: spread, depth: next.depth + 1 });
     const facts = traceData(script, next.depth);
     scripts.push(facts);
     for (const command of script.commands) {
@@ -235,6 +237,16 @@ function readCommand(text: string): CommandFacts {
     }
   }
   return { text, scripts, calls, inlineCode, cut };
+}
+
+const BRACED =
+  /(?<![\w$])\{((?:curl|wget|(?:ba|z|da)?sh|nc|ncat|python3?|perl|base64|eval)(?:,[^{},\s]{1,300}){0,20})\}/g;
+
+/** `{curl,-s,https://x}` is `curl -s https://x` to a shell; null when no program is written so. */
+function withoutBraces(text: string): string | null {
+  if (!/\{(?:curl|wget|(?:ba|z|da)?sh|nc|ncat|python3?|perl|base64|eval)[,}]/.test(text)) return null;
+  const spread = text.replace(BRACED, (_, inner: string) => inner.replace(/,/g, ' '));
+  return spread === text ? null : spread;
 }
 
 /** Follows data through pipes, substitutions and variables, in the order in which commands end. */
@@ -421,6 +433,9 @@ const FILTERS: ReadonlySet<string> = new Set([
   'yq',
 ]);
 
+/** Three plain letters in a row written as numbers: `\\x63\\x75\\x72` is a word that nobody is to read. */
+const SPELT_OUT = /(?:\\x(?:2[ef]|3[\da]|[46][1-9a-f]|[57][\da])|\\0?(?:05[67]|07[0-2]|1[0-7][0-7])){3}/i;
+
 function outputOf(
   command: ShellCommand,
   arriving: number,
@@ -449,7 +464,7 @@ function outputOf(
       return Source.network;
     case 'echo':
     case 'printf':
-      return words;
+      return args.some((word) => SPELT_OUT.test(word.text)) ? words | Source.decoded : words;
     case 'env':
     case 'printenv':
     case 'set':
@@ -983,7 +998,7 @@ function innerScripts(command: ShellCommand, facts: ScriptFacts, inlineCode: Inl
       if (/[\s|;&]/.test(word.text) || word.text.startsWith('!')) inner.push(word.text.replace(/^!/, ''));
   } else if ((name === 'echo' || name === 'printf') && writesFile(command)) {
     const content = args.map((word) => word.text).join(' ');
-    if (content.length < 50_000 && /[|;&$\n]|\\n/.test(content)) inner.push(content.replace(/\\n/g, '\n'));
+    if (content.length < 50_000 && /[|;&$\n]|\\n|^export\s/.test(content)) inner.push(content.replace(/\\n/g, '\n'));
   } else if (name === 'cat' && command.hereText.length > 0 && writesFile(command)) {
     for (const text of command.hereText)
       if (
@@ -1001,7 +1016,7 @@ function innerScripts(command: ShellCommand, facts: ScriptFacts, inlineCode: Inl
 
 /** The command's output becomes a file that may be run later. */
 function writesFile(command: ShellCommand): boolean {
-  return /(?:\.(?:sh|bash|zsh|plist|service|desktop|cmd|bat|ps1|py|js)|rc|profile|hooks\/[\w-]{1,40}|cron\S{0,40}|bin\/[\w.-]{1,60}|\/tmp\/[\w./-]{1,80})$/.test(
+  return /(?:\.(?:sh|bash|zsh|plist|service|desktop|cmd|bat|ps1|py|js)|rc|profile|hooks\/[\w-]{1,40}|cron\S{0,40}|bin\/[\w.-]{1,60}|\/tmp\/[\w./-]{1,80}|\$\{?CLAUDE_ENV_FILE\}?)$/.test(
     writtenPath(command),
   );
 }

@@ -443,12 +443,21 @@ const RC_FILE =
   /(?:^|\/)(?:\.bashrc|\.bash_profile|\.bash_login|\.zshrc|\.zprofile|\.zshenv|\.zlogin|\.profile|\.config\/fish\/config\.fish|authorized_keys|rc\.local|\.xprofile|\.xinitrc|\.config\/autostart\/[^\s]{1,80}|LaunchAgents\/[^\s]{1,80}|LaunchDaemons\/[^\s]{1,80}|\.config\/systemd\/user\/[^\s]{1,80}|crontab|crontabs\/\w{1,40}|Microsoft\.PowerShell_profile\.ps1)$|^\/etc\/(?:cron|profile|systemd|init\.d|rc\.|ld\.so\.preload|sudoers|environment|pam\.d)|^\$PROFILE$|\/var\/spool\/cron|Startup\\|\.claude\/settings(?:\.local)?\.json$|~\/\.claude\/CLAUDE\.md$/i;
 
 function persistence(facts: CommandFacts): CommandHit | null {
+  const listed = new Set<string>();
   for (const { command } of commandsOf(facts)) {
     const { name } = command;
+    // `for f in ~/.bashrc ~/.zshrc; do … >> $f`: the variable stands for each of them.
+    if (name === 'for' && command.args.slice(2).some((word) => RC_FILE.test(word.text)))
+      listed.add(command.args[0]?.text ?? '');
+    const startUp = ({ text, variables }: ShellWord): boolean =>
+      RC_FILE.test(text) ||
+      (listed.size > 0 && /^\$\{?\w{1,64}\}?$/.test(text) && variables.some((one) => listed.has(one)));
     for (const { operator, target } of command.redirects) {
-      if ((operator === '>' || operator === '>>' || operator === '&>') && RC_FILE.test(target.text))
+      if ((operator === '>' || operator === '>>' || operator === '&>') && startUp(target))
         return { detail: 'a start-up file is written' };
     }
+    if (listed.size > 0 && /^(?:tee|sed|cp|install)$/.test(name) && command.args.slice(-1).some(startUp))
+      if (name !== 'sed' || hasOption(command, /^-[a-zA-Z]{0,4}i/)) return { detail: 'a start-up file is written' };
     const words = operands(command);
     switch (name) {
       case 'crontab':

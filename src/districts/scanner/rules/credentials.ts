@@ -259,6 +259,7 @@ export function judgeCommandText(report: Report, text: string, shown: string, pl
       const value = match[2]!.replace(/[:*\\]{1,400}$/, '');
       if (!namesSecret(name) || value === '' || !looksIssued(value)) continue;
       if (kindOfValue(value, name) !== 'literal') continue;
+      if (WORD_AND_NUMBER.test(value) && onlyCallsThisMachine(text)) continue;
       report.add(credentialRules['MCP-010'], {
         ...place,
         matched: `${shown} ${name}`,
@@ -268,6 +269,19 @@ export function judgeCommandText(report: Report, text: string, shown: string, pl
     }
   }
   judgeFreeText(report, text, shown, place);
+}
+
+/** What a developer types for an account on the own machine: `test1234`. */
+const WORD_AND_NUMBER = /^[a-z]{2,12}[_@-]?\d{0,4}!?$/i;
+
+/** Every address in `text` is this machine's, and there is one. */
+function onlyCallsThisMachine(text: string): boolean {
+  let any = false;
+  for (const match of text.matchAll(/\b[a-z]{2,12}:\/\/[^\s'"<>|;)]{1,300}/gi)) {
+    if (networkOf(readAddress(match[0])?.host ?? '') !== 'loopback') return false;
+    any = true;
+  }
+  return any;
 }
 
 /** In running text a name followed by a word is often prose; a secret has digits, or mixed case, or is long. */

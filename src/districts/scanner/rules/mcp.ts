@@ -14,10 +14,11 @@ import type { Report } from '../engine/report.ts';
 import { baseName, parseShell } from '../engine/shell.ts';
 import { editDistance, isAscii, skeleton } from '../engine/skeleton.ts';
 import type { ScanOptions, Severity } from '../engine/types.ts';
+import { imitatedVendor } from '../engine/vendor-host.ts';
 import { judgeCommand } from './commands.ts';
 import { judgeArguments, judgeFreeText, judgeNamedValue } from './credentials.ts';
 import { family, serverExample } from './define.ts';
-import { judgeVariable } from './environment.ts';
+import { judgeVariable, MIXES_INDEXES, registrySeverity, serverEnvironmentRules } from './environment.ts';
 import { judgeLimit, judgeWrongType } from './input.ts';
 import { type PoisonHit, readDescription, readName } from './tool-poisoning.ts';
 
@@ -336,11 +337,14 @@ function judgeServer(
   }
   judgeArguments(report, args, places);
   judgeSwitches(report, subject, command, args, places);
-  for (const [i, text] of args.entries()) judgeAddressIn(report, text, subject, places[i]!, isBridge(args));
+  judgeIndexes(report, subject, args, places);
+  judgeImage(report, subject, command, args, places);
+  const brand = givenTo(name, server, args);
+  for (const [i, text] of args.entries()) judgeAddressIn(report, text, subject, places[i]!, isBridge(args), brand);
   if (urlNode?.kind === 'string') {
     const place: Place = { start: urlNode.start, end: urlNode.end, subject: name };
     judgeFreeText(report, url, `the address of server ${subject}`, place);
-    judgeAddressIn(report, url, subject, place, true);
+    judgeAddressIn(report, url, subject, place, true, brand);
   } else if (urlNode !== undefined) judgeWrongType(report, 'url', urlNode.start, urlNode.end);
   const helper = valueAt(server, 'headersHelper');
   if (helper?.kind === 'string')
@@ -946,12 +950,19 @@ function isBridge(args: readonly string[]): boolean {
 }
 
 /** `remote` is true where the address is the server itself rather than some setting of it. */
-function judgeAddressIn(report: Report, text: string, subject: string, place: Place, remote: boolean): void {
+function judgeAddressIn(
+  report: Report,
+  text: string,
+  subject: string,
+  place: Place,
+  remote: boolean,
+  brand?: (name: string) => boolean,
+): void {
   if (!text.includes('://')) return;
   for (const match of text.matchAll(/\b(?:https?|wss?|mcp|ftp|sse):\/\/[^\s'"`|;)]{1,2000}/gi)) {
     const address = readAddress(match[0]);
     if (address === null || address.host === '') continue;
-    judgeHost(report, address, match[0], subject, place, remote);
+    judgeHost(report, address, match[0], subject, place, remote, brand);
   }
 }
 
@@ -962,9 +973,18 @@ function judgeHost(
   subject: string,
   place: Place,
   remote: boolean,
+  brand?: (name: string) => boolean,
 ): void {
   const { host } = address;
   const network = networkOf(host);
+  const vendor = network === 'public' ? imitatedVendor(host, brand) : null;
+  if (vendor !== null)
+    report.add(serverEnvironmentRules['MCP-028']!, {
+      ...place,
+      matched: host,
+      description: `Server ${subject} names a host that imitates ${vendor}`,
+      evidence: false,
+    });
   const known = collectionHost(host, address.path);
   if (known !== null) {
     report.add(R['MCP-032'], {
@@ -1020,6 +1040,78 @@ function judgeHost(
   }
 }
 
+/**
+ * True for a vendor whose key the server is given: a reference such as `${SLACK_BOT_TOKEN}`, or any header where the server
+ * bears the vendor's name.
+ */
+function givenTo(name: string, server: JsonObject, args: readonly string[]): (vendor: string) => boolean {
+  let texts: string | null = null;
+  return (vendor) => {
+    if (texts === null) {
+      const headers = valueAt(server, 'headers');
+      const values =
+        headers?.kind === 'object' ? [...headers.members.values()].map(({ value }) => stringOf(value) ?? '') : [];
+      const env = valueAt(server, 'env');
+      const variables = env?.kind === 'object' ? [...env.members.keys()].map((key) => `\${${key}}`) : [];
+      texts = [...values, ...variables, ...args].join('\n').slice(0, 20_000).toLowerCase();
+      if (values.length > 0) texts += `\n$${name.toLowerCase().slice(0, 60)}_key`;
+    }
+    const at = texts.search(/\$\{?[a-z]/);
+    return at !== -1 && new RegExp(`\\$\\{?(?:\\w{1,40}[_-])?${vendor}[_-]`).test(texts);
+  };
+}
+
+const INDEX_OPTION = /^--(?:registry|index|index-url|default-index|extra-index-url|find-links)$/;
+
+/** Registries and indexes among the arguments of a package runner. */
+function judgeIndexes(report: Report, subject: string, args: readonly string[], places: readonly Place[]): void {
+  const mixes = args.some(
+    (text, i) =>
+      (text === '--index-strategy' && MIXES_INDEXES.test(args[i + 1] ?? '')) ||
+      (text.startsWith('--index-strategy=') && MIXES_INDEXES.test(text.slice('--index-strategy='.length))),
+  );
+  for (const [i, text] of args.entries()) {
+    if (!text.startsWith('--')) continue;
+    const equals = text.indexOf('=');
+    const option = equals === -1 ? text : text.slice(0, equals);
+    if (!INDEX_OPTION.test(option)) continue;
+    const at = equals === -1 ? i + 1 : i;
+    const severity = registrySeverity(equals === -1 ? (args[at] ?? '') : text.slice(equals + 1), mixes);
+    if (severity === null) continue;
+    report.add(serverEnvironmentRules['MCP-026']!, {
+      ...(places[at] ?? places[i]!),
+      matched: option,
+      severity,
+      description: `Packages of server ${subject} come from another registry`,
+      evidence: false,
+    });
+  }
+}
+
+/** The registry of a container image. */
+function judgeImage(
+  report: Report,
+  subject: string,
+  command: string,
+  args: readonly string[],
+  places: readonly Place[],
+): void {
+  if (!/^(?:docker|podman|nerdctl)$/.test(baseName(command))) return;
+  for (const [i, text] of args.entries()) {
+    const host = /^((?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24})(?::\d{1,5})?\/[\w./@:-]{1,200}$/.exec(text)?.[1];
+    if (host === undefined || networkOf(host) !== 'public') continue;
+    const vendor = imitatedVendor(host, (name) => name === 'docker' || name === 'github');
+    if (vendor === null) continue;
+    report.add(serverEnvironmentRules['MCP-028']!, {
+      ...places[i]!,
+      matched: host,
+      description: `The image of server ${subject} comes from a host that imitates ${vendor}`,
+      evidence: false,
+    });
+    return;
+  }
+}
+
 function placeholderHost(host: string): boolean {
   return /[<>{}[\]]|^your|\byour-|yourdomain|^example$|\.example$|^<|^(?:host|hostname|server|ip|domain|address)$/.test(
     host.replace(/^\[[0-9a-f:.]{2,45}\]$/, ''),
@@ -1050,6 +1142,7 @@ function judgeEnvironment(report: Report, name: string, subject: string, env: Js
       evidence: false,
     });
   }
+  const beside = (other: string): string | undefined => stringOf(valueAt(env, other));
   for (const [variable, { value }] of env.members) {
     const place: Place = { start: value.start, end: value.end, subject: `${subject} env ${displayName(variable)}` };
     if (value.kind !== 'string') {
@@ -1060,8 +1153,15 @@ function judgeEnvironment(report: Report, name: string, subject: string, env: Js
         judgeNamedValue(report, variable, String(value.value), `server ${subject}, environment variable`, place);
       continue;
     }
-    judgeVariable(report, 'MCP', variable, value.value, place);
-    judgeNamedValue(report, variable, value.value, `server ${subject}, environment variable`, place);
+    judgeVariable(report, 'MCP', variable, value.value, place, beside);
+    const throwaway = isThrowawayPassword(variable, value.value, env);
+    judgeNamedValue(
+      report,
+      variable,
+      throwaway ? '<local>' : value.value,
+      `server ${subject}, environment variable`,
+      place,
+    );
     if (/\$\(|`|\|\s{0,4}(?:ba)?sh\b/.test(value.value) && commandFacts(value.value).calls.length > 0) {
       report.add(R['MCP-009'], {
         ...place,
@@ -1096,6 +1196,35 @@ function judgeEnvironment(report: Report, name: string, subject: string, env: Js
       });
     }
   }
+}
+
+/**
+ * The password of a database on this machine that says no more than the account or the database beside it: what a compose
+ * file for development sets up.
+ */
+function isThrowawayPassword(variable: string, value: string, env: JsonObject): boolean {
+  if (
+    !/^(?:PG|MYSQL_|MARIADB_|POSTGRES_|POSTGRESQL_|MONGO(?:DB)?_|REDIS_|NEO4J_|CLICKHOUSE_|DB_|DATABASE_)\w{0,20}PASS/i.test(
+      variable,
+    )
+  )
+    return false;
+  let local = false;
+  let told = false;
+  const plain = value.trim().toLowerCase();
+  for (const [name, { value: node }] of env.members) {
+    const other = stringOf(node)?.trim().toLowerCase() ?? '';
+    if (/HOST|URL|URI|ADDR|SERVER/i.test(name)) {
+      const network = networkOf(
+        other.includes('://') ? (readAddress(other)?.host ?? '') : other.replace(/:\d{1,5}$/, ''),
+      );
+      if (network !== 'loopback') return false;
+      local = true;
+    } else if (name !== variable && /USER|LOGIN|DB|DATABASE|SCHEMA|ROLE/i.test(name) && !/PASS|PORT/i.test(name)) {
+      told ||= plain.length > 0 && (other === plain || other.split(/[_-]/).includes(plain));
+    }
+  }
+  return local && told;
 }
 
 function judgeHeaders(report: Report, name: string, headers: JsonNode | undefined): void {

@@ -469,8 +469,9 @@ function narrowed(name: string, command: ShellCommand, operands: readonly string
       if (fixed.length === 0) return 'high';
       const bounded = fixed.every(
         (text) =>
-          /^(?:\.\/)?[\w@-][\w.@-]{0,60}(?:\/[\w.*@-]{0,80}){0,12}$|^\/tmp\/[\w.*@/-]{1,120}$/.test(text) &&
-          !/^\*/.test(text),
+          /^(?:\.\/)?(?!\.(?:git|ssh|aws|gnupg|kube|docker|env|claude|config|vscode|github|gitlab|husky)(?:$|[\w./*]))\.?[\w@-][\w.@-]{0,60}(?:\/[\w.*@-]{0,80}){0,12}$|^\/tmp\/[\w.*@/-]{1,120}$/.test(
+            text,
+          ) && !/^\*/.test(text),
       );
       return bounded ? 'medium' : 'high';
     }
