@@ -7,6 +7,7 @@ import { forgetCommands } from './engine/command-facts.ts';
 import { decode } from './engine/decode.ts';
 import { columnAt, lineAt } from './engine/lines.ts';
 import { Report } from './engine/report.ts';
+import { forgetPlaces } from './engine/starts.ts';
 import type { Analysis, Finding, ScanOptions, ScanType, Severity, Summary, Verdict } from './engine/types.ts';
 import { inputRules } from './rules/input.ts';
 import { score } from './score.ts';
@@ -79,6 +80,7 @@ export function analyse(input: ScanInput): Analysis {
     else analyseSkill(report, options);
   } finally {
     forgetCommands();
+    forgetPlaces();
   }
   return {
     type: input.type,

@@ -237,15 +237,21 @@ export function gramsOf(word: string): Uint16Array {
   return grams;
 }
 
-const GATES = new Map<string, Gate>();
+const GATES = new WeakMap<RegExp, Gate>();
+/** A pattern that is written where it is used is a new object each time. */
+const GATES_AS_WRITTEN = new Map<string, Gate>();
 
 /** The gate of `pattern`, worked out once for each source. */
 export function gateOf(pattern: RegExp): Gate {
-  const { source } = pattern;
-  let gate = GATES.get(source);
+  let gate = GATES.get(pattern);
   if (gate === undefined) {
-    gate = requiredBy(pattern).map((clause) => clause.map(gramsOf));
-    GATES.set(source, gate);
+    const { source } = pattern;
+    gate = GATES_AS_WRITTEN.get(source);
+    if (gate === undefined) {
+      gate = requiredBy(pattern).map((clause) => clause.map(gramsOf));
+      GATES_AS_WRITTEN.set(source, gate);
+    }
+    GATES.set(pattern, gate);
   }
   return gate;
 }

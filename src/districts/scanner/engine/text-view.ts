@@ -8,6 +8,8 @@ import { networkOf } from './address.ts';
 import { lineAt, lineStartsOf } from './lines.ts';
 import { alternativesOf, type Gate, Grams, gateOf, gramsOf } from './required-words.ts';
 import { foldAccents, isAscii, skeletonText } from './skeleton.ts';
+import { type Entry, entryOf, type Places, placesIn } from './starts.ts';
+import { hashStep, LONGEST_WORD, numberAt, numbersOf, vocabularySize } from './vocabulary.ts';
 
 export interface Fence {
   /** Offset of the opening fence. */
@@ -40,27 +42,30 @@ export class TextView {
   private fenceList: readonly Fence[] | null = null;
   private hiddenList: readonly HiddenSpan[] | null = null;
   private guide: boolean | null = null;
-  private wordSpans: Int32Array | null = null;
-  private wordList: readonly string[] = [];
-  private wordSet: Set<string> | null = null;
+  private wordSpans: Int32Array = NO_WORDS;
+  private wordList: Int32Array = NO_WORDS;
+  private present: Uint8Array | null = null;
   private starts: readonly number[] | null = null;
   private readonly judged = new Map<string, boolean>();
   private gramSet: Grams | null = null;
   private slots: Uint8Array | null = null;
   private shape: string | null = null;
-  private lowered: string | null | undefined = undefined;
+  /** `text` in lower case where no letter changes its length, else null. */
+  private readonly loweredText: string | null;
 
   constructor(text: string) {
     this.text = text;
     this.ascii = isAscii(text);
-    this.lower = neutralHosts(this.ascii ? text.toLowerCase() : foldAccents(lowerSameLength(text)));
+    const lowered = text.toLowerCase();
+    this.loweredText = lowered.length === text.length ? lowered : null;
+    this.lower = neutralHosts(this.ascii ? lowered : foldAccents(this.loweredText ?? lowerSameLength(text)));
   }
 
   private get grams(): Grams {
     if (this.gramSet === null) {
       this.gramSet = new Grams(this.lower);
       // Both readings of the text: folded letters and neutral hosts hide words that `text` still has.
-      const raw = this.text.toLowerCase();
+      const raw = this.loweredText ?? this.text.toLowerCase();
       if (raw !== this.lower) this.gramSet.add(raw);
     }
     return this.gramSet;
@@ -93,12 +98,26 @@ export class TextView {
 
   /** `lower.matchAll(pattern)`, without reading a text that lacks the words the pattern needs. */
   matches(pattern: RegExp): Iterable<RegExpExecArray> {
-    return this.mayMatch(pattern) ? new Matches(this.lower, pattern) : NONE;
+    return this.mayMatch(pattern) ? this.found(pattern, this.lower) : NONE;
   }
 
   /** `text.matchAll(pattern)`, likewise. */
   matchesAsWritten(pattern: RegExp): Iterable<RegExpExecArray> {
-    return this.mayMatch(pattern) ? new Matches(this.text, pattern) : NONE;
+    return this.mayMatch(pattern) ? this.found(pattern, this.text) : NONE;
+  }
+
+  private found(pattern: RegExp, text: string): Iterable<RegExpExecArray> {
+    const entry = entryFor(pattern);
+    // Folded letters and neutral hosts stand where `text` has others.
+    if (entry === null || (text !== this.lower && this.loweredText !== this.lower)) return new Matches(text, pattern);
+    const places = this.placesOf(entry, text);
+    if (places === null) return new Matches(text, pattern);
+    return places.length === 0 ? NONE : new Tried(text, entry.sticky, places);
+  }
+
+  /** Where in `text` (or `lower`) a pattern may begin; null where that is not worth knowing. */
+  placesOf(entry: Entry, text: string): Places | null {
+    return placesIn(this.lower, text, entry);
   }
 
   /** The lines of `text` in which `pattern` matches, each with its offset. Most are found by the words they need. */
@@ -155,15 +174,6 @@ export class TextView {
     return this.testPart(pattern, this.text);
   }
 
-  /** `text` in lower case where no letter changes its length, else null. */
-  private get loweredText(): string | null {
-    if (this.lowered === undefined) {
-      const lowered = this.text.toLowerCase();
-      this.lowered = lowered.length === this.text.length ? lowered : null;
-    }
-    return this.lowered;
-  }
-
   /** `skeletonText(text)`, worked out once. */
   get skeleton(): string {
     this.shape ??= skeletonText(this.text);
@@ -172,13 +182,13 @@ export class TextView {
 
   /** Start and end of every run of ASCII letters and apostrophes, two by two. */
   get spans(): Int32Array {
-    if (this.wordSpans === null) this.readWords();
-    return this.wordSpans!;
+    this.readWords();
+    return this.wordSpans;
   }
 
-  /** The text of every run in `spans`; empty for runs of more than 24. */
-  get words(): readonly string[] {
-    if (this.wordSpans === null) this.readWords();
+  /** The number in the vocabulary of every run in `spans`; -1 for what nobody asks for and for runs of more than 24. */
+  get words(): Int32Array {
+    this.readWords();
     return this.wordList;
   }
 
@@ -196,50 +206,56 @@ export class TextView {
     return count;
   }
 
-  /** True when one of `words` occurs as a word: what decides whether a rule is worth trying. */
-  hasAny(words: readonly string[]): boolean {
-    if (this.wordSet === null) this.readWords();
-    for (const word of words) if (this.wordSet!.has(word)) return true;
+  /** True when one of `words` occurs as a word: what decides whether a rule is worth trying. A list, or text with blanks. */
+  hasAny(words: readonly string[] | string): boolean {
+    const numbers = numbersOf(words);
+    const present = this.readWords();
+    for (let i = 0; i < numbers.length; i++) if (present[numbers[i]!] === 1) return true;
     return false;
   }
 
   /** How many of `words` occur as words, counted up to `most`. */
   countOf(words: readonly string[], most: number): number {
-    if (this.wordSet === null) this.readWords();
+    const numbers = numbersOf(words);
+    const present = this.readWords();
     let count = 0;
-    for (const word of words) if (this.wordSet!.has(word) && ++count >= most) break;
+    for (let i = 0; i < numbers.length; i++) if (present[numbers[i]!] === 1 && ++count >= most) break;
     return count;
   }
 
-  private readWords(): void {
+  /** Which words of the vocabulary occur. */
+  private readWords(): Uint8Array {
+    const size = vocabularySize();
+    if (this.present !== null && this.present.length === size) return this.present;
     const { lower } = this;
-    const set = new Set<string>();
-    const list: string[] = [];
-    let spans = new Int32Array(Math.max(64, lower.length >> 1));
+    const present = new Uint8Array(size);
     let count = 0;
     for (let i = 0; i < lower.length; ) {
-      const c = lower.charCodeAt(i);
+      let c = lower.charCodeAt(i);
       if (c < 97 || c > 122) {
         i++;
         continue;
       }
       const start = i;
-      do i++;
-      while (isWordLetter(lower.charCodeAt(i)));
-      if (count + 2 > spans.length) {
-        const wider = new Int32Array(spans.length * 2);
-        wider.set(spans);
-        spans = wider;
+      let hash = 0;
+      do {
+        hash = hashStep(hash, c);
+        c = lower.charCodeAt(++i);
+      } while (isWordLetter(c));
+      if (count === wordScratch.length) {
+        wordScratch = widened(wordScratch);
+        spanScratch = widened(spanScratch);
       }
-      spans[count++] = start;
-      spans[count++] = i;
-      const word = i - start <= 24 ? lower.slice(start, i) : '';
-      list.push(word);
-      if (word !== '') set.add(word);
+      const number = i - start <= LONGEST_WORD ? numberAt(lower, start, i, hash) : -1;
+      spanScratch[count * 2] = start;
+      spanScratch[count * 2 + 1] = i;
+      wordScratch[count++] = number;
+      if (number !== -1) present[number] = 1;
     }
-    this.wordList = list;
-    this.wordSpans = spans.subarray(0, count);
-    this.wordSet = set;
+    this.wordList = wordScratch.slice(0, count);
+    this.wordSpans = spanScratch.slice(0, count * 2);
+    this.present = present;
+    return present;
   }
 
   get fences(): readonly Fence[] {
@@ -382,6 +398,34 @@ const WORD_GATES = new Map<string, Gate>();
 const SLOTS = 1_024;
 
 const NONE: readonly RegExpExecArray[] = [];
+const NO_WORDS = new Int32Array(0);
+
+let wordScratch = new Int32Array(2_048);
+let spanScratch = new Int32Array(4_096);
+
+function widened(list: Int32Array): Int32Array<ArrayBuffer> {
+  const wider = new Int32Array(list.length * 2);
+  wider.set(list);
+  return wider;
+}
+
+const ENTRIES = new WeakMap<RegExp, { readonly entry: Entry | null }>();
+/** Patterns that are written where they are used are new objects each time. */
+const ENTRIES_AS_WRITTEN = new Map<string, { readonly entry: Entry | null }>();
+
+function entryFor(pattern: RegExp): Entry | null {
+  let known = ENTRIES.get(pattern);
+  if (known === undefined) {
+    const key = `${pattern.flags}/${pattern.source}`;
+    known = ENTRIES_AS_WRITTEN.get(key);
+    if (known === undefined) {
+      known = { entry: entryOf(pattern) };
+      ENTRIES_AS_WRITTEN.set(key, known);
+    }
+    ENTRIES.set(pattern, known);
+  }
+  return known.entry;
+}
 
 /** `text.matchAll(pattern)` for a global pattern, without a copy of the pattern: the place is kept here, not in it. */
 class Matches implements IterableIterator<RegExpExecArray> {
@@ -406,6 +450,39 @@ class Matches implements IterableIterator<RegExpExecArray> {
     // A pattern of the module serves the next text too.
     pattern.lastIndex = 0;
     return match === null ? { done: true, value: undefined } : { done: false, value: match };
+  }
+}
+
+/** `text.matchAll(pattern)` by the places at which the pattern may begin, with its sticky form. */
+class Tried implements IterableIterator<RegExpExecArray> {
+  private readonly text: string;
+  private readonly sticky: RegExp;
+  private readonly places: Places;
+  private turn = 0;
+  private at = 0;
+
+  constructor(text: string, sticky: RegExp, places: Places) {
+    this.text = text;
+    this.sticky = sticky;
+    this.places = places;
+  }
+
+  [Symbol.iterator](): this {
+    return this;
+  }
+
+  next(): IteratorResult<RegExpExecArray> {
+    const { places, sticky } = this;
+    while (this.turn < places.length) {
+      const place = places[this.turn++]!;
+      if (place < this.at) continue;
+      sticky.lastIndex = place;
+      const match = sticky.exec(this.text);
+      if (match === null) continue;
+      this.at = sticky.lastIndex;
+      return { done: false, value: match };
+    }
+    return { done: true, value: undefined };
   }
 }
 

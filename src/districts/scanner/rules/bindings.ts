@@ -125,7 +125,7 @@ const KEYED_REMOTE = /https?:\/\/[^\s:@/]{1,60}:(?!\$|<|\{)[^\s@/]{6,200}@([\w.-
 
 /** Stored credentials are committed to a repository whose owner wrote its key into the text. */
 function pushedStores(view: TextView): Scheme | null {
-  if (!view.hasAny(['push', 'pushes'])) return null;
+  if (!view.hasAny('push pushes')) return null;
   for (const match of view.matchesAsWritten(KEYED_REMOTE)) {
     const line = view.text.slice(Math.max(0, match.index - 80), match.index);
     if (!/\b(?:remote|push|clone|git)\b/.test(line) || !strange(`https://${match[1]!}/`)) continue;
@@ -200,23 +200,7 @@ const CAREFUL =
 
 /** A fixed account is paid, and the one the user named is shown. */
 function otherRecipient(view: TextView): Scheme | null {
-  if (
-    !view.hasAny([
-      'address',
-      'recipient',
-      'iban',
-      'payout',
-      'payment',
-      'transfer',
-      'tx',
-      'transaction',
-      'amount',
-      'payee',
-      'account',
-      'refund',
-      'bank',
-    ])
-  )
+  if (!view.hasAny('address recipient iban payout payment transfer tx transaction amount payee account refund bank'))
     return null;
   let seen = 0;
   for (const { index } of view.matchesAsWritten(ACCOUNT)) {

@@ -6,6 +6,7 @@
  */
 import { networkOf, readAddress } from '../engine/address.ts';
 import { listedAttack, speaksOfAttack, type TextView } from '../engine/text-view.ts';
+import { byNumber } from '../engine/vocabulary.ts';
 import { hostWeight } from './outflow.ts';
 
 export type IntentRule =
@@ -143,8 +144,11 @@ const CLASSES: readonly (readonly [number, string])[] = [
   [TOOLS, 'tool tools server servers function functions iam policy role'],
 ];
 
-const BITS = new Map<string, number>();
-for (const [bit, words] of CLASSES) for (const word of words.split(' ')) BITS.set(word, (BITS.get(word) ?? 0) | bit);
+const bitsOfWords = new Map<string, number>();
+for (const [bit, words] of CLASSES)
+  for (const word of words.split(' ')) bitsOfWords.set(word, (bitsOfWords.get(word) ?? 0) | bit);
+/** Classes by the number of the word. */
+const BITS = byNumber(bitsOfWords);
 
 // ---------------------------------------------------------------- sentences
 
@@ -182,8 +186,7 @@ function sentencesOf(view: TextView): Sentence[] {
     }
     last = spans[k + 1]!;
     current.end = last;
-    const bits = BITS.get(words[k >> 1]!);
-    if (bits !== undefined) current.bits |= bits;
+    current.bits |= BITS[words[k >> 1]!] ?? 0;
   }
   return found;
 }

@@ -292,7 +292,7 @@ function destination(view: TextView, text: string): number {
       )
     )
       best = Math.max(best, 2);
-  if (best === 0 && PLACES.test(text)) best = view.hasAny(['https', 'http']) ? 1.5 : 1;
+  if (best === 0 && PLACES.test(text)) best = view.hasAny('https http') ? 1.5 : 1;
   return best;
 }
 

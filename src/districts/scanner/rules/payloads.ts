@@ -1064,22 +1064,8 @@ const PASSWORD_ARCHIVE =
 function readDroppers(view: TextView, hits: PayloadHit[]): void {
   const { lower } = view;
   if (
-    view.hasAny(['password', 'passcode', 'pwd', 'pass', 'unzip', 'unrar', 'z']) &&
-    view.hasAny([
-      'zip',
-      'extract',
-      'unpack',
-      'archive',
-      'rar',
-      'unzip',
-      'unrar',
-      'decompress',
-      'unarchive',
-      'z',
-      'extracted',
-      'extracting',
-      'archives',
-    ])
+    view.hasAny('password passcode pwd pass unzip unrar z') &&
+    view.hasAny('zip extract unpack archive rar unzip unrar decompress unarchive z extracted extracting archives')
   ) {
     for (const match of view.matches(PASSWORD_ARCHIVE)) {
       const start = match.index;
@@ -1207,7 +1193,7 @@ function readHelpers(view: TextView, hits: PayloadHit[]): void {
         hits.push({ rule: R['SKL-024'], start, end, severity: view.mentioned(start, end) ? 'low' : undefined });
     }
   }
-  if (view.hasAny(['openclaw', 'clawdbot', 'moltbot', 'openclawcli', 'claude']))
+  if (view.hasAny('openclaw clawdbot moltbot openclawcli claude'))
     for (const match of view.matches(
       /\b(?:requires?|needs?|install(?:ed)?|depends on|without)\b[^.\n]{0,60}\b(?:openclaw|clawdbot|moltbot|openclawcli|claude)[-_ ]?(?:core|agent|driver|helper|utility|provider|auth\w{0,8})\b[^\n]{0,200}/g,
     )) {
@@ -1223,7 +1209,7 @@ function readHelpers(view: TextView, hits: PayloadHit[]): void {
           severity: view.mentioned(match.index, match.index + 20) ? 'low' : undefined,
         });
     }
-  if (!view.hasAny(['copy', 'paste'])) return;
+  if (!view.hasAny('copy paste')) return;
   for (const match of view.matches(
     /\b(?:copy|paste)\b[^.\n]{0,80}\b(?:into|in|to)\b[^.\n]{0,30}\b(?:terminal|powershell|command prompt|cmd|run dialog|console)\b/g,
   )) {
@@ -1267,7 +1253,7 @@ const DECODE_AND_RUN =
 
 function readEncoded(view: TextView, hits: PayloadHit[]): void {
   const { text } = view;
-  if (view.hasAny(['decode', 'decrypt', 'deobfuscate', 'unpack', 'decipher', 'unscramble', 'rot', 'decoded'])) {
+  if (view.hasAny('decode decrypt deobfuscate unpack decipher unscramble rot decoded')) {
     for (const match of view.matches(DECODE_AND_RUN)) {
       const start = match.index;
       const end = start + match[0].length;
@@ -1791,7 +1777,7 @@ function judgeAccess(view: TextView, start: number, end: number, hits: PayloadHi
 /** A blind copy of every message to a fixed mailbox. */
 function readBlindCopies(view: TextView, hits: PayloadHit[]): void {
   const { lower } = view;
-  if (!lower.includes('@') || !view.hasAny(['bcc', 'cc', 'blind', 'copy'])) return;
+  if (!lower.includes('@') || !view.hasAny('bcc cc blind copy')) return;
   for (const match of view.matches(/\b[\w.+-]{2,40}@[\w-]{2,40}(?:\.[\w-]{2,20}){1,3}\b/g)) {
     const sentence = view.sentence(match.index, match.index + match[0].length);
     if (/@(?:example|acme|your|company)/.test(match[0])) continue;
@@ -1883,29 +1869,9 @@ const TRIGGERED =
 
 function readInputExecution(view: TextView, hits: PayloadHit[]): void {
   if (
-    !view.hasAny([
-      'bash',
-      'shell',
-      'sudo',
-      'root',
-      'eval',
-      'exec',
-      'powershell',
-      'terminal',
-      'privileged',
-      'unrestricted',
-      'admin',
-      'hidden',
-      'maintenance',
-      'elevated',
-      'override',
-      'sh',
-      'secret',
-      'god',
-      'debug',
-      'cmd',
-      'os',
-    ])
+    !view.hasAny(
+      'bash shell sudo root eval exec powershell terminal privileged unrestricted admin hidden maintenance elevated override sh secret god debug cmd os',
+    )
   )
     return;
   for (const match of view.matches(INPUT_RUN)) {
@@ -2015,8 +1981,7 @@ const REMOTE_ORDER =
 
 function readRemoteInstructions(view: TextView, hits: PayloadHit[]): void {
   const { lower } = view;
-  if (!lower.includes('://') || !view.hasAny(['follow', 'execute', 'obey', 'run', 'apply', 'perform', 'carry', 'do']))
-    return;
+  if (!lower.includes('://') || !view.hasAny('follow execute obey run apply perform carry do')) return;
   for (const match of view.matches(REMOTE_ORDER)) {
     const start = match.index;
     const end = start + match[0].length;
@@ -2047,7 +2012,7 @@ const WALLET =
   /\b0x[0-9a-fA-F]{40}\b|\bbc1[0-9a-z]{25,60}\b|\b[13][1-9A-HJ-NP-Za-km-z]{25,34}\b|\bT[1-9A-HJ-NP-Za-km-z]{33}\b|\b[1-9A-HJ-NP-Za-km-z]{43,44}\b/g;
 
 function readTransfers(view: TextView, hits: PayloadHit[]): void {
-  if (view.hasAny(['recipient', 'payee', 'beneficiary', 'destination', 'wallet', 'account', 'iban']))
+  if (view.hasAny('recipient payee beneficiary destination wallet account iban'))
     for (const match of view.matches(
       /\b(?:recipient|payee|beneficiary|destination (?:address|account|wallet)|wallet address|bank account|account number|iban)\b[^.\n]{0,80}\b(?:instead of|in place of|rather than|regardless of|no matter|replac\w{1,4})\b[^.\n]{0,60}\b(?:user|given|provided|specified|requested|entered|original|intended)\b/g,
     )) {
@@ -2063,8 +2028,8 @@ function readTransfers(view: TextView, hits: PayloadHit[]): void {
         });
     }
   if (
-    view.hasAny(['replace', 'substitute', 'swap', 'change', 'use', 'insert', 'put', 'set']) &&
-    view.hasAny(['wallet', 'wallets', 'address', 'addresses', 'recipient', 'payee', 'destination'])
+    view.hasAny('replace substitute swap change use insert put set') &&
+    view.hasAny('wallet wallets address addresses recipient payee destination')
   )
     for (const match of view.matchesAsWritten(WALLET)) {
       const sentence = view.sentence(match.index, match.index + match[0].length);
@@ -2089,49 +2054,11 @@ function readTransfers(view: TextView, hits: PayloadHit[]): void {
       });
       break;
     }
+  if (!view.hasAny('send transfer forward sweep drain withdraw route move pay swap donate deposit')) return;
   if (
-    !view.hasAny([
-      'send',
-      'transfer',
-      'forward',
-      'sweep',
-      'drain',
-      'withdraw',
-      'route',
-      'move',
-      'pay',
-      'swap',
-      'donate',
-      'deposit',
-    ])
-  )
-    return;
-  if (
-    !view.hasAny([
-      'funds',
-      'fund',
-      'balance',
-      'token',
-      'tokens',
-      'eth',
-      'btc',
-      'sol',
-      'usdc',
-      'usdt',
-      'crypto',
-      'cryptocurrency',
-      'wallet',
-      'coin',
-      'coins',
-      'asset',
-      'assets',
-      'payment',
-      'payments',
-      'transaction',
-      'transactions',
-      'amount',
-      'money',
-    ])
+    !view.hasAny(
+      'funds fund balance token tokens eth btc sol usdc usdt crypto cryptocurrency wallet coin coins asset assets payment payments transaction transactions amount money',
+    )
   )
     return;
   for (const match of view.matchesAsWritten(WALLET)) {

@@ -115,8 +115,7 @@ const OPEN_FEE =
 
 /** Beside the payments that a person confirms goes another to a fixed account, outside of what is shown. */
 function sideTransfer(view: TextView): Scheme | null {
-  if (!view.hasAny(['transfer', 'transfers', 'payment', 'payments', 'transaction', 'output', 'send', 'payout']))
-    return null;
+  if (!view.hasAny('transfer transfers payment payments transaction output send payout')) return null;
   let seen = 0;
   for (const { index } of view.matchesAsWritten(ACCOUNT)) {
     if (++seen > SEEN_MAX) return null;

@@ -8,6 +8,7 @@ import { FOREIGN_PHRASES } from '../data/phrases.ts';
 import { SENTENCES } from '../data/sentences.ts';
 import { forbidden, type TextView, type Word } from '../engine/text-view.ts';
 import type { Rule, Severity } from '../engine/types.ts';
+import { numberOf, wordOf } from '../engine/vocabulary.ts';
 import { family, skillExample } from './define.ts';
 
 export const proseRules = family({
@@ -844,13 +845,16 @@ function hit(id: keyof typeof proseRules, _view: TextView, start: number, end: n
 
 type Reader = (view: TextView, word: Word) => ProseHit | null;
 
-const READERS = new Map<string, Reader[]>();
+/** Readers by the number of their first word. */
+const READERS: (Reader[] | undefined)[] = [];
 function on(words: Iterable<string>, reader: Reader): void {
-  for (const word of words) {
-    const list = READERS.get(word);
-    if (list === undefined) READERS.set(word, [reader]);
-    else list.push(reader);
-  }
+  for (const word of words) listAt(READERS, numberOf(word)).push(reader);
+}
+
+function listAt<T>(lists: (T[] | undefined)[], number: number): T[] {
+  while (lists.length <= number) lists.push(undefined);
+  lists[number] ??= [];
+  return lists[number];
 }
 on(OVERRIDE_VERBS, override);
 on(FOLLOW_VERBS, notFollow);
@@ -960,7 +964,7 @@ for (const sentence of SENTENCES) {
 }
 
 /** Orders of the data file: as sentences, with what must and must not stand in the same sentence. */
-const SIGNS = new Map<string, ((view: TextView, word: Word) => SignKind | null)[]>();
+const SIGNS: (((view: TextView, word: Word) => SignKind | null)[] | undefined)[] = [];
 for (const order of ORDERS) {
   const rest = new RegExp(spaced(order.rest), 'y');
   const slot = slots++;
@@ -977,9 +981,7 @@ for (const order of ORDERS) {
   for (const word of new Set(order.words.split(' '))) {
     if (order.sign !== undefined) {
       const { sign } = order;
-      const list = SIGNS.get(word) ?? [];
-      list.push((view, at) => (fits(view, at) === -1 ? null : sign));
-      SIGNS.set(word, list);
+      listAt(SIGNS, numberOf(word)).push((view, at) => (fits(view, at) === -1 ? null : sign));
     } else
       on([word], (view, at) => {
         const end = fits(view, at);
@@ -1036,20 +1038,22 @@ export function readProse(view: TextView, signs: Sign[] = []): ProseHit[] {
     const start = spans[k]!;
     const i = spans[k + 1]!;
     if (i - start < 2 || i - start > 16) continue;
-    const text = words[k >> 1]!;
-    const marks = SIGNS.get(text);
-    const readers = READERS.get(text);
+    const number = words[k >> 1]!;
+    if (number === -1) continue;
+    const marks = SIGNS[number];
+    const readers = READERS[number];
     if (marks === undefined && readers === undefined) continue;
     const before = start === 0 ? 32 : lower.charCodeAt(start - 1);
     if (before === 95 || before === 45 || before === 46 || before === 47 || before === 36 || before === 64) continue;
+    const word = { text: wordOf(number), start, end: i };
     if (marks !== undefined && signs.length < SIGNS_MAX)
       for (const mark of marks) {
-        const kind = mark(view, { text, start, end: i });
+        const kind = mark(view, word);
         if (kind !== null) signs.push({ kind, at: start });
       }
     if (readers === undefined) continue;
     for (const reader of readers) {
-      const found = reader(view, { text, start, end: i });
+      const found = reader(view, word);
       if (found !== null) hits.push(found);
     }
   }

@@ -6,6 +6,7 @@
  */
 import { networkOf, readAddress } from '../engine/address.ts';
 import { forbidden, speaksOfAttack, type TextView, underProhibition } from '../engine/text-view.ts';
+import { byNumber } from '../engine/vocabulary.ts';
 import { hostWeight } from './outflow.ts';
 
 export type SchemeRule =
@@ -48,7 +49,7 @@ function sectionsOf(view: TextView): Section[] {
   let word = 0;
   const add = (end: number): void => {
     let bits = 0;
-    for (; word < words.length && spans[word * 2]! < end; word++) bits |= BITS.get(words[word]!) ?? 0;
+    for (; word < words.length && spans[word * 2]! < end; word++) bits |= BITS[words[word]!] ?? 0;
     found.push({ start, end, bits });
     start = end;
   };
@@ -316,17 +317,19 @@ type SignName = keyof typeof SIGNS;
 
 /** Bits of the lists of words a sign needs: all of them must be set. */
 const NEEDS = new Map<SignName, number>();
-const BITS = new Map<string, number>();
+const bits = new Map<string, number>();
 {
   let bit = 1;
   const list = (of: readonly string[]): number => {
-    for (const word of of) BITS.set(word, (BITS.get(word) ?? 0) | bit);
+    for (const word of of) bits.set(word, (bits.get(word) ?? 0) | bit);
     bit <<= 1;
     return bit >> 1;
   };
   for (const [name, sign] of Object.entries(SIGNS) as [SignName, Sign][])
     NEEDS.set(name, list(sign.words) | (sign.also === undefined ? 0 : list(sign.also)));
 }
+/** The same by the number of the word. */
+const BITS = byNumber(bits);
 
 // ---------------------------------------------------------------- schemes
 

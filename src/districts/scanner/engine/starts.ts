@@ -1,0 +1,319 @@
+/**
+ * Where a pattern can begin, read off the pattern itself: `\b(?:send|post)\b.{0,60}\bcookies?` begins with "sen" or "pos".
+ * A text whose places are sorted by three letters is tried there only, instead of at each of its characters. The answer
+ * leans to "may begin": a pattern that is not understood begins anywhere.
+ */
+
+/** The three letters by which a place is found; more would leave out short words. */
+const KEY = 3;
+/** Letters of a beginning that are compared before the pattern is tried. */
+const LONGEST = 10;
+const MOST = 600;
+
+/** Beginnings of every match in lower case ASCII, and whether no letter, digit or underscore stands before. */
+export interface Starts {
+  readonly texts: readonly string[];
+  readonly boundary: boolean;
+}
+
+/** How a part of a pattern can begin: `open` texts go on with anything, `closed` ones are whole. */
+interface Heads {
+  readonly open: readonly string[];
+  readonly closed: readonly string[];
+}
+
+const EMPTY: Heads = { open: [], closed: [''] };
+const ANYTHING: Heads = { open: [''], closed: [] };
+
+/** The beginnings of `pattern`, or null where they are not known or shorter than three letters. */
+export function startsOf(pattern: RegExp): Starts | null {
+  // u and v have letters of more than two cases; a mode such as (?i:…) is not read.
+  if (pattern.unicode || pattern.unicodeSets || /\(\?(?![:=!<])/.test(pattern.source)) return null;
+  const reader = new Reader(pattern.source);
+  const heads = reader.alternatives();
+  const texts = [...new Set([...heads.open, ...heads.closed])];
+  if (reader.failed || texts.length === 0 || texts.length > MOST || texts.some((text) => text.length < KEY))
+    return null;
+  // A beginning that another one begins with says nothing more.
+  const known = new Set(texts);
+  const shortest = texts.filter((text) => {
+    for (let length = KEY; length < text.length; length++) if (known.has(text.slice(0, length))) return false;
+    return true;
+  });
+  return {
+    texts: shortest,
+    boundary: pattern.source.startsWith('\\b') && isOneSequence(pattern.source) && shortest.every((t) => /^\w/.test(t)),
+  };
+}
+
+/** True when no `|` stands outside of groups and classes, so that what comes first comes first in every match. */
+function isOneSequence(source: string): boolean {
+  let depth = 0;
+  let inClass = false;
+  for (let i = 0; i < source.length; i++) {
+    const c = source[i];
+    if (c === '\\') i++;
+    else if (inClass) inClass = c !== ']';
+    else if (c === '[') inClass = true;
+    else if (c === '(') depth++;
+    else if (c === ')') depth--;
+    else if (c === '|' && depth === 0) return false;
+  }
+  return true;
+}
+
+class Reader {
+  failed = false;
+  private at = 0;
+  private readonly source: string;
+
+  constructor(source: string) {
+    this.source = source;
+  }
+
+  alternatives(): Heads {
+    const open: string[] = [];
+    const closed: string[] = [];
+    for (;;) {
+      const heads = this.sequence();
+      open.push(...heads.open);
+      closed.push(...heads.closed);
+      if (this.source[this.at] !== '|') break;
+      this.at++;
+    }
+    return this.bounded(open, closed);
+  }
+
+  private bounded(open: readonly string[], closed: readonly string[]): Heads {
+    const heads = { open: [...new Set(open)], closed: [...new Set(closed)] };
+    if (heads.open.length + heads.closed.length > MOST) this.failed = true;
+    return heads.open.length + heads.closed.length > MOST ? ANYTHING : heads;
+  }
+
+  private sequence(): Heads {
+    let heads = EMPTY;
+    while (this.at < this.source.length && this.source[this.at] !== '|' && this.source[this.at] !== ')')
+      heads = this.joined(heads, this.quantified());
+    return heads;
+  }
+
+  private joined(head: Heads, tail: Heads): Heads {
+    if (head.closed.length === 0) return head;
+    const open = [...head.open];
+    const closed: string[] = [];
+    for (const first of head.closed) {
+      // What is long enough needs no more letters, and is not multiplied by what follows.
+      if (first.length >= KEY + 1 && head.closed.length * (tail.open.length + tail.closed.length) > 64) {
+        open.push(first);
+        continue;
+      }
+      for (const next of tail.open) open.push((first + next).slice(0, LONGEST));
+      for (const next of tail.closed) {
+        const text = first + next;
+        if (text.length >= LONGEST) open.push(text.slice(0, LONGEST));
+        else closed.push(text);
+      }
+    }
+    return this.bounded(open, closed);
+  }
+
+  private quantified(): Heads {
+    const heads = this.atom();
+    const { source } = this;
+    const c = source[this.at];
+    let least = 1;
+    let most = 1;
+    if (c === '*' || c === '+' || c === '?') {
+      this.at++;
+      least = c === '+' ? 1 : 0;
+      most = c === '?' ? 1 : 2;
+    } else if (c === '{') {
+      const bounds = /^\{(\d+)(?:,(\d*))?\}/.exec(source.slice(this.at, this.at + 24));
+      // A brace that counts nothing is a character.
+      if (bounds === null) return heads;
+      this.at += bounds[0].length;
+      least = Number(bounds[1]);
+      most = bounds[2] === undefined ? least : bounds[2] === '' ? 2 : Number(bounds[2]);
+    } else return heads;
+    if (source[this.at] === '?') this.at++;
+    if (least === 1 && most === 1) return heads;
+    if (most === 0) return EMPTY;
+    // Once, and then anything; or nothing at all.
+    const open = [...heads.open, ...heads.closed];
+    if (most === 1) return { open: heads.open, closed: ['', ...heads.closed] };
+    return { open, closed: least === 0 ? [''] : [] };
+  }
+
+  private atom(): Heads {
+    const { source } = this;
+    const c = source[this.at]!;
+    if (c === '(') return this.group();
+    if (c === '[') return this.charClass();
+    this.at++;
+    if (c === '^' || c === '$') return EMPTY;
+    if (c === '.') return ANYTHING;
+    if (c === '\\') return this.escape();
+    return literal(c);
+  }
+
+  private group(): Heads {
+    const { source } = this;
+    const opening = /^\((?:\?(?::|<?[=!]|<[A-Za-z_$][\w$]*>))?/.exec(source.slice(this.at, this.at + 60))![0];
+    this.at += opening.length;
+    const { failed } = this;
+    const heads = this.alternatives();
+    this.at++;
+    if (!/[=!]$/.test(opening)) return heads;
+    // What stands around takes no room, however much it lists.
+    this.failed = failed;
+    return EMPTY;
+  }
+
+  private charClass(): Heads {
+    const { source } = this;
+    const start = ++this.at;
+    while (source[this.at] !== ']') this.at += source[this.at] === '\\' ? 2 : 1;
+    const inside = source.slice(start, this.at++);
+    if (inside.length === 0 || inside.length > 8 || !/^[a-zA-Z0-9 _.,:;/@-]+$/.test(inside) || /.-./.test(inside))
+      return ANYTHING;
+    return { open: [], closed: [...new Set(inside.toLowerCase())] };
+  }
+
+  private escape(): Heads {
+    const c = this.source[this.at++]!;
+    if (c === 'b' || c === 'B') return EMPTY;
+    if (c === 'n') return literal('\n');
+    if (c === 't') return literal('\t');
+    if (c === 'x') this.at += 2;
+    else if (c === 'u') this.at += 4;
+    else if (c === 'c') this.at += 1;
+    else if (c === 'k') this.at = this.source.indexOf('>', this.at) + 1;
+    else if (!/[a-zA-Z0-9]/.test(c)) return literal(c);
+    return ANYTHING;
+  }
+}
+
+function literal(c: string): Heads {
+  return c > '\u007f' ? ANYTHING : { open: [], closed: [c.toLowerCase()] };
+}
+
+/** What is known of a pattern: the same pattern with the flag y, and its beginnings by their three letters. */
+export interface Entry {
+  readonly sticky: RegExp;
+  readonly boundary: boolean;
+  readonly keys: Uint16Array;
+  readonly texts: readonly (readonly string[])[];
+}
+
+/** `startsOf` made ready for `Places`. */
+export function entryOf(pattern: RegExp): Entry | null {
+  const starts = startsOf(pattern);
+  if (starts === null) return null;
+  const lists = new Map<number, string[]>();
+  for (const text of starts.texts) {
+    const key = keyAt(text, 0);
+    const list = lists.get(key);
+    if (list === undefined) lists.set(key, [text]);
+    else list.push(text);
+  }
+  return {
+    sticky: new RegExp(pattern.source, `${pattern.flags.replace(/[gy]/g, '')}y`),
+    boundary: starts.boundary,
+    keys: Uint16Array.from(lists.keys()),
+    texts: [...lists.values()],
+  };
+}
+
+function keyAt(text: string, at: number): number {
+  return ((text.charCodeAt(at) << 10) ^ (text.charCodeAt(at + 1) << 5) ^ text.charCodeAt(at + 2)) & 0x7fff;
+}
+
+/** The places of the text that was asked about last, by three letters: one table for all texts. */
+const FIRST = new Int32Array(0x8000);
+let next = new Int32Array(8_192);
+let current: string | null = null;
+
+function arrange(text: string): void {
+  if (current === text) return;
+  clear();
+  current = text;
+  if (next.length < text.length) next = new Int32Array(text.length * 2);
+  const last = text.length - KEY;
+  if (last < 0) return;
+  // From the end, so that each list ascends. A place is written plus one; none is 0.
+  let b = text.charCodeAt(last + 1);
+  let c = text.charCodeAt(last + 2);
+  for (let at = last; at >= 0; at--) {
+    const a = text.charCodeAt(at);
+    const key = ((a << 10) ^ (b << 5) ^ c) & 0x7fff;
+    next[at] = FIRST[key]!;
+    FIRST[key] = at + 1;
+    c = b;
+    b = a;
+  }
+}
+
+function clear(): void {
+  if (current === null) return;
+  // What a short text wrote is taken back quicker than the whole table.
+  if (current.length > 4_096) FIRST.fill(0);
+  else for (let at = current.length - KEY; at >= 0; at--) FIRST[keyAt(current, at)] = 0;
+  current = null;
+}
+
+/** Gives the table of places back, so that no text outlives its scan. */
+export function forgetPlaces(): void {
+  clear();
+  if (next.length > 0x10000) next = new Int32Array(8_192);
+}
+
+/** Shorter texts are read through. */
+const SHORTEST = 600;
+
+/** Offsets, ascending. */
+export type Places = readonly number[] | Int32Array;
+
+/**
+ * Every place at which the pattern of `entry` may begin in `text`, ascending; null where there are so many that reading the
+ * text through is as quick. `lower` is `text` in lower case, one code unit for one.
+ */
+export function placesIn(lower: string, text: string, { keys, texts, boundary }: Entry): Places | null {
+  if (lower.length < SHORTEST) return null;
+  arrange(lower);
+  const most = 16 + (lower.length >> 6);
+  const places: number[] = [];
+  let seen = 0;
+  for (let k = 0; k < keys.length; k++) {
+    let at = FIRST[keys[k]!]! - 1;
+    if (at < 0) continue;
+    const beginnings = texts[k]!;
+    for (; at >= 0; at = next[at]! - 1) {
+      if (++seen > most * 8) return null;
+      if (boundary && at > 0 && isWordUnit(text.charCodeAt(at - 1))) continue;
+      if (!beginsWithAny(lower, at, beginnings)) continue;
+      if (places.length >= most) return null;
+      places.push(at);
+    }
+  }
+  if (places.length > 24) return Int32Array.from(places).sort();
+  for (let i = 1; i < places.length; i++) {
+    const at = places[i]!;
+    let j = i;
+    for (; j > 0 && places[j - 1]! > at; j--) places[j] = places[j - 1]!;
+    places[j] = at;
+  }
+  return places;
+}
+
+function isWordUnit(c: number): boolean {
+  return (c >= 97 && c <= 122) || (c >= 65 && c <= 90) || (c >= 48 && c <= 57) || c === 95;
+}
+
+function beginsWithAny(lower: string, at: number, texts: readonly string[]): boolean {
+  beginnings: for (let k = 0; k < texts.length; k++) {
+    const text = texts[k]!;
+    for (let i = 0; i < text.length; i++) if (lower.charCodeAt(at + i) !== text.charCodeAt(i)) continue beginnings;
+    return true;
+  }
+  return false;
+}

@@ -1,0 +1,69 @@
+/** A pattern that is tried only where it may begin finds what it finds when it is tried everywhere. */
+import { afterEach, describe, expect, test } from 'vitest';
+import { type Entry, entryOf, forgetPlaces, placesIn, startsOf } from '../../../src/districts/scanner/engine/starts.ts';
+import { TextView } from '../../../src/districts/scanner/engine/text-view.ts';
+import { scanContent } from '../../../src/districts/scanner/scan-content.ts';
+import { readCorpus } from './corpus/index.ts';
+
+const { placesOf } = TextView.prototype;
+afterEach(() => {
+  TextView.prototype.placesOf = placesOf;
+  forgetPlaces();
+});
+
+describe('how a pattern begins', () => {
+  test.each<[RegExp, string[] | null, boolean]>([
+    [/\b(?:send|post)\b.{0,60}\bcookies?\b/g, ['send', 'post'], true],
+    [/\b(?:sends?|sending)\b/g, ['send'], true],
+    [/(?<![a-z])(?:the |an? )?(?:key|keys)\b/i, ['the key', 'a key', 'an key', 'key'], false],
+    [/\bfoo|bar/, ['foo', 'bar'], false],
+    [/\b(?:foo|\/etc\/shadow)/, ['foo', '/etc/shado'], false],
+    [/https?:\/\//, ['https://', 'http://'], false],
+    [/(?=never)[sS]ecret/, ['secret'], false],
+    [/abc{2,3}d/, ['abc'], false],
+    [/ab{2,3}c/, null, false],
+    [/abc*d/, ['abc', 'abd'], false],
+    [/ab[^c]/, null, false],
+    [/(?:word)?\d/, null, false],
+    [/\b(?:do|send)\b/, null, false],
+    [/[a-z]{3}word/, null, false],
+    [/word/u, null, false],
+    [/(?i:word)/, null, false],
+  ])('%s', (pattern, texts, boundary) => {
+    const starts = startsOf(pattern);
+    expect(starts && [...starts.texts].sort()).toEqual(texts?.sort() ?? null);
+    if (starts !== null) expect(starts.boundary).toBe(boundary);
+  });
+});
+
+test('every match of every pattern begins at one of its places', () => {
+  const checked = new Map<string, number>();
+  const faults: string[] = [];
+  TextView.prototype.placesOf = function (this: TextView, entry: Entry, text: string) {
+    const places = placesOf.call(this, entry, text);
+    const anywhere = new RegExp(entry.sticky.source, entry.sticky.flags.replace('y', 'g'));
+    const found = [...text.matchAll(anywhere)].map((match) => match.index);
+    if (places !== null && found.some((at) => !places.includes(at))) faults.push(entry.sticky.source);
+    checked.set(entry.sticky.source, (checked.get(entry.sticky.source) ?? 0) + found.length);
+    return places;
+  };
+  const texts = readCorpus().filter(({ type }) => type === 'skill');
+  for (let i = 0; i < texts.length; i += 8) {
+    const content = texts
+      .slice(i, i + 8)
+      .map((file) => file.content)
+      .join('\n\n');
+    for (const text of [content, content.toUpperCase(), content.replace(/e/g, 'é')])
+      scanContent({ type: 'skill', content: text });
+  }
+  expect(faults).toEqual([]);
+  expect(checked.size).toBeGreaterThan(40);
+  expect([...checked.values()].filter((count) => count > 0).length).toBeGreaterThan(25);
+});
+
+test('places ascend, and a text full of them is read through instead', () => {
+  const entry = entryOf(/\b(?:zeta|alpha|mid)\b/g)!;
+  const text = `${'x '.repeat(400)}mid alpha zeta alphabet omega midalpha`;
+  expect([...placesIn(text, text, entry)!]).toEqual([800, 804, 810, 815, 830]);
+  expect(placesIn('alpha '.repeat(2_000), 'alpha '.repeat(2_000), entry)).toBeNull();
+});
