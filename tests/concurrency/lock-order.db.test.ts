@@ -1,5 +1,4 @@
 /** Steps that touch several rows take them in one order, or one at a time: no two of them wait for each other. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { expect, test } from 'vitest';
 import { ensureCluster } from '../../src/districts/registry/owner-cluster.ts';
@@ -9,6 +8,7 @@ import { transact } from '../../src/platform/db/transact.ts';
 import { newId } from '../../src/platform/ids.ts';
 import { deadlocksLogged } from '../support/database-log.ts';
 import { deliverAll } from '../support/deliver.ts';
+import { waitsForLock } from '../support/locks.ts';
 import { market } from '../support/market.ts';
 import { testPlatform } from '../support/platform.ts';
 
@@ -16,22 +16,6 @@ const p = await testPlatform();
 const m = await market(p);
 const url = process.env.DATABASE_URL as string;
 const ctx = systemCtx('test.lockOrder');
-
-/** Returns when a statement of this database waits for a lock, or `until` has ended. */
-async function waiting(until: Promise<unknown>): Promise<void> {
-  let ended = false;
-  const end = () => {
-    ended = true;
-  };
-  until.then(end, end);
-  for (;;) {
-    const { rows } = await p.query(
-      "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
-    );
-    if (rows.length > 0 || ended) return;
-    await sleep(5);
-  }
-}
 
 test('tasks of a suspended worker are taken one by one: whoever ends one of them finds the worker and the pool free', async () => {
   const buyer = await m.newBuyer();
@@ -45,7 +29,7 @@ test('tasks of a suspended worker are taken one by one: whoever ends one of them
     await other.query('BEGIN');
     await other.query('SELECT 1 FROM task WHERE id = $1 FOR UPDATE', [tasks[1]]);
     const taking = deliverAll(p, /^exchange\.rerouteSuspended$/);
-    await waiting(taking);
+    await waitsForLock(p.query, taking);
     // What the end of a task locks next. NOWAIT fails at once where waiting would be half of a deadlock.
     await other.query('SELECT 1 FROM agent WHERE id = $1 FOR UPDATE NOWAIT', [worker.id]);
     await other.query("SELECT 1 FROM ledger_account WHERE kind = 'pool' AND subject_id = $1 FOR UPDATE NOWAIT", [

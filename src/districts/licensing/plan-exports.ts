@@ -42,10 +42,10 @@ export function metersOf(cards: readonly RateCard[], usage: readonly Usage[]): M
 export async function planExports(): Promise<number> {
   const ctx = systemCtx('licensing.planExports');
   const days = await transact(ctx, (tx) => {
-    const now = txNow(tx).getTime();
-    const from = utcDay(new Date(now - EXPORT_DAYS * DAY_MS));
-    const until = utcDay(new Date(now - DAY_MS - EXPORT_AFTER_HOURS * HOUR_MS));
-    return listUnplannedDays(tx, from, until, BATCH);
+    const at = txNow(tx);
+    const from = utcDay(new Date(at.getTime() - EXPORT_DAYS * DAY_MS));
+    const until = utcDay(new Date(at.getTime() - DAY_MS - EXPORT_AFTER_HOURS * HOUR_MS));
+    return listUnplannedDays(tx, from, until, at, BATCH);
   });
   for (const { licenseId, day } of days) await transact(ctx, (tx) => planDay(tx, licenseId, day));
   return days.length;

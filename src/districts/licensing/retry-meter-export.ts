@@ -8,16 +8,23 @@ import type { MeterExportView, RetryMeterExportInput } from './schemas.ts';
 
 /**
  * Sends a failed or doubtful export anew, under a new revision: an administrator has mended the meter, or has looked and
- * found that it does not hold the value. 409 `export_not_failed` for one that is under way or done.
+ * found that it does not hold the value. 409 `export_not_failed` for one that is under way or done. Locks
+ * the exports of the day in the planner's order.
  */
 export async function retryMeterExport(ctx: Ctx, input: RetryMeterExportInput): Promise<MeterExportView> {
   return transact(ctx, async (tx) => {
-    const found = await findExportByIdentifier(tx, input.identifier);
+    const named = await findExportByIdentifier(tx, input.identifier);
+    if (!named) throw licenseNotFound();
+    const ofMeter = async () =>
+      (await lockExportsOfDay(tx, named.licenseId, named.day)).filter((e) => e.meter === named.meter);
+    await ofMeter();
+    // A planner may have added a revision while its locks were waited for: under the locks the second look is current.
+    const all = await ofMeter();
+    const found = all.find((e) => e.id === named.id);
     if (!found) throw licenseNotFound();
     if (found.state !== 'failed' && found.state !== 'incident')
       throw licenseConflict('export_not_failed', `This export is ${found.state}`, { status: found.state });
     const license = await findLicense(tx, found.licenseId);
-    const all = (await lockExportsOfDay(tx, found.licenseId, found.day)).filter((e) => e.meter === found.meter);
     const rev = Math.max(...all.map((e) => e.rev)) + 1;
     await setExportState(tx, found.id, 'cancelled', { problem: found.problem });
     const customer = license?.stripeCustomerId ?? null;
@@ -35,9 +42,7 @@ export async function retryMeterExport(ctx: Ctx, input: RetryMeterExportInput): 
       ownerId: license?.orgOwnerId ?? null,
       meta: { reason: input.reason, before: { identifier: found.identifier, state: found.state }, after: { rev } },
     });
-    const again = (await lockExportsOfDay(tx, found.licenseId, found.day)).find(
-      (e) => e.meter === found.meter && e.rev === rev,
-    );
+    const again = (await ofMeter()).find((e) => e.rev === rev);
     if (!again) throw new Error('the export just written cannot be read');
     return viewExport(again);
   });

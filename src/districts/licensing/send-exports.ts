@@ -71,11 +71,12 @@ async function takeBack(e: ExportRow): Promise<boolean> {
     if (error.kind !== 'refused' && error.kind !== 'missing') return false;
     // Too late: it counts at the provider after all. The day is planned again, and becomes a credit.
     await transact(ctx, async (tx) => {
+      // The day's mark before its exports, as the planner takes them.
+      await forgetExportDay(tx, e.licenseId, e.day);
       await setExportState(tx, e.id, 'sent', {
         problem: error.code,
         settledAt: new Date(txNow(tx).getTime() - DAY_MS),
       });
-      await forgetExportDay(tx, e.licenseId, e.day);
     });
     return true;
   }

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createStripeEmulator } from '../../../emulators/stripe/emulator.ts';
 import { advancePeriods, closeDuePeriod } from '../../../src/districts/licensing/close-periods.ts';
@@ -22,6 +23,7 @@ import {
 } from '../../../src/platform/vendors/stripe.ts';
 import { ensureMeter, readMeter } from '../../../src/platform/vendors/stripe-meters.ts';
 import { type Issued, licensingCity } from '../../support/licensing.ts';
+import { waitsForLock } from '../../support/locks.ts';
 
 const emulator = createStripeEmulator({});
 const { url } = await emulator.listen(0);
@@ -140,6 +142,30 @@ describe('the usual way', () => {
     expect((await exportsOf(l)).length).toBe(2);
   });
 
+  test('usage whose transaction was under way while its day was planned is told too', async () => {
+    const l = await license();
+    to('2026-05-11T00:00:00Z');
+    await send(l, '2026-05-10T10:00:00Z', '2026-05-10T11:00:00Z', { input_tokens: 100 });
+    to('2026-05-13T00:00:00Z');
+    await work();
+    // What a transaction leaves that began just before the plan and ended after it.
+    await p.query(
+      `UPDATE vpc_usage_hour h SET input_tokens = input_tokens + 11, updated_at = d.planned_at - interval '3 seconds'
+         FROM vpc_export_day d WHERE h.license_id = $1 AND d.license_id = h.license_id AND d.day = '2026-05-10'`,
+      [l.license_id],
+    );
+    to('2026-05-13T00:03:00Z');
+    await work();
+    expect((await exportsOf(l)).map((e) => [e.rev, e.value, e.state])).toEqual([
+      [0, 100, 'sent'],
+      [1, 11, 'sent'],
+    ]);
+    expect(await held(l.customer)).toBe(111n);
+    // Planned once more, and then no more.
+    to('2026-05-13T00:06:00Z');
+    expect(await planExports()).toBe(0);
+  });
+
   test('an organisation without a Stripe customer: its exports are skipped, visibly', async () => {
     const l = await license(false);
     to('2026-05-11T00:00:00Z');
@@ -242,6 +268,80 @@ describe('changes after the export', () => {
       { period: '2026-05', source: 'usage', units: 60, amount: 60, total: 60 },
       { period: '2026-06', source: 'stripe_credit', units: -40, amount: -40, total: 0 },
     ]);
+  });
+});
+
+describe('who locks what', () => {
+  /** A day with an export of each meter, and their identifiers by meter. */
+  async function planned(): Promise<{ l: Issued; input: string; output: string }> {
+    const l = await license();
+    to('2026-05-11T00:00:00Z');
+    await send(l, '2026-05-10T10:00:00Z', '2026-05-10T11:00:00Z', { input_tokens: 100, output_tokens: 7 });
+    to('2026-05-13T00:00:00Z');
+    await planExports();
+    const named = (meter: string) => `vpc:${l.license_id}:${meter}:20260510:0`;
+    return { l, input: named('vpc_input_tokens'), output: named('vpc_output_tokens') };
+  }
+  /** Runs `act` while a planner holds the first meter's export; the second one must be free for it. */
+  async function besideAPlanner(input: string, output: string, act: () => Promise<unknown>): Promise<unknown> {
+    const planner = new pg.Client({ connectionString: process.env.DATABASE_URL });
+    await planner.connect();
+    try {
+      const lock = (identifier: string, how: string) =>
+        planner.query(`SELECT 1 FROM vpc_meter_export WHERE identifier = $1 FOR UPDATE ${how}`, [identifier]);
+      await planner.query('BEGIN');
+      await lock(input, '');
+      const acting = act();
+      await waitsForLock(p.query, acting);
+      // NOWAIT fails at once where waiting would be half of a deadlock.
+      await lock(output, 'NOWAIT');
+      await planner.query('ROLLBACK');
+      return await acting;
+    } finally {
+      await planner.end();
+    }
+  }
+
+  test('a retry takes the exports of a day in the planner’s order', async () => {
+    const { input, output } = await planned();
+    await p.query("UPDATE vpc_meter_export SET state = 'failed' WHERE identifier = $1", [output]);
+    const retried = await besideAPlanner(input, output, () =>
+      trpc('retryMeterExport', { identifier: output, reason: 'meter mended' }),
+    );
+    expect(retried).toMatchObject({ status: 200, body: { result: { data: { rev: 1, state: 'pending' } } } });
+  });
+
+  test('a report of errors takes the exports it names in the planner’s order, whatever its own', async () => {
+    const { input, output } = await planned();
+    const failed = await besideAPlanner(input, output, () =>
+      transact(systemCtx('test'), (tx) =>
+        ask(tx, failMeterExports, { code: 'archived_meter', identifiers: [output, input] }),
+      ),
+    );
+    expect(failed).toEqual({ failed: 2 });
+  });
+
+  test('an event that cannot be taken back any more takes the mark of its day before itself', async () => {
+    const { l, input } = await planned();
+    await sendExports();
+    to('2026-05-14T02:00:00Z');
+    await p.query("UPDATE vpc_meter_export SET state = 'cancelling', last_attempt_at = NULL WHERE identifier = $1", [
+      input,
+    ]);
+    const planner = new pg.Client({ connectionString: process.env.DATABASE_URL });
+    await planner.connect();
+    try {
+      await planner.query('BEGIN');
+      await planner.query('SELECT 1 FROM vpc_export_day WHERE license_id = $1 FOR UPDATE', [l.license_id]);
+      const sending = sendExports();
+      await waitsForLock(p.query, sending);
+      await planner.query('SELECT 1 FROM vpc_meter_export WHERE identifier = $1 FOR UPDATE NOWAIT', [input]);
+      await planner.query('ROLLBACK');
+      await sending;
+    } finally {
+      await planner.end();
+    }
+    expect((await exportsOf(l))[0]).toMatchObject({ state: 'sent' });
   });
 });
 

@@ -39,11 +39,16 @@ const EXPORT = `id, license_id AS "licenseId", meter, to_char(day, 'YYYY-MM-DD')
 type Raw = Omit<ExportRow, 'value'> & { value: string };
 const read = (rows: Raw[]): ExportRow[] => rows.map((r) => ({ ...r, value: BigInt(r.value) }));
 
-/** Licences and days that are due and whose usage moved since they were planned. */
+/**
+ * Licences and days that are due and whose usage moved since they were planned. Usage carries the time at which its
+ * transaction began: what was under way when its day was planned looks older than the plan, and is found by planning such
+ * a day once more, when everything of then has long ended.
+ */
 export async function listUnplannedDays(
   tx: Tx,
   from: string,
   until: string,
+  now: Date,
   limit: number,
 ): Promise<{ licenseId: string; day: string }[]> {
   return tx.$queryRawUnsafe<{ licenseId: string; day: string }[]>(
@@ -54,10 +59,12 @@ export async function listUnplannedDays(
         SELECT license_id, day, day::timestamptz FROM vpc_seat_day WHERE overage > 0 AND day >= $1::date AND day <= $2::date) d
        LEFT JOIN vpc_export_day e ON e.license_id = d.license_id AND e.day = d.day
       WHERE e.planned_at IS NULL OR d.moved >= e.planned_at
+         OR (d.moved >= e.planned_at - interval '2 minutes' AND e.planned_at <= $4::timestamptz - interval '2 minutes')
       GROUP BY d.license_id, d.day ORDER BY d.day, d.license_id LIMIT $3`,
     from,
     until,
     limit,
+    now,
   );
 }
 
@@ -183,12 +190,23 @@ export async function sumSettled(
   return row && row.unsure === 0n ? BigInt(row.sum) : null;
 }
 
+/** Locks nothing. */
 export async function findExportByIdentifier(tx: Tx, identifier: string): Promise<ExportRow | null> {
   const rows = await tx.$queryRawUnsafe<Raw[]>(
-    `SELECT ${EXPORT} FROM vpc_meter_export WHERE identifier = $1 FOR UPDATE`,
+    `SELECT ${EXPORT} FROM vpc_meter_export WHERE identifier = $1`,
     identifier,
   );
   return read(rows)[0] ?? null;
+}
+
+/** Those of these that exist, locked in the order in which planners lock a day's. */
+export async function lockExportsByIdentifier(tx: Tx, identifiers: readonly string[]): Promise<ExportRow[]> {
+  return read(
+    await tx.$queryRawUnsafe<Raw[]>(
+      `SELECT ${EXPORT} FROM vpc_meter_export WHERE identifier = ANY($1::text[]) ORDER BY license_id, day, meter, rev FOR UPDATE`,
+      identifiers,
+    ),
+  );
 }
 
 /** Units the provider knows of in one month, per licence and meter. */

@@ -305,9 +305,10 @@ export async function pseudonymise(
   );
   const names = JSON.stringify(hosts.map((h) => ({ old: h.hostname, new: pseudonym(h.hostname) })));
   for (const [table, extra] of [
-    ['vpc_seat', ', instance_id = NULL, previous_instance_id = NULL'],
+    // Usage before seats, as whoever stores a usage period takes them.
     ['vpc_telemetry', ', instance_id = NULL'],
     ['vpc_usage_log', ''],
+    ['vpc_seat', ', instance_id = NULL, previous_instance_id = NULL'],
   ] as const) {
     await tx.$executeRawUnsafe(
       `UPDATE ${table} t SET hostname = n.new ${extra}
