@@ -788,6 +788,7 @@ function spokenCode(view: TextView, start: number, end: number, fenced: boolean)
     // A first step is carried out, whatever the text around it is about.
     if (FIRST_STEP.test(last) && !NOT_RUN.test(last)) return false;
     if (BAD_EXAMPLE.test(heading === -1 ? lead : lead.slice(heading))) return true;
+    if (BAD_LABEL.test(last) && !PRETEXT.test(last)) return true;
     const line = lower.slice(view.lineStart(start), view.lineEnd(Math.min(start + 1, end)));
     const above = lower.slice(Math.max(fence?.contentStart ?? 0, view.lineStart(start) - 120), view.lineStart(start));
     if (
@@ -833,7 +834,12 @@ const FIRST_STEP =
 const NOT_RUN =
   /\b(?:never|not|don['’]?t|avoid|attackers?|malicious|bad|wrong|unsafe|dangerous|example|suspicious|flag|victims?)\b/;
 const BAD_EXAMPLE =
-  /\b(?:never (?:do|run|use|execute|write|allow)|do not (?:do|run|use|execute|copy|ever)|don['’]?t (?:do|run|use|execute|ever)|bad(?: example| practice)?|dangerous|unsafe|insecure|vulnerable|malicious (?:code|example|pattern|payload|command|input|script)s?|anti-?pattern|avoid|wrong|red flags?|suspicious|detect(?:s|ed|ion)?|flagged|flags? (?:it|this|them|these|those|as|any|each|every|all|such)|blocked?|forbidden|prohibited|attack (?:example|pattern|vector|scenario)s?|example (?:attack|of (?:an? )?(?:attack|malicious|dangerous))|would be (?:blocked|rejected|flagged)|should (?:be )?(?:blocked|flagged|rejected|never)|look for|scan(?:s|ning)? for|grep)\b|❌|🚫|⛔|🚩/;
+  /\b(?:never (?:do|run|use|execute|write|allow)|do not (?:do|run|use|execute|copy|ever)|don['’]?t (?:do|run|use|execute|ever)|bad (?:example|practice)|dangerous|insecure|vulnerable|malicious (?:code|example|pattern|payload|command|input|script)s?|anti-?pattern|red flags?|suspicious|flags? (?:it|this|them|these|those|as|any|each|every|all|such)|forbidden|prohibited|attack (?:example|pattern|vector|scenario)s?|example (?:attack|of (?:an? )?(?:attack|malicious|dangerous))|would be (?:blocked|rejected|flagged)|should (?:be )?(?:blocked|flagged|rejected|never)|look for|scan(?:s|ning)? for)\b|❌|🚫|⛔|🚩/;
+/** Words that mark the block below as wrong only where they stand right before it. */
+const BAD_LABEL = /\b(?:bad|unsafe|avoid|wrong|detect(?:s|ed|ion)?|flagged|blocked?|grep)\b/;
+/** "… otherwise fonts come out wrong", "to avoid being blocked": why it is to be run, not why not. */
+const PRETEXT =
+  /\b(?:otherwise|or else|else|without (?:it|this|that)|so that|to (?:avoid|prevent|get around|work around|keep)|(?:is|are|get|gets|being|been) (?:sometimes |often |usually )?blocked|goes wrong|go wrong|come out|comes out|went wrong|if (?:it|this|that|the \w{1,16}) (?:is|are|was|were|gets?|fails?))\b/;
 const BAD_MENTION =
   /위험|금지|차단|禁止|危険|危险|危險|запрещ|опасн|\bindicators?\b|\b(?:never|avoid|do not|don['’]?t|not|flag(?:s|ged)?|detect(?:s|ed|ion|ing)?|block(?:s|ed|ing)?|reject(?:s|ed)?|refuse|forbid(?:s|den)?|prohibit(?:s|ed)?|dangerous|unsafe|malicious|suspicious|red flags?|such as|e\.g\.|like|patterns?|scan(?:s|ning)?|look(?:s|ing)? for|check(?:s|ing)? for|warn(?:s|ing)?|attack(?:s|ers?)?|deny|denied|vulnerab\w{0,8}|risk\w{0,2}|instead of|rather than|without|audit|review|catch(?:es)?|prevent(?:s)?|(?<!-)no(?!-))\b|❌|🚫|⛔/;
 
