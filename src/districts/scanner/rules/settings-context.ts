@@ -70,6 +70,9 @@ export function judgeTelemetry(report: Report, env: JsonObject): void {
 /** Fields of a hook's JSON answer that the model reads. */
 const ANSWER =
   /"(?:additionalContext|systemMessage|(?:permissionDecision|stop)?[rR]eason|message)"\s{0,4}:\s{0,4}"((?:[^"\\]|\\.){12,8000})"/g;
+/** Without one of these a text says nothing that the rules on descriptions look for. */
+const NOTABLE =
+  /ignor|disregard|forget|overrid|bypass|instruc|supersed|restrict|jailbreak|never|not (?:tell|mention|inform|reveal|notify|say|show|ask|disclose|report|alert)|n['’]t (?:tell|mention|inform|reveal|notify|say|show|ask)|secret|silent|quiet|without (?:ask|tell|mention|inform|confirm|notif)|credential|passw|token|api[ _-]?key|\.env|\.ssh|\.aws|:\/\/|curl|wget|base64|system prompt|system:|approve (?:all|any|every)|\[inst|<[a-z!|]|you are now|[a-z0-9+/]{40}|[\u00ad\u0370-\u1fff\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3040-\ud7ff\udb40]/i;
 const SHORTEST_TEXT = 24;
 const TEXTS_MAX = 40;
 
@@ -79,7 +82,7 @@ export function judgeHookText(
   text: string,
   place: { start: number; end: number; subject: string },
 ): void {
-  if (text.length < SHORTEST_TEXT || text.length > 200_000) return;
+  if (text.length < SHORTEST_TEXT || text.length > 200_000 || !NOTABLE.test(text)) return;
   for (const hit of readDescription(text)) {
     const severity = hit.severity ?? hit.rule.severity;
     if (severity !== 'critical' && severity !== 'high') continue;
