@@ -1,4 +1,5 @@
 /** Withdrawals that are taken back by us, and customers redacted at Stripe, against the local Stripe (payments.md 10, 23 and 38). */
+import pg from 'pg';
 import Stripe from 'stripe';
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
 import { eraseUser } from '../../../src/districts/identity/contract.ts';
@@ -26,6 +27,7 @@ import { transact } from '../../../src/platform/db/transact.ts';
 import { newId } from '../../../src/platform/ids.ts';
 import { resetStripeBreakerForTests } from '../../../src/platform/vendors/stripe.ts';
 import { testDatabase } from '../../support/database.ts';
+import { waitsForLock } from '../../support/locks.ts';
 import { balances, command, ctx, expectRefused, expectSound, newAgent, newOwner, ownerCtx } from './city.ts';
 import { startStripeCity } from './stripe-city.ts';
 
@@ -286,6 +288,25 @@ test('an erased owner is redacted at Stripe; the ledger’s sums stay, and nothi
   }
   const day = new Date().toISOString().slice(0, 10);
   expect(await verifyLedger(admin, { from: day })).toMatchObject({ ok: true });
+});
+
+test('an erasure takes the customer before its cards, as the event of a deleted customer does', async () => {
+  const { owner } = await person();
+  const event = new pg.Client({ connectionString: process.env.DATABASE_URL });
+  await event.connect();
+  try {
+    await event.query('BEGIN');
+    await event.query('SELECT 1 FROM stripe_customer WHERE owner_id = $1 FOR UPDATE', [owner]);
+    const erasing = erase(owner);
+    await waitsForLock(query, erasing);
+    // NOWAIT fails at once where waiting would be half of a deadlock.
+    await event.query('SELECT 1 FROM payment_method WHERE owner_id = $1 FOR UPDATE NOWAIT', [owner]);
+    await event.query('ROLLBACK');
+    expect(await erasing).toEqual({ customers: 1 });
+  } finally {
+    await event.end();
+  }
+  expect(await listPaymentMethods(ownerCtx(owner))).toEqual([]);
 });
 
 test('erasure twice asks Stripe once; an owner who never paid asks nothing', async () => {

@@ -90,11 +90,12 @@ export async function customersOf(tx: Tx, ownerId: string): Promise<string[]> {
 /** Cards, the standing order and the link to the customer go; purchases keep their pseudonymous ids. */
 export async function forgetCards(tx: Tx, ownerId: string): Promise<void> {
   await tx.autoTopUp.deleteMany({ where: { ownerId } });
-  await tx.paymentMethod.deleteMany({ where: { ownerId } });
+  // The customer before its cards, as the event of a deleted customer takes them.
   await tx.$executeRawUnsafe(
     'UPDATE stripe_customer SET stripe_customer_id = NULL, generation = generation + 1 WHERE owner_id = $1::uuid AND stripe_customer_id IS NOT NULL',
     ownerId,
   );
+  await tx.paymentMethod.deleteMany({ where: { ownerId } });
 }
 
 /** The one redaction of this owner; null when there was one already. */
