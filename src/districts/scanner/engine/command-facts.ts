@@ -999,11 +999,13 @@ function innerScripts(command: ShellCommand, facts: ScriptFacts, inlineCode: Inl
   } else if ((name === 'echo' || name === 'printf') && writesFile(command)) {
     const content = args.map((word) => word.text).join(' ');
     if (content.length < 50_000 && /[|;&$\n]|\\n|^export\s/.test(content)) inner.push(content.replace(/\\n/g, '\n'));
-  } else if (name === 'cat' && command.hereText.length > 0 && writesFile(command)) {
+  } else if ((name === 'cat' || name === 'tee') && command.hereText.length > 0 && writesFile(command)) {
     for (const text of command.hereText)
       if (
         /^\s{0,8}(?:#!|<\?xml|<plist|<!DOCTYPE|\[Unit\]|[*@\d])/.test(text) ||
-        /\.(?:sh|bash|plist|service|desktop|cmd|bat|ps1)$|cron|hooks\//.test(writtenPath(command))
+        /\.(?:sh|bash|zsh|plist|service|desktop|cmd|bat|ps1)$|cron|hooks\/|rc$|profile$|bin\/[\w.-]{1,60}$/.test(
+          writtenPath(command),
+        )
       )
         inner.push(asLines(text));
   } else if (name === 'crontab' || name === 'at') {
@@ -1022,7 +1024,9 @@ function writesFile(command: ShellCommand): boolean {
 }
 
 function writtenPath(command: ShellCommand): string {
-  return command.redirects.find(({ operator }) => operator === '>' || operator === '>>')?.target.text ?? '';
+  const redirected = command.redirects.find(({ operator }) => operator === '>' || operator === '>>')?.target.text;
+  if (redirected !== undefined || command.name !== 'tee') return redirected ?? '';
+  return command.args.find(({ text }) => !text.startsWith('-'))?.text ?? '';
 }
 
 /** Markup and key names of unit and property-list files are no part of the command they carry. */

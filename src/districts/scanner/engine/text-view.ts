@@ -732,6 +732,13 @@ export function speaksOfAttack(view: TextView, start: number, end: number, reach
   return DETECTOR.test(around);
 }
 
+/** Likewise, by the words of the section before `start` alone. */
+export function spokenOfBefore(view: TextView, start: number, reach = 260): boolean {
+  const before = view.lower.slice(Math.max(0, start - reach), start);
+  const heading = before.lastIndexOf('\n#');
+  return DETECTOR.test(heading === -1 ? before : before.slice(heading));
+}
+
 const FORBIDS =
   /(?:\bnever|\bdo not|\bdon['’]?t|\bmust not|\bmustn['’]t|\bshould not|\bshouldn['’]t|\bcannot|\bcan['’]?t|\bavoid|\bnot to|\brefuse to|\brefrain from|\binstead of|\brather than|\bforbidden to|\bprohibited from|\bwon['’]t|\bwill not|\bnot)(?:\s{1,4}[\w'’-]{1,14}){0,2}[\s"'`*_“]{1,6}$/;
 

@@ -7,7 +7,7 @@ import { collectionHost, isModelVendorHost } from '../data/hosts.ts';
 import { isMadeUp, TOKEN_SIGNS, tokensIn } from '../data/token-shapes.ts';
 import { isRawPublicAddress, networkOf, readAddress } from '../engine/address.ts';
 import { type CommandFacts, commandFacts, joinCommands, Source } from '../engine/command-facts.ts';
-import { forbidden, listedAttack, speaksOfAttack, TextView } from '../engine/text-view.ts';
+import { forbidden, listedAttack, speaksOfAttack, spokenOfBefore, TextView } from '../engine/text-view.ts';
 import type { Rule, Severity } from '../engine/types.ts';
 import { commandHit, onlyKnownInstallers } from './commands.ts';
 import { readDeeds } from './deeds.ts';
@@ -800,7 +800,7 @@ function spokenCode(view: TextView, start: number, end: number, fenced: boolean)
       )
     )
       return true;
-    return view.isGuide && (speaksOfAttack(view, from, fence?.end ?? end, 260) || listedAttack(view, start));
+    return view.isGuide && (spokenOfBefore(view, from) || listedAttack(view, start));
   }
   if (forbidden(view, start)) return true;
   const sentence = view.sentence(start, end);
@@ -1330,7 +1330,11 @@ function readBase64(view: TextView, text: string, hits: PayloadHit[]): void {
       rule: R['SKL-032'],
       start: match.index,
       end,
-      severity: view.mentioned(match.index, end) && !/curl|wget|\/dev\/tcp|bash/.test(decoded) ? 'low' : undefined,
+      severity:
+        view.mentioned(match.index, end) &&
+        !/curl|wget|\/dev\/tcp|bash|exec\(|eval\(|urlopen|powershell|\biex\b|subprocess|os\.system/i.test(decoded)
+          ? 'low'
+          : undefined,
     });
   }
 }
