@@ -22,6 +22,12 @@ export async function eraseUser(tx: Tx, input: { ownerId: string }): Promise<{ e
   await tx.trustedDevice.deleteMany({ where: { ownerId: id } });
   await tx.lookupRequest.deleteMany({ where: { ownerId: id } });
   await tx.githubConnection.deleteMany({ where: { ownerId: id } });
+  // What was written down about the person's papers goes; that a recovery was asked for stays.
+  await tx.factorRecovery.updateMany({
+    where: { ownerId: id, cancelledAt: null, finishedAt: null },
+    data: { cancelledAt: at },
+  });
+  await tx.factorRecovery.updateMany({ where: { ownerId: id }, data: { reason: 'erased', evidence: 'erased' } });
   await tx.adminKey.updateMany({ where: { ownerId: id, revokedAt: null }, data: { revokedAt: at } });
   await tx.mailMessage.updateMany({
     where: { ownerId: id },

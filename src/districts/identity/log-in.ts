@@ -7,7 +7,7 @@ import { costOf } from '#platform/crypto/hasher.ts';
 import { mintSessionToken, tokenHash } from '#platform/crypto/tokens.ts';
 import { readOnly, type Tx, transact, txNow } from '#platform/db/transact.ts';
 import { env } from '#platform/env.ts';
-import { CivitasError } from '#platform/errors.ts';
+import { CivitasError, isCivitasError } from '#platform/errors.ts';
 import { newId } from '#platform/ids.ts';
 import { logger } from '#platform/logger.ts';
 import { queueMail } from '#platform/mail/mailer.ts';
@@ -65,11 +65,11 @@ export async function logIn(ctx: Ctx, input: LogInInput, options: LogInOptions):
     owner ? { hash: owner.passwordHash, keyId: owner.passwordKeyId } : null,
   );
   if (!owner || !right) {
-    await recordFailure(ctx, owner);
+    await recordRefusal(ctx, owner, 'invalid_credentials');
     throw new InvalidCredentials();
   }
   const token = mintSessionToken();
-  const result = await transact(ctx, async (tx) => {
+  const signIn = async (tx: Tx) => {
     const at = txNow(tx);
     const locked = await findOwner(tx, owner.id, true);
     if (!locked || locked.passwordHash !== owner.passwordHash || locked.status !== 'ACTIVE')
@@ -139,6 +139,11 @@ export async function logIn(ctx: Ctx, input: LogInInput, options: LogInOptions):
       state: pending ? ('PENDING_2FA' as const) : ('ACTIVE' as const),
       deviceToken,
     };
+  };
+  const result = await transact(ctx, signIn).catch(async (e: unknown) => {
+    if (isCivitasError(e) && (e.code === 'INVALID_CREDENTIALS' || e.code === 'EMAIL_NOT_VERIFIED'))
+      await recordRefusal(ctx, owner, e.code.toLowerCase());
+    throw e;
   });
   await place.giveBack();
   await rehash(owner, input.password);
@@ -162,16 +167,18 @@ async function isKnownRange(tx: Tx, ownerId: string, sessionId: string, ip: stri
   });
 }
 
-/** A refused sign-in of a known account leaves a row its owner can read; unknown addresses leave none. */
-async function recordFailure(ctx: Ctx, owner: OwnerRow | null): Promise<void> {
-  if (!owner) return;
+/**
+ * Every refused sign-in leaves a row, which the owner of a known account can read. Those of unknown addresses belong to
+ * nobody; they are written all the same, because an answer that skips the commit comes sooner and tells what is unknown.
+ */
+async function recordRefusal(ctx: Ctx, owner: OwnerRow | null, outcome: string): Promise<void> {
   await transact(ctx, async (tx) =>
     audit(tx, {
       action: 'identity.logIn',
       subjectType: 'owner',
-      subjectId: owner.id,
-      ownerId: owner.id,
-      outcome: 'invalid_credentials',
+      subjectId: owner?.id ?? null,
+      ownerId: owner?.id ?? null,
+      outcome,
     }),
   );
 }

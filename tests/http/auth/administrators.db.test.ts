@@ -6,10 +6,14 @@ import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { ROUTES } from '../../../src/adapters/rest/routes.ts';
 import { appRouter } from '../../../src/api/root.ts';
 import type { ProcedureMeta } from '../../../src/api/trpc.ts';
+import { eraseUser } from '../../../src/districts/identity/contract.ts';
 import { createAdmin } from '../../../src/districts/identity/create-admin.ts';
 import { remindRecoveries } from '../../../src/districts/identity/remind-recoveries.ts';
+import { systemCtx } from '../../../src/platform/actor.ts';
 import { sealAudit } from '../../../src/platform/audit/seal-audit.ts';
+import { ask } from '../../../src/platform/bus/bus.ts';
 import { shiftClockForTests } from '../../../src/platform/clock.ts';
+import { transact } from '../../../src/platform/db/transact.ts';
 import { resetEnvForTests } from '../../../src/platform/env.ts';
 import { resetLimitsForTests } from '../../../src/platform/rate-limit/limiter.ts';
 import { refuseDemoRows } from '../../../src/server/seed/refuse-demo-rows.ts';
@@ -459,6 +463,20 @@ describe('A6 [ASVS V6.4.4] a lost factor', () => {
     );
     expect(await p.factor(owner)).toMatchObject({ sms_enabled: true });
     expect((await p.anonymous('POST', '/auth/recovery/cancel', { token: link })).status).toBe(400);
+  });
+
+  test('an erased owner is reminded of nothing, and what was noted of their papers is gone', async () => {
+    const [chief, owner] = [await admin(), await p.ownerWithSms()];
+    expect((await bearer(chief.token)('POST', `/admin/owners/${owner.id}/recovery`, { reason, evidence })).status).toBe(
+      202,
+    );
+    await transact(systemCtx('test.erase'), (tx) => ask(tx, eraseUser, { ownerId: owner.id }));
+    shiftClockForTests(25 * 3_600_000);
+    expect(await remindRecoveries()).toBe(0);
+    const kept = await p.query('SELECT reason, evidence, cancelled_at FROM factor_recovery WHERE owner_id = $1', [
+      owner.id,
+    ]);
+    expect(kept.rows).toEqual([{ reason: 'erased', evidence: 'erased', cancelled_at: expect.any(Date) }]);
   });
 
   test('not cancelled for 72 hours: the factor goes, sessions end, a reset is due; refused for administrators', async () => {

@@ -68,6 +68,12 @@ describe('what answers tell', () => {
     await p.query("UPDATE owner SET status = 'DISABLED' WHERE id = $1", [disabled.id]);
     await p.query('UPDATE owner SET password_hash = NULL WHERE id = $1', [withoutPassword.id]);
     await logIn('nobody@example.test', 'warms up the hash of nobody');
+    const recorded = async () =>
+      (
+        await p.query(
+          "SELECT count(*)::int AS n FROM audit_log WHERE action = 'identity.logIn' AND outcome = 'invalid_credentials'",
+        )
+      ).rows[0].n as number;
     const watched = watchHasher();
     try {
       const seen: string[] = [];
@@ -81,17 +87,20 @@ describe('what answers tell', () => {
         [withoutPassword.email, 'wrong password here'],
         [known.email, 'x'.repeat(300)],
       ] as const) {
-        const before = watched.compares;
+        const [before, rows] = [watched.compares, await recorded()];
         const r = await logIn(email, password);
         const { requestId: _id, ...error } = r.body.error;
-        seen.push(JSON.stringify([r.status, error, watched.compares - before]));
+        // A commit more or less would show in the time of the answer.
+        seen.push(JSON.stringify([r.status, error, watched.compares - before, (await recorded()) - rows]));
       }
       expect(new Set(seen).size, seen.join('\n')).toBe(1);
       expect(seen[0]).toContain('INVALID_CREDENTIALS');
-      expect(JSON.parse(seen[0] as string)[2]).toBe(1);
+      expect(JSON.parse(seen[0] as string).slice(2)).toEqual([1, 1]);
     } finally {
       watched.restore();
     }
+    expect((await logIn(unverified.email, unverified.password)).status).toBe(403);
+    expect((await p.audits(unverified, 'identity.logIn')).at(-1)).toBe('email_not_verified');
   });
 
   test('P2 sign-up, reset and resend answer alike for known and unknown addresses, with the same hashing and the same queue', async () => {
