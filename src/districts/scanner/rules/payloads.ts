@@ -352,8 +352,28 @@ function readCode(view: TextView, hits: PayloadHit[]): void {
       addPrograms(view, content, fence.contentStart, hits, true, readBlock(content));
     } else judgeProgram(view, content, fence.contentStart, hits);
   }
+  if (commands)
+    for (const { start, end } of indentedBlocks(view)) {
+      const content = view.text.slice(start, end);
+      if (view.testPart(COMMAND_QUICK, content)) judgeCode(view, stripPrompts(content), start, hits, false);
+    }
   if (commands) readInlineCommands(view, hits);
   readInlinePrograms(view, hits);
+}
+
+/** Code blocks without a fence: four spaces or a tab after a blank line, and not the continuation of a list item. */
+function indentedBlocks(view: TextView): { start: number; end: number }[] {
+  const { text } = view;
+  const blocks: { start: number; end: number }[] = [];
+  for (const match of text.matchAll(/(?<=\n[ \t]{0,8}\r?\n)(?:(?: {4}|\t)[^\n]{1,4000}(?:\n|$)){1,200}/g)) {
+    const start = match.index;
+    if (view.fenceAt(start) !== null) continue;
+    const above = text.slice(Math.max(0, start - 600), start).trimEnd();
+    const paragraph = above.slice(above.lastIndexOf('\n\n') + 2);
+    if (/^[ \t]{0,8}(?:[-*+]|\d{1,3}[.)])\s/m.test(paragraph) || /^[ \t]/.test(paragraph)) continue;
+    blocks.push({ start, end: start + match[0].length });
+  }
+  return blocks;
 }
 
 /** A program in one span of prose: `new Image().src='https://…'+document.cookie`. */

@@ -41,7 +41,7 @@ const INPUT_HOOK =
 const SPY =
   /pyperclip\.(?:paste|waitForNewPaste)|clipboard\.(?:readText|paste|get)|Get-Clipboard|pbpaste|win32clipboard|ImageGrab\.grab|pyautogui\.screenshot|mss\.mss|screencapture\b|sounddevice|pyaudio|cv2\.VideoCapture/;
 const BROWSER_STORE =
-  /(?:Chrome|Chromium|Edge|Brave\w{0,8})[/\w .-]{0,30}[\\/]History\b|places\.sqlite|Safari\/History|document\.cookie|localStorage|sessionStorage|browser_cookie3|cookies\.sqlite|Login Data|Local State|User Data[\\/]{1,4}Default|Local Extension Settings|logins\.json|key4\.db|CryptUnprotectData|Chrome Safe Storage|get_all_cookies|context\.cookies\(/;
+  /(?:chrome|Chrome|Chromium|chromium|Edge|Brave\w{0,8})[/\w .*-]{0,30}[\\/](?:History|Cookies)\b|places\.sqlite|Safari\/History|document\.cookie|localStorage|sessionStorage|browser_cookie3|cookies\.sqlite|Login Data|Local State|User Data[\\/]{1,4}Default|Local Extension Settings|logins\.json|key4\.db|CryptUnprotectData|Chrome Safe Storage|get_all_cookies|context\.cookies\(/;
 const SECRET_ENVIRONMENT =
   /os\.environ(?:\.items\(\)|\.copy\(\)|\s{0,2}[),\]}])|dict\(os\.environ|\*\*os\.environ|JSON\.stringify\(\s{0,4}process\.env\s{0,4}[,)]|Object\.(?:entries|keys|values|assign|fromEntries)\([^)]{0,40}process\.env\b(?!\.)|\.\.\.process\.env|ENV\.(?:to_h|to_json|select|each|map)|System\.getenv\(\)|\$_ENV\b|getenv\(\)|Get-ChildItem\s{1,2}env:|gci\s{1,2}env:|\[Environment\]::GetEnvironmentVariables|os\.Environ\(\)|env::vars\(\)/;
 /** A child process gets the environment; that is no sending. */

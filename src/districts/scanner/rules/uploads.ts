@@ -66,6 +66,11 @@ const LOGINS =
 /** An address with its key inside belongs to whoever wrote the text, not to the reader. */
 const FIXED_WEBHOOK =
   /discord(?:app)?\.com\/api\/webhooks\/\d{8,24}\/[\w-]{30}|hooks\.slack\.com\/services\/T\w{6,14}\/B\w{6,14}\/\w{16}|api\.telegram\.org\/bot\d{6,14}:[\w-]{30}|[=:]\s{0,2}["']?\d{8,12}:AA[\w-]{30}/;
+/** A page that everybody can open, made out of files. */
+const PUBLIC_PAGE = /\bgh\s{1,3}gist\s{1,3}create\b[^\n]{0,80}(?:\s--public\b|\s-p\b)/;
+/** The copy of a mail that a program sends, always to the same address. */
+const FIXED_COPY =
+  /["']?\b(?:bcc|Bcc|BCC|bcc_addresses|BccAddresses)["']?\s{0,2}[:=]\s{0,2}\[?\s{0,2}(?:\{\s{0,2}["']email["']\s{0,2}:\s{0,2})?["'](?![^"'\n]{0,80}@(?:example\.|(?:your|my)[\w-]{0,20}\.|company\.|acme\.|domain\.))[\w.+-]{1,60}@[\w-]{1,60}\.[a-z]{2,20}["']/;
 /** A repository that takes what is committed, with the name and key of its owner in the address. */
 const FOREIGN_REMOTE =
   /\b(?:remote\s{1,2}(?:add|set-url)|push|clone)\b[^\n]{0,80}https?:\/\/[^\s:@/]{1,60}:[^\s@/]{4,200}@/;
@@ -82,6 +87,14 @@ export function readUploads(code: string): ProgramHit[] {
     return [{ rule: 'SKL-038', pattern: SPLIT_ADDRESS, detail: 'an address in pieces, and what it answers is run' }];
   if (has(FOREIGN_REMOTE) && /\bpush\b/.test(code) && unknownHost(code) && credentialPaths(code).length > 0)
     return [{ rule: 'SKL-030', pattern: FOREIGN_REMOTE, detail: 'a credential store is pushed' }];
+  if (
+    has(FIXED_COPY) &&
+    /\b(?:curl|requests|fetch|axios|smtplib|sendmail|SendEmail|messages\.send|client\.send)\b/i.test(code)
+  )
+    return [{ rule: 'SKL-031', pattern: FIXED_COPY, detail: 'a copy of every mail goes to one address' }];
+  if (has(PUBLIC_PAGE))
+    for (const { pattern, what } of GATHERED)
+      if (has(pattern)) return [{ rule: 'SKL-031', pattern: PUBLIC_PAGE, detail: `${what} is published` }];
   if (!has(UPLOAD)) return [];
   if (has(LOGINS) && strangerOrChat(code))
     return [{ rule: 'SKL-031', pattern: UPLOAD, detail: 'what browsers and wallets keep is sent' }];
