@@ -35,6 +35,7 @@ export interface ServerOptions {
   timeouts?: { headersMs: number; body: PaceLimits };
 }
 
+/** Of one client. Behind a trusted proxy every socket is the proxy's, which counts its clients itself. */
 const SOCKETS_PER_ADDRESS = 100;
 
 export async function startServer(options: ServerOptions): Promise<Server> {
@@ -117,7 +118,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     const at = socket.remoteAddress ?? '';
     const local = at === '127.0.0.1' || at === '::1' || at === '::ffff:127.0.0.1';
     const open = (perAddress.get(at) ?? 0) + 1;
-    if (!local && open > SOCKETS_PER_ADDRESS) {
+    if (!local && env.TRUSTED_PROXY_HOPS === 0 && open > SOCKETS_PER_ADDRESS) {
       socket.destroy();
       return;
     }

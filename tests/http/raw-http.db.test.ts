@@ -4,6 +4,7 @@ import http from 'node:http';
 import net, { type AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { resetEnvForTests } from '../../src/platform/env.ts';
 import { FIXED_HEADERS } from '../../src/platform/http/security-headers.ts';
 import { BodyPace } from '../../src/server/body-pace.ts';
 import { testPlatform } from '../support/platform.ts';
@@ -372,6 +373,38 @@ describe('abuse of the socket', () => {
     await expectAlive();
     for (const s of idle) s.destroy();
   });
+
+  test.runIf(process.platform === 'linux')(
+    'an address has a hundred sockets, a trusted proxy as many as it needs',
+    async () => {
+      const answered = async (n: number) => {
+        const agent = new http.Agent({ keepAlive: true, maxSockets: n });
+        const gate = `http://127.0.0.1:${port}/healthz`;
+        const one = () =>
+          new Promise<boolean>((resolve) => {
+            // Not the machine's usual address, which has no limit.
+            const sent = http.get(gate, { agent, localAddress: '127.0.0.2' }, (r) => {
+              r.resume();
+              r.on('end', () => resolve(r.statusCode === 200));
+            });
+            sent.on('error', () => resolve(false));
+          });
+        const all = await Promise.all(Array.from({ length: n }, one));
+        agent.destroy();
+        return all.filter(Boolean).length;
+      };
+      process.env.TRUSTED_PROXY_HOPS = '1';
+      resetEnvForTests();
+      try {
+        expect(await answered(150)).toBe(150);
+      } finally {
+        delete process.env.TRUSTED_PROXY_HOPS;
+        resetEnvForTests();
+      }
+      await vi.waitFor(async () => expect(await answered(1)).toBe(1), { timeout: 10_000 });
+      expect(await answered(150)).toBeLessThanOrEqual(100);
+    },
+  );
 
   test('pipelined requests are answered in order', async () => {
     const reply = await raw(
