@@ -631,13 +631,16 @@ function judgeCode(view: TextView, code: string, offset: number, hits: PayloadHi
       severity: spoken() ? 'low' : undefined,
       detail: destroyed.detail,
     });
-  const packages = commandHit(facts, 'PKG');
+  // A local installation is no finding of its own; from where it takes its packages is.
+  const packages =
+    commandHit(facts, 'PKG') !== null ||
+    /\b(?:npx|bunx|pnpm dlx|uvx|pipx run|(?:npm|pnpm|yarn|bun)\s{1,4}(?:i|install|add|ci))\b/.test(code);
   if (
-    packages !== null &&
+    packages &&
     /(?:--(?:extra-)?index-url|-i|registry)[= ]{1,2}["']?http:\/\/(?!localhost|127\.|192\.168\.|10\.)/.test(code)
   )
     add('SKL-020', locate(/pip|npm|yarn|index-url|registry/i), undefined, 'packages from an unencrypted registry');
-  if ((packages !== null || /\b(?:npx|bunx|pnpm dlx|uvx|pipx run)\b/.test(code)) && foreignRegistry(code))
+  if (packages && foreignRegistry(code))
     add('SKL-024', locate(/registry|index-url/i), undefined, 'packages from a registry nobody knows');
   const abuse = commandHit(facts, 'ABU');
   if (
