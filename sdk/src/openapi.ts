@@ -548,6 +548,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/top-ups/{id}/unfreeze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Free the credits of a purchase that a fraud warning froze, with a reason */
+        post: operations["vaultAdmin_unfreezePurchase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/trust/signing-key/rotate": {
         parameters: {
             query?: never;
@@ -6569,6 +6586,7 @@ export interface operations {
                             failureCode: string | null;
                             /** @description Opaque identifier */
                             id: string;
+                            reason: string | null;
                             /** @enum {string} */
                             status: "asked" | "done" | "failed";
                         };
@@ -7061,6 +7079,60 @@ export interface operations {
             503: components["responses"]["Refused503"];
         };
     };
+    vaultAdmin_unfreezePurchase: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of a request with this key have one effect */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            /** @constant */
+                            ok: true;
+                        };
+                        /** @enum {boolean} */
+                        success: true;
+                    };
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            404: components["responses"]["Refused404"];
+            405: components["responses"]["Refused405"];
+            409: components["responses"]["Refused409"];
+            413: components["responses"]["Refused413"];
+            415: components["responses"]["Refused415"];
+            422: components["responses"]["Refused422"];
+            429: components["responses"]["Refused429"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
     trust_rotateSigningKey: {
         parameters: {
             query?: never;
@@ -7179,6 +7251,7 @@ export interface operations {
             query?: {
                 page?: number;
                 pageSize?: number;
+                reversal?: "asked" | "done" | "failed" | "any";
                 status?: "held" | "submitted" | "transferred" | "reversed" | "failed";
             };
             header?: never;
@@ -7224,6 +7297,7 @@ export interface operations {
                                 failureCode: string | null;
                                 /** @description Opaque identifier */
                                 id: string;
+                                reason: string | null;
                                 /** @enum {string} */
                                 status: "asked" | "done" | "failed";
                             }[];
@@ -7297,6 +7371,7 @@ export interface operations {
                             failureCode: string | null;
                             /** @description Opaque identifier */
                             id: string;
+                            reason: string | null;
                             /** @enum {string} */
                             status: "asked" | "done" | "failed";
                         };

@@ -547,6 +547,7 @@ describe('an administrator', () => {
       [`/admin/owners/${owner.id}/write-off`, { amount: 1, reason: 'please' }],
       [`/admin/withdrawals/${newId()}/reversals`, { amount: 1, reason: 'please' }],
       [`/admin/reversals/${newId()}/retry`, {}],
+      [`/admin/top-ups/${newId()}/unfreeze`, { reason: 'please' }],
     ];
     for (const path of reads) {
       resetLimitsForTests();

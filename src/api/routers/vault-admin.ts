@@ -17,6 +17,7 @@ import {
   requestReversal,
   retryReversal,
   runReconciliation,
+  unfreezePurchase,
   verifyLedger,
   writeOffDebt,
 } from '../../districts/vault/index.ts';
@@ -38,6 +39,7 @@ import {
   StripeEventIdInput,
   StripeEventPage,
   TransferIdInput,
+  UnfreezePurchaseInput,
   VaultAlertPage,
   VerifyLedgerInput,
   WriteOffInput,
@@ -102,6 +104,10 @@ export const vaultAdminRouter = router({
     .input(PageInput)
     .output(out(VaultAlertPage))
     .query(({ ctx, input }) => listAlerts(ctx.ctx, input)),
+  unfreezePurchase: administratorProcedure
+    .input(UnfreezePurchaseInput)
+    .output(out(Ok))
+    .mutation(({ ctx, input }) => unfreezePurchase(ctx.ctx, input)),
   adjustPool: administratorProcedure
     .input(AdjustPoolInput)
     .output(out(Ok))

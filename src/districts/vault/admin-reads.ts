@@ -63,7 +63,7 @@ export async function listCardDisputes(ctx: Ctx, input: PageInput): Promise<Page
 
 export async function listAllWithdrawals(ctx: Ctx, input: ListAllWithdrawalsInput): Promise<Page<AdminWithdrawalView>> {
   admin(ctx);
-  const filter = { status: input.status ?? null };
+  const filter = { status: input.status ?? null, reversal: input.reversal ?? null };
   const { rows, total } = await readOnly((tx) => findAllWithdrawals(tx, filter, skip(input), input.pageSize));
   const items = rows.map((w) => ({
     id: w.id,
@@ -74,7 +74,7 @@ export async function listAllWithdrawals(ctx: Ctx, input: ListAllWithdrawalsInpu
     status: w.status as AdminWithdrawalView['status'],
     failureCode: w.failureCode,
     createdAt: iso(w.createdAt),
-    reversals: w.reversals.map(reversalView),
+    reversals: w.reversals.map((r) => reversalView(r, r.reason)),
   }));
   return paginate(items, total, input);
 }

@@ -42,5 +42,6 @@ export { startConnectOnboarding } from './start-connect-onboarding.ts';
 export { jobs, sweepers } from './sweepers.ts';
 export { topUpPool } from './top-up-pool.ts';
 export { transferEarned } from './transfer-earned.ts';
+export { unfreezePurchase } from './unfreeze-purchase.ts';
 export { type LedgerVerdict, verifyLedger } from './verify-ledger.ts';
 export { writeOffDebt } from './write-off-debt.ts';

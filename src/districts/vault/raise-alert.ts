@@ -12,6 +12,7 @@ export type AlertKind =
   | 'bad_signatures'
   | 'key_reused'
   | 'payout_failed'
+  | 'fraud_warning'
   | 'reversal_failed'
   | 'redaction_failed'
   | 'auto_top_up_off'

@@ -13,11 +13,12 @@ import { insertReversal, openReversalsOf, type ReversalRow } from './queries/rev
 import type { RequestReversalInput, ReversalView } from './schemas.ts';
 import { adjustPosting } from './stripe-postings.ts';
 
-export function reversalView(r: ReversalRow): ReversalView {
+export function reversalView(r: ReversalRow, reason: string | null): ReversalView {
   return {
     id: r.id,
     amount: toWire(r.amountMinor),
     status: r.status as ReversalView['status'],
+    reason,
     failureCode: r.failureCode,
     createdAt: r.createdAt.toISOString(),
   };
@@ -60,6 +61,6 @@ export async function requestReversal(ctx: Ctx, input: RequestReversalInput): Pr
         reason: input.reason,
       }),
     );
-    return reversalView(reversal);
+    return reversalView(reversal, input.reason);
   });
 }

@@ -6,7 +6,7 @@ import { Conflict, NotFound } from '#platform/errors.ts';
 import { isId } from '#platform/ids.ts';
 import { mayCorrectLedger } from './policy.ts';
 import { lockWithdrawal } from './queries/payments.ts';
-import { findReversal, updateReversal } from './queries/reversals.ts';
+import { findReversal, reasonsOf, updateReversal } from './queries/reversals.ts';
 import { reversalView } from './request-reversal.ts';
 import type { ReversalIdInput, ReversalView } from './schemas.ts';
 
@@ -33,6 +33,7 @@ export async function retryReversal(ctx: Ctx, input: ReversalIdInput): Promise<R
       meta: { reversalId: row.id },
     });
     await addJob(tx, 'send_reversal', { reversalId: row.id }, { key: `reversal:${row.id}` });
-    return reversalView({ ...row, status: 'asked', failureCode: null });
+    const reasons = await reasonsOf(tx, [row.id]);
+    return reversalView({ ...row, status: 'asked', failureCode: null }, reasons.get(row.id) ?? null);
   });
 }

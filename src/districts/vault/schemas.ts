@@ -427,7 +427,12 @@ export type VaultAlertView = z.infer<typeof VaultAlertView>;
 export const VaultAlertPage = pageOf(VaultAlertView);
 
 const Reason = text(3, 500);
-export const ListAllWithdrawalsInput = PageInput.extend({ status: WithdrawalStatus.optional() });
+const ReversalStatus = z.enum(['asked', 'done', 'failed']);
+/** `reversal`: only withdrawals of which something was taken back, with a reversal in this state, or in `any`. */
+export const ListAllWithdrawalsInput = PageInput.extend({
+  status: WithdrawalStatus.optional(),
+  reversal: z.enum([...ReversalStatus.options, 'any']).optional(),
+});
 export type ListAllWithdrawalsInput = z.infer<typeof ListAllWithdrawalsInput>;
 export const RequestReversalInput = z.strictObject({ withdrawalId: Id, amount: Amount, reason: Reason });
 export type RequestReversalInput = z.infer<typeof RequestReversalInput>;
@@ -437,7 +442,8 @@ export type ReversalIdInput = z.infer<typeof ReversalIdInput>;
 export const ReversalView = z.object({
   id: Id,
   amount: Credits,
-  status: z.enum(['asked', 'done', 'failed']),
+  status: ReversalStatus,
+  reason: z.string().max(500).nullable(),
   failureCode: z.string().max(64).nullable(),
   createdAt: Instant,
 });
@@ -455,6 +461,8 @@ export const AdminWithdrawalView = z.object({
 });
 export type AdminWithdrawalView = z.infer<typeof AdminWithdrawalView>;
 export const AdminWithdrawalPage = pageOf(AdminWithdrawalView);
+export const UnfreezePurchaseInput = z.strictObject({ topUpId: Id, reason: Reason });
+export type UnfreezePurchaseInput = z.infer<typeof UnfreezePurchaseInput>;
 export const WriteOffInput = z.strictObject({ ownerId: Id, amount: Amount, reason: Reason });
 export type WriteOffInput = z.infer<typeof WriteOffInput>;
 export const AdjustPoolInput = z.strictObject({

@@ -50,7 +50,7 @@ export function ledgerRow(r: StatementRow): LedgerRow {
   };
 }
 
-export const CSV_HEADER = 'id,createdAt,kind,amount,balanceAfter,held,description,refType,refId\r\n';
+export const CSV_HEADER = 'id,createdAt,kind,amount,balanceAfter,held,description,refType,refId,reason\r\n';
 
 /** One line of RFC 4180. A text that a spreadsheet would run as a formula is quoted with an apostrophe. */
 export function csvLine(row: LedgerRow): string {
@@ -69,6 +69,7 @@ export function csvLine(row: LedgerRow): string {
     row.description,
     row.ref.type,
     row.ref.id,
+    typeof row.metadata.reason === 'string' ? row.metadata.reason : '',
   ]
     .map(cell)
     .join(',')}\r\n`;

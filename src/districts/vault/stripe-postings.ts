@@ -398,8 +398,14 @@ export function freezePosting(input: {
   });
 }
 
-/** The reverse: everything that is frozen of the purchase goes back. */
-export function unfreezePosting(input: { topUpId: string; n: number; ownerId: string; currency?: string }): Operation {
+/** The reverse: everything that is frozen of the purchase goes back. `reason`: an administrator's. */
+export function unfreezePosting(input: {
+  topUpId: string;
+  n: number;
+  ownerId: string;
+  reason?: string;
+  currency?: string;
+}): Operation {
   const { topUpId, ownerId, currency = CURRENCY } = input;
   const pool = poolOf(ownerId, currency);
   const frozen = frozenOf(topUpId, currency);
@@ -410,6 +416,7 @@ export function unfreezePosting(input: { topUpId: string; n: number; ownerId: st
     refId: topUpId,
     currency,
     request: {},
+    metadata: input.reason === undefined ? null : { reason: input.reason },
     accounts: [pool, frozen],
     decide(scope) {
       const amount = scope.posted(frozen);

@@ -8,13 +8,16 @@ import {
   getAgentWallet,
   getConnectState,
   getPool,
+  listAlerts,
   listCardDisputes,
   listCreditRefunds,
+  listTransactions,
   listWithdrawals,
   refundCredits,
   requestWithdrawal,
   startConnectOnboarding,
   topUpPool,
+  unfreezePurchase,
   writeOffDebt,
 } from '../../../src/districts/vault/index.ts';
 import { recoverStripeCalls } from '../../../src/districts/vault/recover-stripe-calls.ts';
@@ -308,6 +311,53 @@ test('an early fraud warning: what remains of that purchase cannot be spent', as
   expect(await available(owner)).toBe(500);
   await expectRefused(spend(owner, 501n), 'InsufficientCredits');
   await spend(owner, 500n);
+});
+
+test('a warning that came to nothing: administrators hear of it, and one of them frees the credits with a reason', async () => {
+  const { owner, topUpId, intentId } = await buy(1000);
+  const admin = ownerCtx(owner, 'ADMIN');
+  const input = { topUpId, reason: 'the cardholder confirmed it' };
+  await expectRefused(unfreezePurchase(admin, input), 'Conflict', { status: 'not_frozen' });
+  await city.switch(`charges/${intentId}/early_fraud_warning`);
+  await city.settle();
+  const { items } = await listAlerts(admin, { page: 1, pageSize: 100 });
+  expect(items).toContainEqual(expect.objectContaining({ kind: 'fraud_warning', subjectId: topUpId }));
+  await expectRefused(unfreezePurchase(ownerCtx(owner), input), 'AccessDenied');
+  await expectRefused(unfreezePurchase(admin, { ...input, topUpId: newId() }), 'NotFound');
+  await unfreezePurchase(admin, input);
+  expect(await available(owner)).toBe(1000);
+  const [newest] = (await listTransactions(ownerCtx(owner), { page: 1, pageSize: 1 })).items;
+  expect(newest).toMatchObject({ kind: 'unfreeze', amount: 1000, metadata: { reason: input.reason } });
+  const told = await query(
+    "SELECT meta FROM audit_log WHERE action = 'vault.unfreezePurchase' AND subject_id = $1 AND owner_id = $2",
+    [topUpId, owner],
+  );
+  expect(told.rows).toEqual([{ meta: { reason: input.reason } }]);
+  await expectRefused(unfreezePurchase(admin, input), 'Conflict', { status: 'not_frozen' });
+});
+
+test('while a dispute is open nobody frees what is frozen; after a refund that took it all only the mark goes', async () => {
+  const disputed = await buy(1000);
+  await city.switch(`charges/${disputed.intentId}/early_fraud_warning`);
+  await city.switch(`charges/${disputed.intentId}/dispute`, { amount: 400 });
+  await city.settle();
+  const admin = ownerCtx(newId(), 'ADMIN');
+  const reason = 'looked at';
+  await expectRefused(unfreezePurchase(admin, { topUpId: disputed.topUpId, reason }), 'Conflict', {
+    status: 'disputed',
+  });
+  const dispute = city.emulator.state.all('dispute').at(-1) as Stripe.Dispute;
+  await city.switch(`disputes/${dispute.id}/lose`);
+  await city.settle();
+  expect(await available(disputed.owner)).toBe(600);
+
+  const refunded = await buy(700);
+  await city.switch(`charges/${refunded.intentId}/early_fraud_warning`);
+  await city.settle();
+  await browser.refunds.create({ payment_intent: refunded.intentId });
+  await city.settle();
+  await unfreezePurchase(admin, { topUpId: refunded.topUpId, reason });
+  expect([await available(refunded.owner), await owed(refunded.owner)]).toEqual([0, 0]);
 });
 
 test('a dispute that was frozen by a warning first takes the frozen credits', async () => {

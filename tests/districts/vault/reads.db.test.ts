@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { accountId, earnedOf, platformAccount, poolOf } from '../../../src/districts/vault/accounts.ts';
 import * as contract from '../../../src/districts/vault/contract.ts';
 import {
+  adjustPool,
   checkLedger,
   closeLedger,
   exportTransactions,
@@ -144,11 +145,20 @@ test('the statement as CSV has the same rows and nothing that a spreadsheet woul
   let csv = '';
   for await (const part of exportTransactions(ownerCtx(owner), {})) csv += part;
   const lines = csv.trim().split('\r\n');
-  expect(lines[0]).toBe('id,createdAt,kind,amount,balanceAfter,held,description,refType,refId');
+  expect(lines[0]).toBe('id,createdAt,kind,amount,balanceAfter,held,description,refType,refId,reason');
   expect(lines).toHaveLength(8);
   const { items } = await listTransactions(ownerCtx(owner), page);
   expect(lines.slice(1).map((l) => l.split(',')[0])).toEqual(items.map((r) => r.id));
   for (const cell of csv.split(/[,\r\n]+/)) expect(cell).not.toMatch(/^[=+@]/);
+});
+
+test('the statement says why an administrator corrected it, on the page and in the CSV, as text and never as a formula', async () => {
+  const corrected = await newOwner();
+  await adjustPool(ownerCtx(newId(), 'ADMIN'), { ownerId: corrected, amount: 10, reason: '=1+1, "sorry"' });
+  expect((await listTransactions(ownerCtx(corrected), page)).items[0]?.metadata.reason).toBe('=1+1, "sorry"');
+  let csv = '';
+  for await (const part of exportTransactions(ownerCtx(corrected), {})) csv += part;
+  expect(csv.trim().split('\r\n')[1]).toMatch(/,"'=1\+1, ""sorry"""$/);
 });
 
 test('an owner sees its own holds by status, and escrows', async () => {

@@ -117,7 +117,7 @@ test('a paid withdrawal taken back: the debt is booked at once, the reversal pay
   expect(await listed(withdrawalId)).toMatchObject({
     status: 'transferred',
     reversed: 400,
-    reversals: [{ id: asked.id, status: 'done', amount: 400, failureCode: null }],
+    reversals: [{ id: asked.id, status: 'done', amount: 400, reason, failureCode: null }],
   });
   expect(await audited('vault.reverseWithdrawal', withdrawalId)).toBe(1);
   await requestReversal(admin, { withdrawalId, amount: 600, reason });
@@ -288,6 +288,23 @@ test('an erased owner is redacted at Stripe; the ledger’s sums stay, and nothi
   }
   const day = new Date().toISOString().slice(0, 10);
   expect(await verifyLedger(admin, { from: day })).toMatchObject({ ok: true });
+});
+
+test('withdrawals are listed by what became of their reversals, each with its reason', async () => {
+  const { withdrawalId } = await paidOut(1_000n);
+  const plain = await paidOut(1_000n);
+  const found = async (reversal: 'any' | 'asked' | 'done' | 'failed') =>
+    (await listAllWithdrawals(admin, { page: 1, pageSize: 100, reversal })).items;
+  const before = (await listAllWithdrawals(admin, { page: 1, pageSize: 1, reversal: 'any' })).pagination.total;
+  await requestReversal(admin, { withdrawalId, amount: 400, reason });
+  const any = await listAllWithdrawals(admin, { page: 1, pageSize: 1, reversal: 'any' });
+  expect(any.pagination.total).toBe(before + 1);
+  expect(any.items[0]).toMatchObject({ id: withdrawalId, reversals: [{ amount: 400, reason }] });
+  await city.settle();
+  const ids = (items: { id: string }[]) => items.map((w) => w.id);
+  expect(ids(await found('done'))).toContain(withdrawalId);
+  expect(ids(await found('failed'))).not.toContain(withdrawalId);
+  expect(ids(await found('any'))).not.toContain(plain.withdrawalId);
 });
 
 test('an erasure takes the customer before its cards, as the event of a deleted customer does', async () => {

@@ -61,6 +61,12 @@ export const vaultAdminRoutes = [
     ...admin,
     summary: 'What a person must look at in the vault, newest first',
   }),
+  route('POST', '/admin/top-ups/:id/unfreeze', 'vaultAdmin.unfreezePurchase', {
+    ...admin,
+    summary: 'Free the credits of a purchase that a fraud warning froze, with a reason',
+    refusals: [409],
+    params: { id: 'topUpId' },
+  }),
   route('POST', '/admin/owners/:id/adjust-pool', 'vaultAdmin.adjustPool', {
     ...ofOwner,
     summary: 'Correct a pool, with a reason',

@@ -377,6 +377,10 @@ export async function storeCardDispute(
   });
 }
 
+export async function hasOpenCardDispute(tx: Tx, topUpId: string, closed: readonly string[]): Promise<boolean> {
+  return (await tx.cardDispute.count({ where: { topUpId, status: { notIn: [...closed] } } })) > 0;
+}
+
 export async function findCardDisputes(
   tx: Tx,
   skip: number,

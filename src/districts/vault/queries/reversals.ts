@@ -55,24 +55,62 @@ export async function findUnansweredReversals(tx: Tx, before: Date, take: number
   });
 }
 
-/** Everybody's withdrawals, newest first, each with what was taken back of it. */
+/** Everybody's withdrawals, newest first, each with what was taken back of it. `reversal`: with one in this state, or any. */
 export async function findAllWithdrawals(
   tx: Tx,
-  filter: { status: string | null },
+  filter: { status: string | null; reversal: string | null },
   skip: number,
   take: number,
-): Promise<{ rows: (Withdrawal & { reversals: WithdrawalReversal[] })[]; total: number }> {
-  const where = filter.status === null ? {} : { status: filter.status };
-  const rows = await tx.withdrawal.findMany({ where, orderBy: [{ createdAt: 'desc' }, { id: 'desc' }], skip, take });
+): Promise<{
+  rows: (Withdrawal & { reversals: (WithdrawalReversal & { reason: string | null })[] })[];
+  total: number;
+}> {
+  const where = `($1::text IS NULL OR w.status = $1) AND ($2::text IS NULL OR EXISTS (
+    SELECT 1 FROM withdrawal_reversal r WHERE r.withdrawal_id = w.id AND ($2 = 'any' OR r.status = $2)))`;
+  const ids = await tx.$queryRawUnsafe<{ id: string }[]>(
+    `SELECT w.id FROM withdrawal w WHERE ${where} ORDER BY w.created_at DESC, w.id DESC LIMIT $3 OFFSET $4`,
+    filter.status,
+    filter.reversal,
+    take,
+    skip,
+  );
+  const [count] = await tx.$queryRawUnsafe<{ n: bigint }[]>(
+    `SELECT count(*) AS n FROM withdrawal w WHERE ${where}`,
+    filter.status,
+    filter.reversal,
+  );
+  const named = ids.map((r) => r.id);
+  const rows = await tx.withdrawal.findMany({
+    where: { id: { in: named } },
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+  });
   const reversals = await tx.withdrawalReversal.findMany({
-    where: { withdrawalId: { in: rows.map((r) => r.id) } },
+    where: { withdrawalId: { in: named } },
     orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
     take: 1_000,
   });
+  const reasons = await reasonsOf(
+    tx,
+    reversals.map((r) => r.id),
+  );
   return {
-    rows: rows.map((r) => ({ ...r, reversals: reversals.filter((v) => v.withdrawalId === r.id) })),
-    total: await tx.withdrawal.count({ where }),
+    rows: rows.map((r) => ({
+      ...r,
+      reversals: reversals
+        .filter((v) => v.withdrawalId === r.id)
+        .map((v) => ({ ...v, reason: reasons.get(v.id) ?? null })),
+    })),
+    total: Number(count?.n ?? 0n),
   };
+}
+
+/** Why these were asked for: the debt that was booked for each says so. */
+export async function reasonsOf(tx: Tx, reversalIds: readonly string[]): Promise<Map<string, string>> {
+  const rows = await tx.$queryRawUnsafe<{ key: string; reason: string | null }[]>(
+    "SELECT posting_key AS key, metadata ->> 'reason' AS reason FROM ledger_transfer WHERE posting_key = ANY($1::text[])",
+    reversalIds.map((id) => `adj:${id}`),
+  );
+  return new Map(rows.flatMap((r) => (r.reason === null ? [] : [[r.key.slice('adj:'.length), r.reason] as const])));
 }
 
 // Redactions ------------------------------------------------------------------------------------------------------

@@ -35,11 +35,19 @@ export const disputes: StripeEventHandler[] = [
       const topUp = intentId ? await lockTopUpOfIntent(tx, intentId) : null;
       if (!topUp) return;
       await freezeRest(tx, topUp, 'early_fraud_warning');
+      // Most warnings never become disputes: whether the payment is refunded or freed is a person's decision.
+      await raiseAlert(tx, {
+        key: `fraud_warning:${topUp.id}`,
+        kind: 'fraud_warning',
+        subjectId: topUp.id,
+        detail: { object: 'early_fraud_warning' },
+      });
     },
   }),
 ];
 
-const CLOSED = new Set(['won', 'lost', 'warning_closed', 'prevented']);
+/** States in which nothing more comes of a dispute. */
+export const CLOSED = new Set(['won', 'lost', 'warning_closed', 'prevented']);
 
 /** Freezes counted on the purchase: odd numbers freeze, the even one after it gives back. */
 const isFrozen = (topUp: TopUpRow) => topUp.freezes % 2 === 1;
