@@ -684,7 +684,7 @@ function guideWords(head: string): boolean {
 }
 
 const GUIDE =
-  /\b(?:malware|honeypots?|triage|phishing|social engineering|exploitation|kali|post-exploitation|payloads?|adversar\w{2,5}|attack(?:s|ers?)?\b(?: (?:surface|vector|path|technique)s?)?|security[- ](?:audit|review|scan|test|check|research|training|awareness|guide|assess|engineer|expert|issue|problem|best)\w{0,6}|secure\b|audit(?:s|ing|or)?\b|detect(?:s|ion|or|ing)?\b|scan(?:s|ner|ning)?\b|vulnerab\w{0,8}|pen(?:etration)?[- ]?test\w{0,4}|red[- ]?team\w{0,4}|prompt[- ]injection|injection\b|threats?\b(?:[- ]model\w{0,4})?|guardrails?|hardening|malware anal\w{0,6}|forensic\w{0,2}|offensive security|exploit(?:ation)?\b|owasp|cve\b|jailbreak (?:detect|test|research)\w{0,4}|defen[cs]e (?:against|in depth)|sanitiz\w{0,6}|ctf\b|bug bounty|privilege escalation|ethical hacking|secrets? (?:detection|scanning)|malicious|hunt(?:ing)?\b|incident response|vet(?:s|ted|ting)\b|hidden (?:instructions?|text|prompts?)|credential (?:access|theft|stealing)|red flags?\b)/g;
+  /\b(?:malware|honeypots?|triage|phishing|social engineering|exploitation|kali|post-exploitation|payloads?|adversar\w{2,5}|attack(?:s|ers?)?\b(?: (?:surface|vector|path|technique)s?)?|security[- ](?:audit|review|scan|test|check|research|training|awareness|guide|assess|engineer|expert|issue|problem|best)\w{0,6}|secure\b|audit(?:s|ing|or)?\b|detect(?:s|ion|or|ing)?\b|scan(?:s|ner|ning)?\b|vulnerab\w{0,8}|pen(?:etration)?[- ]?test\w{0,4}|red[- ]?team\w{0,4}|prompt[- ]injection|injection\b|threats?\b(?:[- ]model\w{0,4})?|guardrails?|hardening|malware anal\w{0,6}|forensic\w{0,2}|offensive security|exploit(?:ation)?\b|owasp|cve\b|jailbreak (?:detect|test|research|eval|suite|bench|probe)\w{0,4}|promptfoo|garak\b|deobfuscat\w{0,5}|suspicious (?:scripts?|files?|binar\w{1,3}|documents?|samples?)|(?:suspected|host|server|account) compromise|incident commander|static analysis of|reverse engineer\w{0,4}|compromised? (?:host|server|machine|account|key)s?|leaked (?:keys?|credentials?|secrets?|tokens?)|defen[cs]e (?:against|in depth)|sanitiz\w{0,6}|ctf\b|capture the flag|hack ?the ?box|tryhackme|vulnhub|writeups?\b|bug bounty|privilege escalation|ethical hacking|secrets? (?:detection|scanning)|malicious|hunt(?:ing)?\b|incident response|vet(?:s|ted|ting)\b|hidden (?:instructions?|text|prompts?)|credential (?:access|theft|stealing)|red flags?\b)/g;
 
 /** "must not run other skills that …", "disable every …" right before a word of defence. */
 const KEEPS_OFF =
@@ -754,7 +754,7 @@ export function forbidden(view: TextView, start: number): boolean {
 export function quotedMention(view: TextView, start: number, end: number): boolean {
   if (forbidden(view, start) || underProhibition(view, start)) return true;
   if (!view.quoted(start, end)) return false;
-  if (enumerated(view, start, end) || underForbiddingHeading(view, start)) return true;
+  if (reported(view, start, end) || enumerated(view, start, end) || underForbiddingHeading(view, start)) return true;
   return view.isGuide || speaksOfAttack(view, start, end);
 }
 
@@ -804,6 +804,20 @@ function underForbiddingHeading(view: TextView, start: number): boolean {
   const above = view.lower.slice(from, start);
   const at = above.lastIndexOf('\n#');
   return at !== -1 && FORBIDDING_HEADING.test(above.slice(at + 1));
+}
+
+/** Somebody who is not the author says it: visitors, messages, children at play. */
+const REPORTS =
+  /\b(?:somebody|someone|anyone|anybody|people|they|(?:a|the|an|any|some|each) (?:user|visitor|customer|player|child|kid|student|stranger|caller|person|message|e-?mail|mail|ticket|comment|attacker|attachment|issue|post)s?|users|visitors|customers|players|kids|messages|e-?mails|attackers|un correo|un mensaje|un cliente|jemand|eine (?:mail|nachricht)|quelqu['’]un|un message|alguem|um cliente)\b[^.!?\n"“«„]{0,50}\b(?:says?|said|saying|types?|typed|typing|writes?|wrote|writing|asks?|asked|reads?|claims?|claimed|demands?|diga|dice|digan|pide|sagt|schreibt|dit|demande|scrive|diz|pede)\b[^.!?\n"“«„]{0,24}["“«„][^"”»“]{0,120}$/;
+/** What is done about it: the words are obeyed. */
+const OBEYED =
+  /^[^\n]{0,200}\b(?:comply|obey|do (?:it|so|as|what)|follow (?:it|them|that|this|the)|accept|grant|unlock|enable|switch to|execute|run|cumple|obedece|gehorche|obéis)\b/;
+
+/** A quotation of what strangers say, told so that the reader knows it when it comes, and not obeyed. */
+function reported(view: TextView, start: number, end: number): boolean {
+  const { lower } = view;
+  if (!REPORTS.test(lower.slice(Math.max(view.lineStart(start), start - 220), start))) return false;
+  return !OBEYED.test(lower.slice(end, end + 240).replace(/\b(?:do not|don['’]?t|never|not|no) \w{1,12}/g, ' '));
 }
 
 /** One of several quoted strings in a row: an enumeration of examples. */

@@ -905,10 +905,17 @@ function addPrograms(
       rule: ruleOf(rule),
       start,
       end,
-      severity: spokenCode(view, start, end, fenced) ? 'low' : 'high',
+      severity: searchedFor(view, start) || spokenCode(view, start, end, fenced) ? 'low' : 'high',
       detail,
     });
   }
+}
+
+/** The line searches for the words of an attack: `rg -n 'curl|crontab' skill/` runs neither. */
+function searchedFor(view: TextView, start: number): boolean {
+  return /^\s{0,8}(?:\$ )?(?:rg|e?grep|ag|ack|git grep)\s(?![^\n]{0,400}(?:>|\|\s{0,4}(?:xargs|\w{0,3}sh)\b))/.test(
+    view.text.slice(view.lineStart(start), view.lineEnd(start)),
+  );
 }
 
 const WHOLE_ENVIRONMENT =
