@@ -345,7 +345,9 @@ export function readForeignOverrides(view: TextView): Outflow[] {
       )
     )
       continue;
-    found.push({ start: match.index, end: Math.min(end, match.index + 120) });
+    // A quotation ends before its sentence does: it is judged by its own end.
+    const own = match.index + match[0].length;
+    found.push({ start: match.index, end: view.mentioned(match.index, own) ? own : Math.min(end, match.index + 120) });
   }
   return found;
 }
