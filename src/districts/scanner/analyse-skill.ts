@@ -44,7 +44,7 @@ export function analyseSkill(report: Report, options: ScanOptions): void {
   addAll(report, payloads);
   for (const { rule, ...scheme } of [...readSchemes(view), ...readBindings(view), ...readPretexts(view)])
     addAll(report, [{ rule: SCHEME_RULES[rule], ...scheme, severity: 'high' }]);
-  if (!view.ascii) addAll(report, readUnicode(text));
+  if (!view.ascii) addAll(report, readUnicode(text, view.foreign));
   readObfuscated(report, view, new Set(prose.map((hit) => `${hit.rule.id} ${lineOf(report, hit.start)}`)));
   const front = frontmatterOf(text);
   if (front !== null) {
@@ -106,7 +106,7 @@ function readObfuscated(report: Report, view: TextView, plain: ReadonlySet<strin
   }
   const base = layers[0] ?? view.text;
   for (const rewrite of [joinSpaced, unleet, unsplit, decodeEntities]) {
-    if (rewrite === joinSpaced && base === view.text && view.ascii && view.loneLetters(5) < 5) continue;
+    if (rewrite === joinSpaced && base === view.text && view.sameLetters && view.loneLetters(5) < 5) continue;
     const rewritten = rewrite(base);
     if (rewritten !== null && rewritten !== base) layers.push(rewritten);
   }
@@ -272,6 +272,7 @@ function unsplit(text: string): string | null {
 }
 
 function decodeEntities(text: string): string | null {
+  if (!text.includes('&#') && !text.includes('\\') && !text.includes('%')) return null;
   if (!/(?:&#x?[0-9a-fA-F]{2,6};|\\x[0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|%[2-7][0-9a-fA-F]%[2-7][0-9a-fA-F])/.test(text))
     return null;
   return text
@@ -296,8 +297,10 @@ function readBrands(report: Report, view: TextView, options: ScanOptions): void 
     found.set(brand, { start, end, count });
   if (!view.ascii) {
     const shape = view.skeleton.toLowerCase();
-    const starts = lineStarts(shape);
-    for (const { brand, start, count } of brandsIn(shape, options.competitors)) {
+    // What holds the same is not read twice.
+    const hidden = shape === view.lower ? [] : brandsIn(shape, options.competitors);
+    const starts = hidden.length === 0 ? [] : lineStarts(shape);
+    for (const { brand, start, count } of hidden) {
       if (found.has(brand)) continue;
       const line = lineIndex(starts, start);
       const from = report.lineStarts[line] ?? 0;

@@ -7,8 +7,10 @@ import { forgetCommands } from './engine/command-facts.ts';
 import { decode } from './engine/decode.ts';
 import { columnAt, lineAt } from './engine/lines.ts';
 import { Report } from './engine/report.ts';
+import { forgetGrams } from './engine/required-words.ts';
 import { forgetPlaces } from './engine/starts.ts';
 import type { Analysis, Finding, ScanOptions, ScanType, Severity, Summary, Verdict } from './engine/types.ts';
+import { forgetUnits } from './engine/units.ts';
 import { inputRules } from './rules/input.ts';
 import { score } from './score.ts';
 
@@ -67,7 +69,7 @@ export function scanContent(input: ScanInput): ScanReport {
 export function analyse(input: ScanInput): Analysis {
   const { text: decoded, damaged } = decode(input.content);
   // A lone CR ends a line: as LF the patterns see it too, and every offset stays.
-  const text = decoded.replace(/\r(?!\n)/g, '\n');
+  const text = decoded.includes('\r') ? decoded.replace(/\r(?!\n)/g, '\n') : decoded;
   const options: ScanOptions = {
     competitors: input.competitors ?? DEFAULT_OPTIONS.competitors,
     allowedServers: input.allowedServers ?? DEFAULT_OPTIONS.allowedServers,
@@ -81,6 +83,8 @@ export function analyse(input: ScanInput): Analysis {
   } finally {
     forgetCommands();
     forgetPlaces();
+    forgetGrams();
+    forgetUnits();
   }
   return {
     type: input.type,

@@ -3,6 +3,7 @@
  * "send" or "post", and "cookie". A text without them is passed over unread. The answer leans to "may match": a part that
  * is not understood asks for nothing.
  */
+import { unitsOf } from './units.ts';
 
 /** Each clause is a list of alternatives in lower case ASCII, at least three characters each. All clauses must hold. */
 export type Required = readonly (readonly string[])[];
@@ -201,9 +202,10 @@ export class Grams {
 
   add(text: string): void {
     const { bits } = this;
+    const units = unitsOf(text);
     let pair = 0;
     for (let i = 0; i < text.length; i++) {
-      const gram = ((pair << 5) ^ text.charCodeAt(i)) & 0x7fff;
+      const gram = ((pair << 5) ^ units[i]!) & 0x7fff;
       bits[gram >> 5]! |= 1 << (gram & 31);
       pair = gram;
     }
@@ -248,12 +250,32 @@ export function gateOf(pattern: RegExp): Gate {
     const { source } = pattern;
     gate = GATES_AS_WRITTEN.get(source);
     if (gate === undefined) {
-      gate = requiredBy(pattern).map((clause) => clause.map(gramsOf));
+      // The shortest list says no soonest.
+      const clauses = [...requiredBy(pattern)].sort((a, b) => a.length - b.length);
+      gate = clauses.map((clause) => clause.map(gramsOf));
       GATES_AS_WRITTEN.set(source, gate);
     }
     GATES.set(pattern, gate);
   }
   return gate;
+}
+
+let lastText = '';
+let lastGrams: Grams | null = null;
+
+/** What `text` holds in lower case; the last answer is kept, since all readers of a block ask. */
+export function gramsIn(text: string): Grams {
+  if (lastGrams === null || text !== lastText) {
+    lastGrams = new Grams(text.toLowerCase());
+    lastText = text;
+  }
+  return lastGrams;
+}
+
+/** Lets go of the text, so that none outlives its scan. */
+export function forgetGrams(): void {
+  lastText = '';
+  lastGrams = null;
 }
 
 /** One top-level alternative of a pattern, with the words of which a text needs one; none where it names none. */

@@ -4,6 +4,8 @@
  * leans to "may begin": a pattern that is not understood begins anywhere.
  */
 
+import { unitsOf } from './units.ts';
+
 /** The three letters by which a place is found; more would leave out short words. */
 const KEY = 3;
 /** Letters of a beginning that are compared before the pattern is tried. */
@@ -241,10 +243,11 @@ function arrange(text: string): void {
   const last = text.length - KEY;
   if (last < 0) return;
   // From the end, so that each list ascends. A place is written plus one; none is 0.
-  let b = text.charCodeAt(last + 1);
-  let c = text.charCodeAt(last + 2);
+  const units = unitsOf(text);
+  let b = units[last + 1]!;
+  let c = units[last + 2]!;
   for (let at = last; at >= 0; at--) {
-    const a = text.charCodeAt(at);
+    const a = units[at]!;
     const key = ((a << 10) ^ (b << 5) ^ c) & 0x7fff;
     next[at] = FIRST[key]!;
     FIRST[key] = at + 1;
@@ -265,6 +268,21 @@ function clear(): void {
 export function forgetPlaces(): void {
   clear();
   if (next.length > 0x10000) next = new Int32Array(8_192);
+}
+
+/** The first place of `word` (three letters or more) in `lower` that is not before `from`; -1 for none. */
+export function placeOf(lower: string, word: string, from: number): number {
+  arrange(lower);
+  for (let at = FIRST[keyAt(word, 0)]! - 1; at >= 0; at = next[at]! - 1)
+    if (at >= from && lower.startsWith(word, at)) return at;
+  return -1;
+}
+
+/** The next place of `word` behind `at`, one of its places, that is not before `from`; -1 for none. */
+export function placeAfter(lower: string, word: string, at: number, from: number): number {
+  for (let place = next[at]! - 1; place >= 0; place = next[place]! - 1)
+    if (place >= from && lower.startsWith(word, place)) return place;
+  return -1;
 }
 
 /** Shorter texts are read through. */

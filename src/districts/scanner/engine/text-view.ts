@@ -6,9 +6,10 @@
 import { isModelVendorHost, isServiceHost } from '../data/hosts.ts';
 import { networkOf } from './address.ts';
 import { lineAt, lineStartsOf } from './lines.ts';
-import { alternativesOf, type Gate, Grams, gateOf, gramsOf } from './required-words.ts';
+import { alternativesOf, type Gate, Grams, gateOf, gramsIn, gramsOf } from './required-words.ts';
 import { foldAccents, isAscii, skeletonText } from './skeleton.ts';
-import { type Entry, entryOf, type Places, placesIn } from './starts.ts';
+import { type Entry, entryOf, type Places, placeAfter, placeOf, placesIn } from './starts.ts';
+import { unitsOf } from './units.ts';
 import { hashStep, LONGEST_WORD, numberAt, numbersOf, vocabularySize } from './vocabulary.ts';
 
 export interface Fence {
@@ -50,6 +51,7 @@ export class TextView {
   private gramSet: Grams | null = null;
   private slots: Uint8Array | null = null;
   private shape: string | null = null;
+  private beyond: string | null = null;
   /** `text` in lower case where no letter changes its length, else null. */
   private readonly loweredText: string | null;
 
@@ -106,13 +108,18 @@ export class TextView {
     return this.mayMatch(pattern) ? this.found(pattern, this.text) : NONE;
   }
 
-  private found(pattern: RegExp, text: string): Iterable<RegExpExecArray> {
+  /** `head.matchAll(pattern)` for the beginning of `lower`, likewise. */
+  matchesInHead(pattern: RegExp, head: string): Iterable<RegExpExecArray> {
+    return this.mayMatch(pattern) ? this.found(pattern, this.lower, head) : NONE;
+  }
+
+  private found(pattern: RegExp, text: string, head = text): Iterable<RegExpExecArray> {
     const entry = entryFor(pattern);
     // Folded letters and neutral hosts stand where `text` has others.
-    if (entry === null || (text !== this.lower && this.loweredText !== this.lower)) return new Matches(text, pattern);
+    if (entry === null || (text !== this.lower && this.loweredText !== this.lower)) return new Matches(head, pattern);
     const places = this.placesOf(entry, text);
-    if (places === null) return new Matches(text, pattern);
-    return places.length === 0 ? NONE : new Tried(text, entry.sticky, places);
+    if (places === null) return new Matches(head, pattern);
+    return places.length === 0 ? NONE : new Tried(head, entry.sticky, places);
   }
 
   /** Where in `text` (or `lower`) a pattern may begin; null where that is not worth knowing. */
@@ -130,7 +137,7 @@ export class TextView {
       if (lowered === null || part.words.length === 0) this.scanLines(part.pattern, found);
       else
         for (const word of part.words)
-          for (let at = lowered.indexOf(word); at !== -1; ) {
+          for (let at = placeOf(lowered, word, 0); at !== -1; ) {
             const from = at === 0 ? 0 : text.lastIndexOf('\n', at - 1) + 1;
             const newline = text.indexOf('\n', at);
             const to = newline === -1 ? text.length : newline;
@@ -138,7 +145,7 @@ export class TextView {
               const line = text.slice(from, to);
               if (part.pattern.test(line)) found.set(from, line);
             }
-            at = lowered.indexOf(word, to + 1);
+            at = placeAfter(lowered, word, at, to + 1);
           }
     }
     return [...found].sort((a, b) => a[0] - b[0]).map(([offset, line]) => [line, offset]);
@@ -164,14 +171,35 @@ export class TextView {
 
   /** True when `pattern` matches in `part`, which is a part of `text`. */
   testPart(pattern: RegExp, part: string): boolean {
+    // Reading off a short part would take longer than what it spares.
+    const grams = part.length < 300 || part.length === this.text.length ? this.grams : gramsIn(part);
     for (const alternative of alternativesOf(pattern))
-      if (this.grams.admits(alternative.gate) && alternative.pattern.test(part)) return true;
+      if (grams.admits(alternative.gate) && alternative.pattern.test(part)) return true;
     return false;
   }
 
   /** True when `pattern` matches somewhere in `text`. */
   holds(pattern: RegExp): boolean {
     return this.testPart(pattern, this.text);
+  }
+
+  /** Every character of `text` beyond ASCII, once: what is not among them need not be looked for. */
+  get foreign(): string {
+    if (this.ascii) return '';
+    if (this.beyond === null) {
+      const { text } = this;
+      const seen = new Set<number>();
+      this.beyond = '';
+      for (let i = 0; i < text.length; i++) {
+        const c = text.charCodeAt(i);
+        if (c < 128) continue;
+        const code = c >= 0xd800 && c <= 0xdbff ? text.codePointAt(i)! : c;
+        if (seen.has(code)) continue;
+        seen.add(code);
+        this.beyond += String.fromCodePoint(code);
+      }
+    }
+    return this.beyond;
   }
 
   /** `skeletonText(text)`, worked out once. */
@@ -190,6 +218,12 @@ export class TextView {
   get words(): Int32Array {
     this.readWords();
     return this.wordList;
+  }
+
+  /** True when ASCII letters stand in `lower` where they stand in `text`, and nowhere else. */
+  get sameLetters(): boolean {
+    // The sign of Kelvin is an ASCII letter in lower case.
+    return this.ascii || (this.lower === this.loweredText && !this.text.includes('\u212a'));
   }
 
   /** How many words of one letter there are, or parts that an apostrophe sets apart, counted up to `most`. */
@@ -228,10 +262,12 @@ export class TextView {
     const size = vocabularySize();
     if (this.present !== null && this.present.length === size) return this.present;
     const { lower } = this;
+    const units = unitsOf(lower);
+    const { length } = lower;
     const present = new Uint8Array(size);
     let count = 0;
-    for (let i = 0; i < lower.length; ) {
-      let c = lower.charCodeAt(i);
+    for (let i = 0; i < length; ) {
+      let c = units[i]!;
       if (c < 97 || c > 122) {
         i++;
         continue;
@@ -240,7 +276,7 @@ export class TextView {
       let hash = 0;
       do {
         hash = hashStep(hash, c);
-        c = lower.charCodeAt(++i);
+        c = ++i < length ? units[i]! : 0;
       } while (isWordLetter(c));
       if (count === wordScratch.length) {
         wordScratch = widened(wordScratch);
@@ -382,7 +418,7 @@ export class TextView {
    * in such a file are its subject matter.
    */
   get isGuide(): boolean {
-    this.guide ??= this.mayMatch(GUIDE) && guideWords(this.lower.slice(0, 1_500)) && !sendsToStranger(this);
+    this.guide ??= this.mayMatch(GUIDE) && guideWords(this, this.lower.slice(0, 1_500)) && !sendsToStranger(this);
     return this.guide;
   }
 }
@@ -476,6 +512,7 @@ class Tried implements IterableIterator<RegExpExecArray> {
     while (this.turn < places.length) {
       const place = places[this.turn++]!;
       if (place < this.at) continue;
+      if (place >= this.text.length) break;
       sticky.lastIndex = place;
       const match = sticky.exec(this.text);
       if (match === null) continue;
@@ -670,10 +707,9 @@ function inQuotes(before: string, after: string): boolean {
 }
 
 /** Words of a title or description that say "this file is about attacks": two different ones. */
-function guideWords(head: string): boolean {
+function guideWords(view: TextView, head: string): boolean {
   let first = '';
-  GUIDE.lastIndex = 0;
-  for (let match = GUIDE.exec(head); match !== null; match = GUIDE.exec(head)) {
+  for (const match of view.matchesInHead(GUIDE, head)) {
     // What keeps others from looking is no look of its own.
     if (KEEPS_OFF.test(head.slice(Math.max(0, match.index - 80), match.index))) continue;
     const stem = match[0].slice(0, 5);

@@ -156,6 +156,8 @@ interface Sentence {
   readonly start: number;
   end: number;
   bits: number;
+  /** The passage with its white space made plain, once somebody asks. */
+  plain: string | null;
 }
 
 /** More sentences than this are not told apart. */
@@ -178,10 +180,10 @@ function sentencesOf(view: TextView): Sentence[] {
         continue;
       }
       if (found.length >= SENTENCES_MAX) break;
-      current = { start, end: start, bits: 0 };
+      current = { start, end: start, bits: 0, plain: null };
       found.push(current);
     } else if (start - current.start > 900) {
-      current = { start, end: start, bits: 0 };
+      current = { start, end: start, bits: 0, plain: null };
       found.push(current);
     }
     last = spans[k + 1]!;
@@ -260,11 +262,12 @@ class Passage {
   private slice(index: number): string {
     const sentence = this.sentences[index];
     if (sentence === undefined) return '';
-    return plain(
+    sentence.plain ??= plain(
       this.view.lower
         .slice(Math.max(0, sentence.start - 3), sentence.end + 120)
         .slice(0, 3 + sentence.end - sentence.start + tail(this.view.lower, sentence.end)),
     );
+    return sentence.plain;
   }
 
   /** The sentence between the one before and the one behind. */
@@ -343,13 +346,14 @@ const NOT_HOSTS =
 
 function strangerIn(text: string): number {
   let best = 0;
-  for (const match of text.matchAll(URL)) {
+  for (const match of text.includes('://') ? text.matchAll(URL) : []) {
     const address = readAddress(match[0]);
     if (address === null || networkOf(address.host) !== 'public') continue;
     best = Math.max(best, DOCUMENTED.test(address.host) ? 0.5 : hostWeight(match[0]));
   }
   if (best >= 2) return best;
-  for (const match of text.matchAll(MAIL)) if (!OWN_MAIL.test(match[0])) return 2;
+  if (text.includes('@')) for (const match of text.matchAll(MAIL)) if (!OWN_MAIL.test(match[0])) return 2;
+  if (text.search(ENDING) === -1) return best;
   for (const match of text.matchAll(BARE)) {
     if (NOT_HOSTS.test(match[0]) || DOCUMENTED.test(match[0])) continue;
     best = Math.max(best, hostWeight(`https://${match[0]}/`));

@@ -277,15 +277,17 @@ function weigh(
   return sum;
 }
 
+const MAILBOXES = new RegExp(MAILBOX, 'g');
+
 /** 0 for nowhere or for a place of this machine; more for places nobody else would choose. */
 function destination(view: TextView, text: string): number {
   let best = 0;
-  for (const match of text.matchAll(/\b(?:https?|wss?|ftp):\/\/[^\s'"<>`|)\]]{3,300}/g))
+  for (const match of text.includes('://') ? text.matchAll(/\b(?:https?|wss?|ftp):\/\/[^\s'"<>`|)\]]{3,300}/g) : [])
     best = Math.max(best, hostWeight(match[0]));
   if (best > 0) return best;
-  const bare = BARE_HOST.exec(text);
+  const bare = text.includes('/') ? BARE_HOST.exec(text) : null;
   if (bare !== null) best = Math.max(best, hostWeight(`https://${bare[0]}`));
-  for (const mail of text.matchAll(new RegExp(MAILBOX, 'g')))
+  for (const mail of text.includes('@') ? text.matchAll(MAILBOXES) : [])
     if (
       !/@(?:[\w-]{1,30}\.)?(?:example|acme|your|company|domain|test)\b|noreply|(?:^|\W)(?:support|help|contact|info|sales|security)@/.test(
         mail[0],
@@ -313,7 +315,7 @@ export function hostWeight(url: string): number {
 
 /** Stems of an act, a thing and a manner; two kinds beside an address, or a thing and a manner with an act, make an order. */
 const FOREIGN_SEND =
-  /(?<![a-z])(?:envi[ae]\w{0,4}|mand[ae]\w{0,3}|sub[ei]\w{0,3}|reenvi\w{1,4}|envoy\w{1,4}|envoi\w{0,3}|transmet\w{0,4}|televers\w{1,4}|send(?:e|en|et)|schick\w{1,3}|ubermittl\w{1,3}|lade\b.{0,60}\bhoch|invi[ao]\w{0,4}|spedisc\w{1,3}|inoltr\w{1,4}|encaminh\w{1,4}|carreg\w{1,3}|wysl\w{1,3}|wyslij|prze[sl]\w{1,4}|stuur|verstuur|gonder\w{0,3}|yukle)\b|отправ\w{0,4}|отправ|перешл|передай|загруз|发送|傳送|发到|上传|上傳|提交到|转发|轉發|送信|アップロード|転送|보내|전송|업로드|أرسل|ارسل|भेज|gửi|kirim/;
+  /(?<![a-z])(?:envi[ae]\w{0,4}|mand[ae]\w{0,3}|sub[ei]\w{0,3}|reenvi\w{1,4}|envoy\w{1,4}|envoi\w{0,3}|transmet\w{0,4}|televers\w{1,4}|send(?:e|en|et)|schick\w{1,3}|ubermittl\w{1,3}|lade\b.{0,60}\bhoch|invi[ao]\w{0,4}|spedisc\w{1,3}|inoltr\w{1,4}|encaminh\w{1,4}|carreg\w{1,3}|wysl\w{1,3}|wyslij|prze[sl]\w{1,4}|stuur|verstuur|gonder\w{0,3}|yukle)\b|отправ\w{0,4}|отправ|перешл|передай|загруз|发送|傳送|发到|上传|上傳|提交到|转发|轉發|送信|アップロード|転送|보내|전송|업로드|أرسل|ارسل|भेज|gửi|kirim/g;
 const FOREIGN_THING =
   /(?<![a-z])(?:claves?|contrasenas?|credencial\w{0,3}|secretos?|datos (?:de|personales)|copia completa|mots? de passe|cles?\b|identifiants?|jetons?|secrets?|donnees|passwort\w{0,3}|passworter|schlussel|zugangsdaten|geheimnis\w{0,3}|kundendaten|umgebungsvariablen|password|chiavi|credenziali|segreti|dati|senhas?|chaves?|credenciais|segredos?|dados|variables de entorno|variables d['’]environnement|variabili d['’]ambiente|variaveis de ambiente|hasla|klucze|wachtwoord\w{0,3}|sleutels?|sifre\w{0,3}|conversacion|conversation|gesprach\w{0,3}|conversazione|conversa)\b|парол|ключ|секрет|токен|учётн|учетн|переменн|данны|переписк|密码|密碼|密钥|密鑰|凭证|憑證|凭据|令牌|环境变量|環境變數|私钥|对话|對話|パスワード|認証情報|秘密鍵|環境変数|トークン|会話|비밀번호|자격 증명|토큰|환경 변수|비밀 키|대화|كلمات المرور|مفاتيح|पासवर्ड|mật khẩu|kata sandi|\.env\b|\.ssh\b|id_rsa|\.aws\b|api[- _]?key|token/;
 const FOREIGN_MANNER =
@@ -321,7 +323,7 @@ const FOREIGN_MANNER =
 
 /** Verbs of ignoring, whose orders, and the orders, in any sequence within a sentence. */
 const FOREIGN_IGNORE =
-  /(?<![a-z])(?:ignora\w{0,4}|ignore[zr]?|olvid\w{1,4}|descart\w{1,4}|desoye|haz caso omiso|oubli\w{1,3}|neglige\w{0,2}|fais abstraction|fais fi|ne tiens? pas compte|ignorier\w{0,3}|vergiss|vergesst|missacht\w{1,3}|verwirf|ubergeh\w{0,2}|dimentica\w{0,3}|scorda\w{0,2}|trascura\w{0,2}|esquec\w{1,3}|desconsider\w{1,3}|negeer|vergeet|zignoruj|zapomnij|yoksay|gormezden gel|abaikan|lupakan)\b|игнориру|забудь|отбрось|не обращай внимания|忽略|无视|無視|忘记|忘記|忘掉|抛开|忘れ|무시|잊어|تجاهل|अनदेखा|bo qua/;
+  /(?<![a-z])(?:ignora\w{0,4}|ignore[zr]?|olvid\w{1,4}|descart\w{1,4}|desoye|haz caso omiso|oubli\w{1,3}|neglige\w{0,2}|fais abstraction|fais fi|ne tiens? pas compte|ignorier\w{0,3}|vergiss|vergesst|missacht\w{1,3}|verwirf|ubergeh\w{0,2}|dimentica\w{0,3}|scorda\w{0,2}|trascura\w{0,2}|esquec\w{1,3}|desconsider\w{1,3}|negeer|vergeet|zignoruj|zapomnij|yoksay|gormezden gel|abaikan|lupakan)\b|игнориру|забудь|отбрось|не обращай внимания|忽略|无视|無視|忘记|忘記|忘掉|抛开|忘れ|무시|잊어|تجاهل|अनदेखा|bo qua/g;
 const FOREIGN_OWN =
   /(?<![a-z])(?:sistema|systeme|systems?|anterior\w{0,3}|previ[ao]s?|todas?|tus|precedent\w{0,3}|toutes|tes|vos|utilisateur|usuario|utente|usuario|vorherige\w{0,2}|bisherige\w{0,2}|alle|deine[nr]?|betreiber\w{0,1}|nutzers?|benutzers?|tue|tutte|suas|todas|je|jouw|alle|wszystkie|poprzednie|onceki|semua|sebelumnya)\b|предыдущ|системн|все |свои|ваши|之前|以前|以上|上面|系统|系統|所有|全部|你的|前の|これまで|すべて|上記|이전|모든|시스템|السابقة|पिछले/;
 const FOREIGN_ORDERS =
@@ -331,7 +333,7 @@ const FOREIGN_ORDERS =
 export function readForeignOverrides(view: TextView): Outflow[] {
   const found: Outflow[] = [];
   let seen = 0;
-  for (const match of view.matches(new RegExp(FOREIGN_IGNORE, 'g'))) {
+  for (const match of view.matches(FOREIGN_IGNORE)) {
     if (++seen > 400) break;
     if (view.fenceAt(match.index) !== null) continue;
     const { text, end, start } = view.sentence(match.index, match.index + match[0].length);
@@ -357,7 +359,7 @@ export function readForeignOutflow(view: TextView): Outflow[] {
   const found: Outflow[] = [];
   const { lower } = view;
   let seen = 0;
-  for (const match of view.matches(new RegExp(FOREIGN_SEND, 'g'))) {
+  for (const match of view.matches(FOREIGN_SEND)) {
     if (++seen > 400) break;
     if (view.fenceAt(match.index) !== null) continue;
     const { start, end, text } = view.sentence(match.index, match.index + match[0].length);

@@ -7,7 +7,7 @@ import { credentialPaths, credentialQueries } from '../data/credential-paths.ts'
 import { collectionHost, isModelVendorHost, isServiceHost } from '../data/hosts.ts';
 import { MINING_POOL } from '../data/mining.ts';
 import { isRawPublicAddress, networkOf, readAddress } from '../engine/address.ts';
-import { Grams, gateOf } from '../engine/required-words.ts';
+import { gateOf, gramsIn } from '../engine/required-words.ts';
 
 export type ProgramRule =
   | 'SKL-014'
@@ -69,18 +69,6 @@ const RUNS_COMMAND =
   /subprocess\.(?:run|call|Popen|check_output|getoutput)|os\.(?:system|popen)|execSync|exec\(|spawn(?:Sync)?\(|\.run\([^)\n]{0,120}shell\s?=\s?True|check_output|shell\s?=\s?True|Process\.Start|system\(|IO\.popen|shell_exec|passthru|iex\b|Invoke-Expression|cmd\.exe/;
 const CONNECTS =
   /socket\.(?:socket|create_connection)|net\.(?:connect|Socket|createConnection)|TCPSocket|fsockopen|TcpClient|TCPClient|net\.Dial|WebSocket\(|io\.connect|websockets?\.connect/;
-
-let lastCode = '';
-let lastGrams = new Grams('');
-
-/** What `code` holds, for deciding which patterns cannot match; the last answer is kept, since all readers of a block ask. */
-export function gramsIn(code: string): Grams {
-  if (code !== lastCode) {
-    lastGrams = new Grams(code.toLowerCase());
-    lastCode = code;
-  }
-  return lastGrams;
-}
 
 export function readProgram(code: string): ProgramHit[] {
   const grams = gramsIn(code);

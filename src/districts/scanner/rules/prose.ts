@@ -700,8 +700,11 @@ function extraction(view: TextView, verb: Word): ProseHit | null {
 const MEMORY_FILES =
   /\b(?:claude\.md|claude\.local\.md|agents\.md|gemini\.md|soul\.md|memory\.md|identity\.md|heartbeat\.md|user\.md|tools\.md|\.cursorrules|copilot-instructions\.md|settings\.json|\.claude\/settings|system prompt|persistent memory|long-?term memory|agent(?:['’]s)? memory|your (?:own )?(?:memory|system prompt|instructions|configuration|settings))\b/;
 
+/** Its place for `mayMatchAt`. */
+const MEMORY_SLOT = 0;
+
 function memory(view: TextView, verb: Word): ProseHit | null {
-  if (!imperative(view, verb.start)) return null;
+  if (!view.mayMatchAt(MEMORY_SLOT, MEMORY_FILES) || !imperative(view, verb.start)) return null;
   const sentence = view.sentence(verb.start, verb.end);
   const rest = view.lower.slice(verb.end, Math.min(sentence.end, verb.end + 200));
   const file = MEMORY_FILES.exec(rest);
@@ -939,7 +942,7 @@ on(set('disable turn deactivate stop kill uninstall bypass switch'), disarms);
 on(set('delete wipe erase destroy remove overwrite encrypt corrupt format shred purge nuke'), destroys);
 
 /** The next free place for `mayMatchAt`. */
-let slots = 0;
+let slots = MEMORY_SLOT + 1;
 
 /** Sentences of the data file, tried right behind their first word. */
 for (const sentence of SENTENCES) {
@@ -1094,13 +1097,13 @@ function inverted(view: TextView, at: number): boolean {
 }
 
 function readForeign(view: TextView, hits: ProseHit[]): void {
-  for (const { id, pattern, needs } of FOREIGN_LATIN) if (view.hasAny(needs)) collect(view.lower, id, pattern, hits);
+  for (const { id, pattern, needs } of FOREIGN_LATIN) if (view.hasAny(needs)) collect(view, id, pattern, hits);
   if (view.ascii) return;
   for (const { id, pattern, script } of FOREIGN_OTHER)
-    if (script?.test(view.lower) !== false) collect(view.lower, id, pattern, hits);
+    if (script?.test(view.foreign) !== false) collect(view, id, pattern, hits);
 }
 
-function collect(text: string, id: keyof typeof proseRules, pattern: RegExp, hits: ProseHit[]): void {
-  for (const match of text.matchAll(pattern))
+function collect(view: TextView, id: keyof typeof proseRules, pattern: RegExp, hits: ProseHit[]): void {
+  for (const match of view.matches(pattern))
     hits.push({ rule: proseRules[id], start: match.index, end: match.index + match[0].length });
 }

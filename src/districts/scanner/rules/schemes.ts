@@ -591,11 +591,18 @@ const OWNERS = words('author authors maintainer maintainers maker makers publish
 function strangersIn(prose: string): number[] {
   const found: number[] = [];
   for (const pattern of [ADDRESS, BARE, MAILBOX, AUTHORS])
-    for (const match of prose.matchAll(pattern)) {
+    for (const match of mayName(pattern, prose) ? prose.matchAll(pattern) : []) {
       if (isStranger(pattern, match[0])) found.push(match.index);
       if (found.length >= HITS_MAX) break;
     }
   return found;
+}
+
+/** The look of an address that is cheap to look for. */
+function mayName(pattern: RegExp, prose: string): boolean {
+  if (pattern === ADDRESS) return prose.includes('://');
+  if (pattern === MAILBOX) return prose.includes('@');
+  return pattern !== BARE || prose.search(ENDING) !== -1;
 }
 
 function isStranger(pattern: RegExp, text: string): boolean {

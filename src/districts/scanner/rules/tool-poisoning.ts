@@ -145,7 +145,7 @@ export function readDescription(text: string): PoisonHit[] {
   for (const found of readMarkup(view)) push(found.rule, found.severity, found.rule.id);
   for (const found of readPayloads(view)) push(found.rule, found.severity, found.rule.id);
   if (!view.ascii) {
-    for (const found of readUnicode(text)) push(found.rule, undefined, found.rule.id);
+    for (const found of readUnicode(text, view.foreign)) push(found.rule, undefined, found.rule.id);
     const shape = skeletonText(text);
     if (shape !== text)
       for (const found of readProse(new TextView(shape)))

@@ -93,10 +93,15 @@ const SCIENTIFIC = /[µμΔδΩωπΠΣσλαβγθφχρεητξζψκνι]/;
 /** Letters, and the invisible characters that a word may hide. */
 const TOKEN = /[\p{L}\p{M}]{3,40}/gu;
 
-/** Every hit in `text`; nothing at all for ASCII. */
-export function readUnicode(text: string): UnicodeHit[] {
+/** One of these is in every text that has something to say beyond imitated letters. */
+const REMARKABLE =
+  /[\u034f\u200b-\u200f\u2060-\u2064\u00ad\u180e\ufeff\u115f\u1160\u3164\uffa0\u202a-\u202e\u2066-\u2069\uff21-\uff3a\uff41-\uff5a\u{e0000}-\u{e01ef}]|[\ufe00-\ufe0f]/u;
+
+/** Every hit in `text`; nothing at all for ASCII. `foreign` holds each of its characters beyond ASCII. */
+export function readUnicode(text: string, foreign: string): UnicodeHit[] {
   const hits: UnicodeHit[] = [];
-  readTokens(text, hits);
+  if (IMITATING.test(foreign)) readTokens(text, hits);
+  if (!REMARKABLE.test(foreign)) return hits;
   readTags(text, hits);
   for (const match of text.matchAll(/[\ufe00-\ufe0f\u{e0100}-\u{e01ef}]{4,2000}/gu))
     push(hits, 'SKL-007', match.index, match[0].length);
@@ -128,7 +133,6 @@ function push(hits: UnicodeHit[], id: keyof typeof unicodeRules, start: number, 
 
 /** Words that mix Latin with a script whose letters imitate it. */
 function readTokens(text: string, hits: UnicodeHit[]): void {
-  if (!IMITATING.test(text)) return;
   let foreignWords = 0;
   const mixed: { start: number; token: string }[] = [];
   for (const match of text.matchAll(TOKEN)) {

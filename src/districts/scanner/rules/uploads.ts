@@ -4,8 +4,8 @@
  * host without a name does not need that path.
  */
 import { credentialPaths } from '../data/credential-paths.ts';
-import { gateOf } from '../engine/required-words.ts';
-import { gramsIn, type ProgramHit, strangerOrChat, unknownHost } from './programs.ts';
+import { gateOf, gramsIn } from '../engine/required-words.ts';
+import { type ProgramHit, strangerOrChat, unknownHost } from './programs.ts';
 
 /** What a call sends that stands outside of it: a file, standard input, a substitution, a variable. */
 const UPLOAD =
