@@ -40,6 +40,12 @@ export function purchaseStateOf(intent: { status: string; last_payment_error: un
   }
 }
 
+/** Of what a pack gave on top, the part that goes with this much of its price: rounded up, all of it with the last cent. */
+export function bonusOf(purchase: { amountMinor: bigint; creditsMinor: bigint }, refundedMinor: bigint): bigint {
+  const bonus = purchase.creditsMinor - purchase.amountMinor;
+  return (bonus * refundedMinor + purchase.amountMinor - 1n) / purchase.amountMinor;
+}
+
 const MESSAGES: Readonly<Record<string, string>> = {
   insufficient_funds: 'The card has insufficient funds. Use another card.',
   expired_card: 'The card has expired. Use another card.',

@@ -7,6 +7,7 @@ import { isId, newId } from '#platform/ids.ts';
 import { toWire } from '#platform/money.ts';
 import { postIn } from './ledger-engine.ts';
 import type { OwnerCtx } from './policy.ts';
+import { bonusOf } from './purchase-state.ts';
 import { type CreditRefundRow, insertCreditRefund, lockTopUp, updateTopUp } from './queries/payments.ts';
 import type { CreditRefundView, RefundCreditsInput } from './schemas.ts';
 import { creditRefundHeldPosting } from './stripe-postings.ts';
@@ -22,8 +23,8 @@ export function refundView(r: CreditRefundRow): CreditRefundView {
 }
 
 /**
- * Gives unspent credits of one purchase back to its card. The credits leave the pool now, the call to Stripe follows
- * after commit. Refuses more than what is unrefunded of the purchase (402 with what is left) before Stripe is asked,
+ * Gives unspent credits of one purchase back to its card. The credits leave the pool now, and with them what a pack gave on top
+ * for them; the call to Stripe follows after commit. Refuses more than what is unrefunded of the purchase (402 with what is left) before Stripe is asked,
  * more than the available credits (402), a locked pool (403), a purchase that is not the caller's (404) or not paid
  * (409). Locks the purchase, then the pool.
  */
@@ -37,6 +38,7 @@ export async function refundCredits(ctx: OwnerCtx, input: RefundCreditsInput): P
       throw new Conflict('Only a paid purchase can be refunded.', { status: topUp.status });
     const left = topUp.amountMinor - topUp.refundedMinor;
     if (amountMinor > left) throw new InsufficientCredits(amountMinor, left);
+    const bonusMinor = bonusOf(topUp, topUp.refundedMinor + amountMinor) - bonusOf(topUp, topUp.refundedMinor);
     const id = newId();
     await updateTopUp(tx, topUp.id, { refundedMinor: topUp.refundedMinor + amountMinor });
     const row = await insertCreditRefund(tx, {
@@ -55,7 +57,14 @@ export async function refundCredits(ctx: OwnerCtx, input: RefundCreditsInput): P
     await addJob(tx, 'submit_credit_refund', { refundId: id }, { key: `credit_refund:${id}` });
     await postIn(
       tx,
-      creditRefundHeldPosting({ refundId: id, ownerId, topUpId: topUp.id, amountMinor, currency: topUp.currency }),
+      creditRefundHeldPosting({
+        refundId: id,
+        ownerId,
+        topUpId: topUp.id,
+        amountMinor,
+        bonusMinor,
+        currency: topUp.currency,
+      }),
     );
     return refundView(row);
   });

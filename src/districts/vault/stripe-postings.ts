@@ -252,32 +252,39 @@ export function clawbackPosting(input: {
 
 const refundSucceededKey = (refundId: string) => `re:${refundId}:succeeded`;
 
-/** Refund of credits asked: pool −A, refunding +A. Refuses a locked pool and fewer available credits. */
+const refundHeldKey = (refundId: string) => `rf:${refundId}:hold`;
+
+/**
+ * Refund of credits asked: pool −A, refunding +A. What the purchase gave on top for this part goes with it: pool −b, promo +b.
+ * Refuses a locked pool and fewer available credits than A + b.
+ */
 export function creditRefundHeldPosting(input: {
   refundId: string;
   ownerId: string;
   topUpId: string;
   amountMinor: bigint;
+  bonusMinor?: bigint;
   currency?: string;
 }): Operation {
-  const { refundId, ownerId, amountMinor, currency = CURRENCY } = input;
+  const { refundId, ownerId, amountMinor, bonusMinor = 0n, currency = CURRENCY } = input;
   const pool = poolOf(ownerId, currency);
   const refunding = refundingOf(ownerId, currency);
   return operation({
     kind: 'credit_refund',
-    postingKey: `rf:${refundId}:hold`,
+    postingKey: refundHeldKey(refundId),
     refType: 'top_up',
     refId: input.topUpId,
     currency,
-    request: { amountMinor },
+    request: bonusMinor === 0n ? { amountMinor } : { amountMinor, bonusMinor },
     accounts: [pool, refunding],
     decide(scope) {
       scope.refuseLocked(pool);
       scope.checkAmount(amountMinor);
-      scope.requireAvailable(pool, amountMinor);
-      scope.post(pool, -amountMinor);
+      scope.requireAvailable(pool, amountMinor + bonusMinor);
+      scope.post(pool, -amountMinor - bonusMinor);
       scope.post(refunding, amountMinor);
-      return poolResult(scope, pool, { amountMinor: amountMinor.toString() });
+      scope.post(platformAccount('promo', currency), bonusMinor);
+      return poolResult(scope, pool, { amountMinor: amountMinor.toString(), bonusMinor: bonusMinor.toString() });
     },
   });
 }
@@ -334,6 +341,8 @@ export function creditRefundFailedPosting(input: {
   topUpId: string;
   amountMinor: bigint;
   heldByUs: boolean;
+  /** Our own row, whose hold says what went with it on top. */
+  refundId?: string;
   occurredAt: Date | null;
   currency?: string;
 }): Operation {
@@ -350,15 +359,18 @@ export function creditRefundFailedPosting(input: {
     occurredAt: input.occurredAt,
     request: { amountMinor, heldByUs: heldByUs ? 'yes' : 'no' },
     accounts: [pool, refunding, receivable],
-    related: [refundSucceededKey(stripeRefundId)],
+    related: [refundSucceededKey(stripeRefundId), ...(input.refundId ? [refundHeldKey(input.refundId)] : [])],
     decide(scope) {
+      const held = input.refundId ? scope.stored(refundHeldKey(input.refundId)) : undefined;
+      const bonus = held?.result.bonusMinor === undefined ? 0n : amountIn(held.result, 'bonusMinor');
       const paid = scope.stored(refundSucceededKey(stripeRefundId));
       if (!paid && !heldByUs) throw new CaptureClosed('not refunded');
       if (paid) {
         scope.post(platformAccount('stripe_clearing', currency), -amountMinor);
         scope.reverses(paid.transferId);
       } else scope.post(refunding, -amountMinor);
-      creditPool(scope, pool, receivable, amountMinor);
+      scope.post(platformAccount('promo', currency), -bonus);
+      creditPool(scope, pool, receivable, amountMinor + bonus);
       return poolResult(scope, pool, { amountMinor: amountMinor.toString() });
     },
   });

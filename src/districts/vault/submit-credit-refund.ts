@@ -90,6 +90,7 @@ async function giveBack(ctx: Ctx, row: CreditRefundRow, why: string): Promise<vo
         topUpId: row.topUpId,
         amountMinor: row.amountMinor,
         heldByUs: true,
+        refundId: row.id,
         occurredAt: null,
         currency: row.currency,
       }),

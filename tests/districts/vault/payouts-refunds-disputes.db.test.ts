@@ -13,6 +13,7 @@ import {
   listCreditRefunds,
   listTransactions,
   listWithdrawals,
+  purchasePack,
   refundCredits,
   requestWithdrawal,
   startConnectOnboarding,
@@ -234,6 +235,43 @@ test('a purchase that cannot be finished holds up no refund that waits for recov
   const row = await query('SELECT stripe_refund_id AS id FROM credit_refund WHERE id = $1', [refund.id]);
   expect(row.rows[0].id).toMatch(/^re_/);
   await city.settle();
+});
+
+test('a pack that gave credits on top takes them back with its price: nobody is left with a gift for nothing', async () => {
+  const id = newId();
+  await query(
+    "INSERT INTO credit_pack (id, name, description, credits, price_minor, currency, bonus_credits, features, position) VALUES ($1, 'Gift', 'x', 1000, 900, 'usd', 100, '{}', 9)",
+    [id],
+  );
+  const owner = await newOwner();
+  const promo = await balance('platform:promo');
+  const { topUpId, clientSecret } = await purchasePack(ownerCtx(owner), { id });
+  await browser.paymentIntents.confirm((clientSecret as string).split('_secret_')[0] as string, {
+    payment_method: 'pm_card_visa',
+    return_url: 'http://localhost:3000',
+  });
+  await city.settle();
+  expect(await available(owner)).toBe(1_100);
+  const refund = (amount: number) => refundCredits(ownerCtx(owner), { topUpId, amount });
+  await refund(451);
+  await city.settle();
+  expect(await available(owner)).toBe(1_100 - 451 - 101);
+  const failing = city.emulator.state.all('refund').at(-1) as Stripe.Refund;
+  await city.switch(`refunds/${failing.id}/fail`, { reason: 'expired_or_canceled_card' });
+  await city.settle();
+  expect(await available(owner)).toBe(1_100);
+  expect(await balance('platform:promo')).toBe(promo - 200);
+  // What was given on top is spent: the price of what is left can be had back, not all of it.
+  const taskId = newId();
+  await command(contract.holdCredits, { taskId, buyerOwnerId: owner, amountMinor: 200n });
+  await expectRefused(refund(900), 'InsufficientCredits', { required: 1_100, available: 900 });
+  await command(contract.releaseHold, { taskId, buyerOwnerId: owner });
+  await refund(300);
+  await refund(600);
+  await city.settle();
+  expect(await available(owner)).toBe(0);
+  expect(await balance('platform:promo')).toBe(promo);
+  await query('UPDATE credit_pack SET active = false WHERE id = $1', [id]);
 });
 
 // Disputes --------------------------------------------------------------------------------------------------------

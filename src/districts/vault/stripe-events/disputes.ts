@@ -8,6 +8,7 @@ import type { Stripe } from '#platform/vendors/stripe.ts';
 import { postMany } from '../ledger-engine.ts';
 import { CaptureClosed } from '../ledger-errors.ts';
 import type { Operation } from '../ledger-rules.ts';
+import { bonusOf } from '../purchase-state.ts';
 import { lockTopUpOfIntent, storeCardDispute, type TopUpRow, updateTopUp } from '../queries/payments.ts';
 import { raiseAlert } from '../raise-alert.ts';
 import { chargebackPosting, chargebackWonPosting, freezePosting, lesser, unfreezePosting } from '../stripe-postings.ts';
@@ -51,7 +52,7 @@ export const CLOSED = new Set(['won', 'lost', 'warning_closed', 'prevented']);
 
 /** Freezes counted on the purchase: odd numbers freeze, the even one after it gives back. */
 const isFrozen = (topUp: TopUpRow) => topUp.freezes % 2 === 1;
-const remaining = (topUp: TopUpRow) => topUp.creditsMinor - topUp.refundedMinor;
+const remaining = (topUp: TopUpRow) => topUp.creditsMinor - topUp.refundedMinor - bonusOf(topUp, topUp.refundedMinor);
 
 /** Freezes what is left of the purchase, once; a purchase that is frozen stays as it is. */
 async function freezeRest(tx: Tx, topUp: TopUpRow, why: string): Promise<void> {

@@ -85,6 +85,7 @@ function posting(
     topUpId: topUp.id,
     amountMinor: BigInt(refund.amount),
     heldByUs: own !== null,
+    ...(own ? { refundId: own.id } : {}),
     occurredAt: what === 'paid' ? new Date(refund.created * 1_000) : seenAt,
     currency: topUp.currency,
   };
