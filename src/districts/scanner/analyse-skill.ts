@@ -6,6 +6,7 @@ import type { Report } from './engine/report.ts';
 import { TextView } from './engine/text-view.ts';
 import type { Rule, ScanOptions, Severity } from './engine/types.ts';
 import { readBindings } from './rules/bindings.ts';
+import { readCoverups } from './rules/coverups.ts';
 import { readMarkup } from './rules/markup.ts';
 import { payloadRules, readPayloads } from './rules/payloads.ts';
 import { readPretexts } from './rules/pretexts.ts';
@@ -42,7 +43,12 @@ export function analyseSkill(report: Report, options: ScanOptions): void {
   addAll(report, prose);
   addAll(report, readMarkup(view));
   addAll(report, payloads);
-  for (const { rule, ...scheme } of [...readSchemes(view), ...readBindings(view), ...readPretexts(view)])
+  for (const { rule, ...scheme } of [
+    ...readSchemes(view),
+    ...readBindings(view),
+    ...readPretexts(view),
+    ...readCoverups(view),
+  ])
     addAll(report, [{ rule: SCHEME_RULES[rule], ...scheme, severity: 'high' }]);
   if (!view.ascii) addAll(report, readUnicode(text, view.foreign));
   readObfuscated(report, view, new Set(prose.map((hit) => `${hit.rule.id} ${lineOf(report, hit.start)}`)));
