@@ -220,19 +220,28 @@ export const stepUpProcedure = ownerProcedure
   .meta({ auth: 'owner', guards: ['recentSecondFactor'] })
   .use(recentSecondFactor);
 
+/** Administration may be open to some addresses only, for people and for their automation keys alike. */
+function isAdminPlace(ip: string | null): boolean {
+  return env.ADMIN_IP_ALLOWLIST.length === 0 || isAddressIn(ip, env.ADMIN_IP_ALLOWLIST);
+}
+
+function requireAdminPlace(ip: string | null): void {
+  if (!isAdminPlace(ip)) throw new AccessDenied('Administration is not open to this address.');
+}
+
 /** Role ADMIN, verified address, second factor on and fresh. Known routes answer 403 to everybody else. */
 export const adminProcedure = base.meta({ auth: 'admin' }).use(({ ctx, next, meta, type }) => {
   if (ctx.actor.kind === 'admin_key') {
     const scope = meta?.scope;
     if (!scope || !ctx.actor.scopes.includes(scope))
       throw new AccessDenied('This automation key has no scope for this operation.');
+    requireAdminPlace(ctx.facts.ip);
     return next({ ctx: { ctx: ctx.ctx } });
   }
   const actor = requireOwner(ctx, type === 'mutation');
   requireActive(actor);
   if (actor.role !== 'ADMIN' || !actor.emailVerified) throw new AccessDenied('This operation needs an administrator.');
-  if (env.ADMIN_IP_ALLOWLIST.length > 0 && !isAddressIn(ctx.facts.ip, env.ADMIN_IP_ALLOWLIST))
-    throw new AccessDenied('Administration is not open to this address.');
+  requireAdminPlace(ctx.facts.ip);
   if (!actor.twoFactorOn)
     throw new CivitasError(
       'TWO_FACTOR_REQUIRED',
@@ -263,15 +272,13 @@ export const ownerOrAdminProcedure = base.meta({ auth: 'owner', also: ['admin'] 
     const scope = meta?.scope;
     if (!scope || !ctx.actor.scopes.includes(scope))
       throw new AccessDenied('This automation key has no scope for this operation.');
+    requireAdminPlace(ctx.facts.ip);
     return next({ ctx: { ctx: ctx.ctx, asAdmin: true } });
   }
   const actor = requireOwner(ctx, type === 'mutation');
   requireActive(actor);
   requireEnrolment(actor, type === 'mutation');
   const asAdmin =
-    actor.role === 'ADMIN' &&
-    actor.emailVerified &&
-    hasFreshFactor(actor, nowMs()) &&
-    (env.ADMIN_IP_ALLOWLIST.length === 0 || isAddressIn(ctx.facts.ip, env.ADMIN_IP_ALLOWLIST));
+    actor.role === 'ADMIN' && actor.emailVerified && hasFreshFactor(actor, nowMs()) && isAdminPlace(ctx.facts.ip);
   return next({ ctx: { ctx: { ...ctx.ctx, actor }, asAdmin } });
 });

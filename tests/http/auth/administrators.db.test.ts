@@ -422,6 +422,34 @@ describe('A5 [ASVS V13.3.4] automation keys', () => {
     expect(dump.rows[0].all).not.toContain(key);
   });
 
+  test('work only where administration is open, whatever addresses they have of their own', async () => {
+    const chief = await admin();
+    const issue = async (addressAllowList: string[]) =>
+      (
+        await bearer(chief.token)('POST', '/admin/keys', {
+          name: 'automation',
+          scopes: ['license:read'],
+          addressAllowList,
+          reason,
+        })
+      ).body.data.key as string;
+    const [plain, bound] = [await issue([]), await issue(['192.0.2.0/24', '203.0.113.9/32'])];
+    const license = '/public/vpc/license/0199aaaa-0000-7000-8000-000000000000';
+    const read = async (key: string, ip: string, path = license) =>
+      (await p.withHeaders({ authorization: `Bearer ${key}`, 'x-forwarded-for': ip })('GET', path)).status;
+    expect([await read(plain, '198.51.100.1'), await read(bound, '192.0.2.7')]).toEqual([404, 404]);
+    process.env.ADMIN_IP_ALLOWLIST = '203.0.113.0/24';
+    resetEnvForTests();
+    try {
+      expect([await read(plain, '198.51.100.1'), await read(plain, '203.0.113.9')]).toEqual([403, 404]);
+      expect([await read(bound, '192.0.2.7'), await read(bound, '203.0.113.9')]).toEqual([403, 404]);
+      expect(await read(plain, '198.51.100.1', `${license}/usage`)).toBe(403);
+    } finally {
+      delete process.env.ADMIN_IP_ALLOWLIST;
+      resetEnvForTests();
+    }
+  });
+
   test('K9 are issued only with a fresh password, for 90 days at most, with known scopes and readable ranges', async () => {
     const chief = await admin();
     const body = { name: 'x', scopes: ['license:read'], reason };
