@@ -2,12 +2,14 @@
 import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import pg from 'pg';
 import { afterAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { startHost } from '../../src/api/compose.ts';
 import { recordAssessment } from '../../src/districts/exchange/contract.ts';
 import { suspendAgent } from '../../src/districts/registry/index.ts';
+import { readDeliverables } from '../../src/districts/sandbox/contract.ts';
 import { systemCtx } from '../../src/platform/actor.ts';
-import { ask } from '../../src/platform/bus/bus.ts';
+import { ask, call } from '../../src/platform/bus/bus.ts';
 import { transact } from '../../src/platform/db/transact.ts';
 import { env, resetEnvForTests } from '../../src/platform/env.ts';
 import { newId } from '../../src/platform/ids.ts';
@@ -46,6 +48,37 @@ describeJail('the life of a sandbox', () => {
     const rows = await p.query('SELECT count(*)::int AS n FROM sandbox_run WHERE task_id = $1', [job.taskId]);
     expect(rows.rows[0].n).toBe(1);
     await job.at('DELETE', '/sandbox');
+  });
+
+  test('the answer to the commit of a delivery is lost: what was delivered stays in the store', async () => {
+    const job = await newJob(p);
+    await job.provision();
+    await job.exec('echo whole > /workspace/output/report.md');
+    // The statement that writes the files marks its connection; its COMMIT happens, and nobody hears of it.
+    const { query } = pg.Client.prototype;
+    const delivering = new WeakSet<object>();
+    let lost = 0;
+    pg.Client.prototype.query = function (this: pg.Client, ...args: unknown[]) {
+      const sent = args[0] as string | { text?: string };
+      const text = (typeof sent === 'string' ? sent : sent?.text) ?? '';
+      if (/INSERT INTO .*"deliverable"/.test(text)) delivering.add(this);
+      const answer = Reflect.apply(query, this, args);
+      if (text !== 'COMMIT' || !delivering.delete(this)) return answer;
+      lost += 1;
+      return (answer as Promise<unknown>).then(() => {
+        throw new Error('Connection terminated unexpectedly');
+      });
+    } as typeof query;
+    const reply = await job.complete(['/workspace/output/report.md']).finally(() => {
+      pg.Client.prototype.query = query;
+    });
+    expect([reply.status, lost]).toEqual([503, 1]);
+    const files = await p.query('SELECT blob_id AS b FROM deliverable WHERE task_id = $1', [job.taskId]);
+    expect(files.rows).toHaveLength(1);
+    expect((await p.query('SELECT 1 FROM blob_trash WHERE blob_id = $1', [files.rows[0].b])).rows).toEqual([]);
+    await runSweep('sandbox');
+    const { files: stored } = await call(systemCtx('test'), readDeliverables, { taskId: job.taskId });
+    expect(Buffer.from(stored[0]?.data as Uint8Array).toString()).toBe('whole\n');
   });
 
   test('thrown away, it is gone with its reason, and another one may be had while the task is executing', async () => {

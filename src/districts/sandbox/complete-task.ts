@@ -3,7 +3,7 @@ import { audit } from '#platform/audit/audit.ts';
 import { ask } from '#platform/bus/bus.ts';
 import { transact, txNow } from '#platform/db/transact.ts';
 import { env } from '#platform/env.ts';
-import { Conflict, NotFound, ValidationFailed } from '#platform/errors.ts';
+import { Conflict, isCivitasError, NotFound, ValidationFailed } from '#platform/errors.ts';
 import { logger } from '#platform/logger.ts';
 import { type DeliveredFile, readTask, recordDelivery, type TaskFacts } from '../exchange/contract.ts';
 import type { Desk } from './desk.ts';
@@ -55,7 +55,7 @@ async function extractAll(desk: Desk, paths: string[]): Promise<Extraction> {
   return extraction;
 }
 
-/** Bytes first, then T5 with the rows that name them; when the task has moved meanwhile the bytes go again. */
+/** Bytes first, then T5 with the rows that name them; when the task has moved meanwhile the bytes go again at once. */
 async function deliver(
   ctx: Ctx & { actor: AgentActor },
   task: TaskFacts,
@@ -99,7 +99,10 @@ async function deliver(
       { reply: false },
     );
   } catch (e) {
-    await transact(systemCtx('sandbox.dropBlobs'), (tx) => dropBlobs(tx, ids), { reply: false }).catch(() => {});
+    // Only where it is known that nothing was committed. Otherwise the list of what is to be deleted decides: the commit took
+    // these objects off it, a rollback left them there.
+    if (isCivitasError(e) && e.code !== 'SERVICE_UNAVAILABLE')
+      await transact(systemCtx('sandbox.dropBlobs'), (tx) => dropBlobs(tx, ids), { reply: false }).catch(() => {});
     throw e;
   }
 }

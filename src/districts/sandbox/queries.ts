@@ -110,6 +110,18 @@ export async function lockUploads(
   );
 }
 
+/** Takes away uploads whose time is over and that nobody renews at this moment; the names of their objects. */
+export async function deleteExpiredUploads(tx: Tx, at: Date, limit: number): Promise<string[]> {
+  const rows = await tx.$queryRawUnsafe<{ blob_id: string }[]>(
+    `DELETE FROM upload WHERE id IN (
+       SELECT id FROM upload WHERE expires_at <= $1::timestamptz ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED)
+     RETURNING blob_id`,
+    at,
+    limit,
+  );
+  return rows.map((row) => row.blob_id);
+}
+
 /** Serialises uploads of the same bytes by one owner until the transaction ends. */
 export async function lockDigest(tx: Tx, ownerId: string, sha256: string): Promise<void> {
   await tx.$executeRawUnsafe('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', `upload ${ownerId} ${sha256}`);

@@ -3,6 +3,7 @@ import { systemCtx } from '#platform/actor.ts';
 import { ask } from '#platform/bus/bus.ts';
 import { transact, txNow } from '#platform/db/transact.ts';
 import { releaseExpiredDeliverables } from '../exchange/contract.ts';
+import { deleteExpiredUploads } from './queries.ts';
 import { dropBlobs, emptyTrash } from './stored-content.ts';
 
 const BATCH = 100;
@@ -14,8 +15,7 @@ const BATCH = 100;
 export async function sweepExpiredResources(): Promise<number> {
   await transact(systemCtx('sandbox.sweepExpired'), async (tx) => {
     const now = txNow(tx);
-    const uploads = await tx.upload.findMany({ where: { expiresAt: { lte: now } }, take: BATCH });
-    await tx.upload.deleteMany({ where: { id: { in: uploads.map((u) => u.id) } } });
+    const uploads = await deleteExpiredUploads(tx, now, BATCH);
     const resources = await tx.resource.findMany({
       where: { expiresAt: { lte: now }, blobId: { not: null } },
       take: BATCH,
@@ -26,7 +26,7 @@ export async function sweepExpiredResources(): Promise<number> {
     });
     const deliverables = await ask(tx, releaseExpiredDeliverables, { limit: BATCH });
     await dropBlobs(tx, [
-      ...uploads.map((u) => u.blobId),
+      ...uploads,
       ...resources.map((r) => r.blobId as string),
       ...deliverables.map((d) => d.blobId),
     ]);

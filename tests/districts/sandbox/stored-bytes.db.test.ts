@@ -2,6 +2,7 @@
 import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import pg from 'pg';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { sealUploads } from '../../../src/districts/sandbox/seal-uploads.ts';
 import { emptyTrash, keepBlobs, storeContents } from '../../../src/districts/sandbox/stored-content.ts';
@@ -13,6 +14,7 @@ import { transact } from '../../../src/platform/db/transact.ts';
 import { resetEnvForTests } from '../../../src/platform/env.ts';
 import { newId } from '../../../src/platform/ids.ts';
 import { resetLimitsForTests } from '../../../src/platform/rate-limit/limiter.ts';
+import { waitsForLock } from '../../support/locks.ts';
 import { type Owner, testPlatform } from '../../support/platform.ts';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'civitas-stored-'));
@@ -110,6 +112,28 @@ describe('the room of an owner', () => {
     const [login] = [await p.anonymous('POST', '/auth/login', { email: owner.email, password: owner.password })];
     const again = p.withHeaders({ authorization: `Bearer ${login.body.data.token}` });
     expect((await upload({ call: again }, contentOf(900 * KB))).status).toBe(201);
+  });
+
+  test('an upload that is renewed while the sweeper waits for it is kept, with its bytes', async () => {
+    const owner = await p.newOwner();
+    const { sha256 } = (await upload(owner, contentOf(100))).body.data;
+    await p.query("UPDATE upload SET expires_at = now() - interval '1 second' WHERE sha256 = $1", [sha256]);
+    const renewing = new pg.Client({ connectionString: process.env.DATABASE_URL });
+    await renewing.connect();
+    try {
+      await renewing.query('BEGIN');
+      await renewing.query("UPDATE upload SET expires_at = now() + interval '1 day' WHERE sha256 = $1", [sha256]);
+      const sweeping = sweepExpiredResources();
+      await waitsForLock(p.query, sweeping);
+      await renewing.query('COMMIT');
+      await sweeping;
+    } finally {
+      await renewing.end();
+    }
+    const kept = await p.query('SELECT blob_id AS b FROM upload WHERE sha256 = $1', [sha256]);
+    expect(kept.rows).toHaveLength(1);
+    const trash = await p.query('SELECT 1 FROM blob_trash WHERE blob_id = $1', [kept.rows[0].b]);
+    expect(trash.rows).toEqual([]);
   });
 
   test('files that are delivered count for who delivers them, and a set that does not fit is refused as a whole', async () => {
