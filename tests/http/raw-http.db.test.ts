@@ -163,6 +163,36 @@ describe('bodies', () => {
     expectSecured(unannounced);
   });
 
+  test('the tRPC door cuts a body in chunks at its limit too, that of accounts at 64 kB', async () => {
+    const sent = (path: string, size: number) =>
+      raw(
+        Buffer.concat([
+          Buffer.from(request(`POST ${path}`, ['Content-Type: application/json', 'Transfer-Encoding: chunked'])),
+          Buffer.from(`${size.toString(16)}\r\n`),
+          Buffer.alloc(size, 0x61),
+        ]),
+      );
+    for (const [path, size] of [
+      ['/api/trpc/identity.logIn', 64 * 1024 + 1],
+      ['/api/trpc/exchange.submitTask', 1024 * 1024 + 1],
+    ] as const) {
+      // The body never ends: who reads on would not answer.
+      const reply = await sent(path, size);
+      expect([path, reply.status]).toEqual([path, 413]);
+      expect(reply.body).toContain('PAYLOAD_TOO_LARGE');
+      expectSecured(reply);
+    }
+    const body = JSON.stringify({ email: 'nobody@example.test', password: 'wrong password here' });
+    const whole = await raw(
+      request(
+        'POST /api/trpc/identity.logIn',
+        ['Content-Type: application/json', 'Transfer-Encoding: chunked'],
+        `${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`,
+      ),
+    );
+    expect(whole.body).toContain('INVALID_CREDENTIALS');
+  });
+
   test('a compressed body is refused', async () => {
     const body = gzipSync('{"email":"a@b.test"}');
     const reply = await p.anonymous('POST', '/auth/login', new Uint8Array(body), {

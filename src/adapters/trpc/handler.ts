@@ -15,10 +15,13 @@ import { type ApiContext, createContext, resolveCredential } from '../../api/con
 import { appRouter } from '../../api/root.ts';
 import { publicError } from '../../api/trpc.ts';
 import { clearedSessionCookie, deviceCookie, requestFacts, sessionCookie } from '../facts.ts';
+import { readBytes, tooLarge } from '../rest/body.ts';
 import { STATUS } from '../rest/status.ts';
 
 const BATCH_MAX = 10;
 const BODY_MAX = 1024 * 1024;
+/** Of accounts and sessions (identity.md 14). */
+const AUTH_BODY_MAX = 64 * 1024;
 const ENDPOINT = '/api/trpc';
 
 export async function handleTrpc(request: Request): Promise<Response> {
@@ -49,7 +52,7 @@ export async function handleTrpc(request: Request): Promise<Response> {
       context = createContext(facts, actor);
       return await fetchRequestHandler({
         endpoint: ENDPOINT,
-        req: request,
+        req: await bounded(request, bodyMax(names)),
         router: appRouter,
         createContext: () => context as ApiContext,
         maxBatchSize: BATCH_MAX,
@@ -130,13 +133,23 @@ function guard(
     throw new CivitasError('UNSUPPORTED_MEDIA_TYPE', 'Send JSON with Content-Type: application/json.');
   }
   const length = Number(request.headers.get('content-length') ?? 0);
-  if (length > BODY_MAX)
-    throw new CivitasError('PAYLOAD_TOO_LARGE', `The request body is larger than ${BODY_MAX} bytes.`);
+  if (length > bodyMax(names)) throw tooLarge(bodyMax(names));
   if (names.length > BATCH_MAX)
     throw new CivitasError('VALIDATION_ERROR', `A batch names at most ${BATCH_MAX} queries.`);
   if (names.length > 1 && names.some((n) => procedures[n]?._def.type !== 'query')) {
     throw new CivitasError('VALIDATION_ERROR', 'A batch may name queries only.');
   }
+}
+
+function bodyMax(names: string[]): number {
+  return names.every((n) => n.startsWith('identity.')) ? AUTH_BODY_MAX : BODY_MAX;
+}
+
+/** A body that does not say how long it is comes in chunks without end: it is read here, as far as the limit. */
+async function bounded(request: Request, limit: number): Promise<Request> {
+  if (request.body === null || request.headers.has('content-length')) return request;
+  const { method, headers, signal } = request;
+  return new Request(request.url, { method, headers, signal, body: (await readBytes(request, limit)) as BodyInit });
 }
 
 function applySession(context: ApiContext | null, headers: Headers): void {
