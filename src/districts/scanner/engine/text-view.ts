@@ -409,7 +409,23 @@ export class TextView {
       (before.includes('|') && after.includes('|') && /\|.{0,400}\|/.test(before + after))
     )
       return true;
-    return odd(before, '`') && after.includes('`') ? true : inQuotes(before, after);
+    if (odd(before, '`') && after.includes('`')) return true;
+    return inQuotes(before, after) || this.quotedOverLines(before, after, lineStart, lineEnd);
+  }
+
+  /** A quotation that began on the line before, or ends on the next, of the same paragraph. */
+  private quotedOverLines(before: string, after: string, lineStart: number, lineEnd: number): boolean {
+    const { text } = this;
+    const opens = odd(before, '"') && !after.includes('"');
+    if (!opens && !after.includes('"')) return false;
+    if (opens) {
+      const stop = this.lineEnd(Math.min(text.length, lineEnd + 1));
+      const next = text.slice(lineEnd + 1, Math.min(stop, lineEnd + 200));
+      return next.includes('"') && !startsItem(text, lineEnd + 1);
+    }
+    if (lineStart === 0 || odd(before, '"') || startsItem(text, lineStart)) return false;
+    const above = text.slice(Math.max(this.lineStart(lineStart - 1), lineStart - 400), lineStart);
+    return odd(above, '"') && !before.includes('"');
   }
 
   /**
@@ -760,7 +776,7 @@ function sendsToStranger(view: TextView): boolean {
 
 /** Words beside a quotation that say it is quoted as an attack. */
 const DETECTOR =
-  /\b(?:detect\w{0,5}|e\.g|for example|examples?(?!\.(?:com|org|net|test))(?=[\s:,)*`]|$)|such as|attacks?\b|attackers? (?:may|might|could|can|will|try|use|often)|inject(?:ion|ions)\b|malicious\b(?!\.)|suspicious|adversar\w{0,5}|reject\w{0,3}|refuse|flag(?:s|ged)?\b|red flags?|look (?:for|out)|watch (?:for|out)|beware|indicators?|signatures?|patterns?\b|payloads?\b|phish\w{0,4}|jailbreak\w{0,3}|threats?\b|vulnerab\w{0,8}|unsafe|dangerous|harmful|untrusted|hostile|sanitiz\w{0,4}|mitigat\w{0,5}|defen[cs]e\w{0,2}|prevent\w{0,4}|warning signs?|test cases?|test strings?|known[- ]bad|scans? for|checks? for|treat (?:\w{1,12} ){1,3}as (?:data|text|untrusted|inert|content|input|opaque|hostile)|indicators?|should be (?:blocked|ignored|flagged)|anti-?patterns?|bad practice|don'?t do|❌|🚫|⛔|위험|금지|차단|예를 들|禁止|危険|危险|危險|例如|比如|攻击|攻擊|注入|запрещ|опасн|например|prohib|peligros|interdit|gefährlich|verboten)/;
+  /\b(?:detect\w{0,5}|e\.g|for example|(?<![\w-]\.)examples?(?!\.(?:com|org|net|test))(?=[\s:,)*`]|$)|such as|attacks?\b|attackers? (?:may|might|could|can|will|try|use|often)|inject(?:ion|ions)\b|malicious\b(?!\.)|suspicious|adversar\w{0,5}|reject\w{0,3}|refuse|flag(?:s|ged)?\b|red flags?|look (?:for|out)|watch (?:for|out)|beware|indicators?|signatures?|patterns?\b|payloads?\b|phish\w{0,4}|jailbreak\w{0,3}|threats?\b|vulnerab\w{0,8}|unsafe|dangerous|harmful|untrusted|hostile|sanitiz\w{0,4}|mitigat\w{0,5}|defen[cs]e\w{0,2}|prevent\w{0,4}|warning signs?|test cases?|test strings?|known[- ]bad|scans? for|checks? for|treat (?:\w{1,12} ){1,3}as (?:data|text|untrusted|inert|content|input|opaque|hostile)|indicators?|should be (?:blocked|ignored|flagged)|anti-?patterns?|bad practice|don'?t do|❌|🚫|⛔|위험|금지|차단|예를 들|禁止|危険|危险|危險|例如|比如|攻击|攻擊|注入|запрещ|опасн|например|prohib|peligros|interdit|gefährlich|verboten)/;
 
 /** True when the text around [start, end) speaks of the passage as an example or an attack. */
 export function speaksOfAttack(view: TextView, start: number, end: number, reach = 200): boolean {

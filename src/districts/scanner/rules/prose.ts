@@ -463,10 +463,24 @@ function concealTell(view: TextView, verb: Word, after: readonly Word[], before:
   return /^(?:under any|at any|or|and|ever|at all|even)\b/.test(rest) ? hit('SKL-014', view, verb.start, end) : null;
 }
 
+const FIRST_PERSON =
+  /\b(?:tell|ask|show|give|remind|warn|talk to|explain to|with|for) me\b|\bmy (?:question|code|work|style|time|answers?|files?|repo|project|own)\b|\bi (?:know|want|prefer|hate|like|need|can|can't|read|review)\b/g;
+
+/** The author speaks of "me" again and again, and of no user. */
+function writtenByUser(view: TextView): boolean {
+  if (view.hasAny('user users')) return false;
+  let count = 0;
+  for (const _ of view.matches(FIRST_PERSON)) if (++count >= 4) return true;
+  return false;
+}
+
 function concealReveal(view: TextView, verb: Word, after: readonly Word[]): ProseHit | null {
   const words = after.map((word) => word.text);
   const phrase = words.join(' ');
-  const end = after[Math.min(4, after.length - 1)]?.end ?? verb.end;
+  const far = after[Math.min(4, after.length - 1)]?.end ?? verb.end;
+  // What is said ends with its quotation mark.
+  const mark = view.lower.slice(verb.end, far).search(/["”»]/);
+  const end = mark > 0 ? verb.end + mark : far;
   if (verb.text === 'let' || verb.text === 'letting') {
     return /^(?:the |any )?(?:user|users|them|anyone|human|operator|owner|people) (?:know|see|notice|find out|realize|realise|discover|become aware|suspect|learn)\b(?! (?:the (?:difference|value|result)|how|which|when))/.test(
       phrase,
@@ -499,6 +513,9 @@ function concealReveal(view: TextView, verb: Word, after: readonly Word[]): Pros
         view.lower.slice(Math.max(0, verb.start - 240), verb.end + 120),
       )
     )
+      return null;
+    // A file in which people tell their own assistant how to talk to them hides nothing from anybody.
+    if (/^(?:these|this|any of these) (?:instructions?|rules|file|notes?)\b(?! to)/.test(phrase) && writtenByUser(view))
       return null;
     // A style of writing, not an act that is hidden.
     if (

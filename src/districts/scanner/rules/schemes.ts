@@ -343,6 +343,8 @@ interface SchemePattern {
   readonly close?: readonly [number, number, number];
   /** Holds although the user is asked about something beside it. */
   readonly unasked?: boolean;
+  /** Words in the passage that take the sting out of it. */
+  readonly unless?: RegExp;
 }
 
 const PATTERNS: readonly SchemePattern[] = [
@@ -411,6 +413,8 @@ const PATTERNS: readonly SchemePattern[] = [
     reach: 460,
     close: [0, 1, 140],
     unasked: true,
+    unless:
+      /\b(?:show|display|list|print)s?\b[^.]{0,40}\bbcc\b|\bbcc\b[^.]{0,80}\bvisible\b|\bvisible in the (?:preview|draft)\b/,
   },
   {
     rule: 'SKL-019',
@@ -443,7 +447,7 @@ function opens({ all, any }: (typeof GATES)[number], bits: number): boolean {
 }
 
 const CHOSEN =
-  /\b(?:if (?:the )?(?:users?|person) (?:ask|want|request|agree|approve|confirm|insist|decide|prefer|state)\w{0,3}|(?:when|once|after|whenever) (?:the )?user (?:has )?(?:ask|agree|approve|confirm|want|consent)\w{0,3}|ask(?:s|ing)? (?:the )?(?:user|person) (?:before|whether|if|first|to confirm)|ask before|(?:with|after) (?:the )?user's (?:permission|consent|approval)|(?:with|after|only after) (?:a|an|their|an explicit)(?: clear| explicit)? (?:yes|consent|approval|opt-in)|after a yes|opt[- ]?in|(?:is|are) off\b|off by default|user decides|(?<!(?:owner|person|user|team) )has approved|offer to|propose|let the user|user (?:chooses|has seen|asked for)|show (?:the )?user|tell the user which|in their own|the user's own bucket)\b/;
+  /\b(?:if (?:the )?(?:users?|person) (?:ask|want|request|agree|approve|confirm|insist|decide|prefer|state)\w{0,3}|(?:when|once|after|whenever) (?:the )?user (?:has )?(?:ask|agree|approve|confirm|want|consent)\w{0,3}|ask(?:s|ing)? (?:the )?(?:user|person) (?:before|whether|if|first|to confirm)|ask (?:me |us |first )?before|(?:with|after) (?:the )?user's (?:permission|consent|approval)|(?:with|after|only after) (?:a|an|their|an explicit)(?: clear| explicit)? (?:yes|consent|approval|opt-in)|after a yes|opt[- ]?in|(?:is|are) off\b|off by default|user decides|(?<!(?:owner|person|user|team) )has approved|offer to|propose|let the user|user (?:chooses|has seen|asked for)|show (?:the )?user|tell the user which|in their own|the user's own bucket)\b/;
 const SPOKEN =
   /\b(?:attackers?|malicious|malware|phish\w{0,4}|suspicious|red flags?|warning signs?|vulnerab\w{0,8}|exploit\w{0,4}|never an instruction|poisoned|injected|prompt injection|reads like an order)\b/;
 
@@ -489,7 +493,7 @@ class Reading {
   }
 
   /** Where `pattern` is fulfilled, or null. */
-  find({ all, reach, close, unasked }: SchemePattern): number | null {
+  find({ all, reach, close, unasked, unless }: SchemePattern): number | null {
     const lists: (readonly number[])[] = [];
     for (const sign of all) {
       const hits = typeof sign === 'string' ? this.hits(sign) : sign.flatMap((name) => this.hits(name));
@@ -504,7 +508,7 @@ class Reading {
       // Consent asked for in the paragraph before belongs to something else.
       const from = Math.max(0, first - 160, this.prose.lastIndexOf('¶', first) + 1);
       const around = this.prose.slice(from, Math.max(...near) + 160);
-      if ((unasked !== true && CHOSEN.test(around)) || SPOKEN.test(around)) continue;
+      if ((unasked !== true && CHOSEN.test(around)) || SPOKEN.test(around) || unless?.test(around) === true) continue;
       // A verb says more to the reader than an address.
       return all[0] === 'stranger' ? near[1]! : anchor;
     }
