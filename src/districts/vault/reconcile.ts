@@ -67,11 +67,10 @@ export function postingKeyOf(m: BalanceMovement): string | null {
   }
 }
 
-/** Fees that stand beside a movement; a movement that is a fee itself is booked by its amount. */
+/** Fees that stand beside a movement; a movement that is a fee itself is booked by its amount. Negative: given back. */
 export function feeOfMovement(m: BalanceMovement): { key: string; feeMinor: bigint } | null {
-  if (m.type === 'stripe_fee' || m.type === 'stripe_fx_fee' || m.type === 'tax_fee')
-    return { key: `fee:${m.id}`, feeMinor: -m.amountMinor };
-  return m.feeMinor === 0n ? null : { key: `fee:${m.id}`, feeMinor: m.feeMinor };
+  const feeMinor = isFeeOnly(m) ? -m.amountMinor : m.feeMinor;
+  return feeMinor === 0n ? null : { key: `fee:${m.id}`, feeMinor };
 }
 
 export function isFeeOnly(m: BalanceMovement): boolean {

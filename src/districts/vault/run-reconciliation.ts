@@ -116,8 +116,15 @@ async function reconcile(from: Date, to: Date): Promise<ReconciliationResult> {
     if (fee) {
       const found = (await postings([fee.key])).get(fee.key);
       if (!found) {
-        await transact(ctx, (tx) =>
-          postIn(
+        await transact(ctx, async (tx) => {
+          audit(tx, {
+            action: 'vault.postStripeFee',
+            subjectType: 'balance_transaction',
+            subjectId: m.id,
+            ownerId: null,
+            meta: { feeMinor: fee.feeMinor.toString(), currency: m.currency },
+          });
+          await postIn(
             tx,
             stripeFeePosting({
               balanceTransactionId: m.id,
@@ -125,8 +132,8 @@ async function reconcile(from: Date, to: Date): Promise<ReconciliationResult> {
               occurredAt: m.createdAt,
               currency: m.currency,
             }),
-          ),
-        );
+          );
+        });
         feesPosted.push(fee.key);
       } else if (found.clearingMinor !== fee.feeMinor)
         differences.push({

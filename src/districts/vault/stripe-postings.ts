@@ -524,6 +524,7 @@ export function chargebackWonPosting(input: {
 
 // Between the platform's own accounts -----------------------------------------------------------------------------
 
+/** A negative amount moves the other way. */
 function betweenPlatformAccounts(input: {
   kind: Operation['kind'];
   postingKey: string;
@@ -547,7 +548,7 @@ function betweenPlatformAccounts(input: {
     accounts: [],
     related: input.reverses ? [input.reverses] : [],
     decide(scope) {
-      scope.checkAmount(input.amountMinor);
+      scope.checkAmount(input.amountMinor < 0n ? -input.amountMinor : input.amountMinor);
       if (input.reverses) {
         const before = scope.stored(input.reverses);
         if (!before) throw new CaptureClosed('not booked');
@@ -560,7 +561,7 @@ function betweenPlatformAccounts(input: {
   });
 }
 
-/** Stripe's fee: clearing +fee, stripe_fees −fee. */
+/** Stripe's fee: clearing +fee, stripe_fees −fee. One that Stripe gives back is negative and moves the other way. */
 export function stripeFeePosting(i: {
   balanceTransactionId: string;
   feeMinor: bigint;
@@ -580,7 +581,7 @@ export function stripeFeePosting(i: {
   });
 }
 
-/** The platform's payout: clearing +A, bank −A. Failed or cancelled: the reverse. */
+/** The platform's payout: clearing +A, bank −A. Failed or cancelled: the reverse. Negative where Stripe takes from the bank. */
 export function payoutPosting(i: {
   payoutId: string;
   amountMinor: bigint;

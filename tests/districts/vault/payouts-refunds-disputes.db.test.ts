@@ -669,6 +669,8 @@ test('payouts of the platform are booked when paid and reversed when they fail; 
   await city.settle();
   expect(await balance('platform:bank')).toBe(before);
   expect(await posted(`po:${payout.id}%`)).toBe(2);
+  const told = await query('SELECT action FROM audit_log WHERE subject_id = $1 ORDER BY at, id', [payout.id]);
+  expect(told.rows.map((r) => r.action)).toEqual(['vault.bookPayout', 'vault.reversePayout']);
 });
 
 test('an administrator corrects a pool with a reason, within what is available', async () => {

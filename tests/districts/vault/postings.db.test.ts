@@ -556,6 +556,10 @@ test('fee, payout and its failure, invoice: between the platform’s own account
   expect(await entries(out.transferId)).toEqual(['bank -900/0', 'stripe_clearing 900/0']);
   const back = await book(stripe.payoutPosting({ ...payout, failed: true }));
   expect(await entries(back.transferId)).toEqual(['stripe_clearing -900/0', 'bank 900/0']);
+  const taken = await book(
+    stripe.payoutPosting({ payoutId: 'po_2', amountMinor: -400n, failed: false, occurredAt: null }),
+  );
+  expect(await entries(taken.transferId)).toEqual(['bank 400/0', 'stripe_clearing -400/0']);
   const invoice = await book(stripe.vpcInvoicePosting({ invoiceId: 'in_1', amountMinor: 5000n, occurredAt: null }));
   expect(await entries(invoice.transferId)).toEqual(['stripe_clearing -5000/0', 'vpc_revenue 5000/0']);
 });

@@ -144,6 +144,24 @@ test('a fee of 2.9 % + 30 is posted, and the clearing account still equals Strip
   await city.switch('settings', { feePercent: 0, feeFixed: 0 });
 });
 
+test('a fee that Stripe gives back is posted the other way, once, with its audit row, and the night goes on', async () => {
+  await pay(await newOwner(), 10_000);
+  await city.settle();
+  const charged = city.emulator.state.all('balance_transaction').at(-1) as Stripe.BalanceTransaction;
+  await city.switch(`objects/${charged.id}`, { patch: { fee: -30, net: charged.amount + 30 } });
+  const before = await balance('platform:stripe_fees');
+  const first = await run();
+  expect(first.result.feesPosted).toEqual([`fee:${charged.id}`]);
+  expect(first.result.differences).toEqual([]);
+  expect(await balance('platform:stripe_fees')).toBe(before + 30);
+  expect(await clearing()).toBe(atStripe());
+  expect((await run()).result.feesPosted).toEqual([]);
+  const told = await query("SELECT meta FROM audit_log WHERE action = 'vault.postStripeFee' AND subject_id = $1", [
+    charged.id,
+  ]);
+  expect(told.rows).toEqual([{ meta: { feeMinor: '-30', currency: 'usd' } }]);
+});
+
 test('refunds submitted, payouts created and events stored are named as items in flight, not as differences', async () => {
   const owner = await newOwner();
   const { topUpId } = await pay(owner, 5_000, 'pm_card_pendingRefund');

@@ -1,4 +1,5 @@
 /** Stripe's payouts to the platform's bank, payouts of connected accounts, and the balance that wakes the queue. */
+import { audit } from '#platform/audit/audit.ts';
 import { addJob } from '#platform/bus/jobs.ts';
 import { callStripe, type Stripe } from '#platform/vendors/stripe.ts';
 import { postMany } from '../ledger-engine.ts';
@@ -37,6 +38,14 @@ export const payouts: StripeEventHandler[] = [
       ]);
       // Failed before it was ever paid: nothing was booked, nothing is reversed.
       if (outcome?.status === 'refused' && !(outcome.error instanceof CaptureClosed)) throw outcome.error;
+      if (outcome?.status === 'done' && !outcome.replayed)
+        audit(tx, {
+          action: failed ? 'vault.reversePayout' : 'vault.bookPayout',
+          subjectType: 'payout',
+          subjectId: payout.id,
+          ownerId: null,
+          meta: { amountMinor: String(payout.amount), currency: payout.currency },
+        });
       if (failed) await raiseAlert(tx, { key: `payout:${payout.id}`, kind: 'payout_failed', subjectId: payout.id });
     },
   }),
