@@ -461,7 +461,8 @@ function persistence(facts: CommandFacts): CommandHit | null {
     const words = operands(command);
     switch (name) {
       case 'crontab':
-        if (!hasOption(command, /^-l$/) || words.length > 0) return { detail: 'a scheduled job' };
+        // Listing and removing install nothing; the word after `-u` is a name.
+        if (!hasOption(command, /^-[lr]$/)) return { detail: 'a scheduled job' };
         break;
       case 'systemctl':
         if (words.some((word) => word === 'enable' || word === 'link')) return { detail: 'a system service' };

@@ -58,6 +58,12 @@ const FETCHES =
   /https?["']?\s{0,2}\)?\.(?:get|request)\(|fetch\(|urlopen|requests\.get|httpx\.get|XMLHTTP|XMLHttpRequest|WinHttp|Net::HTTP|axios|curl_exec|DownloadString/i;
 const HISTORY = /\.(?:bash|zsh|python|node_repl|psql|mysql)_history|ConsoleHost_history|fish_history/;
 
+/** Code that is spelt in bytes and put together only when it runs. */
+const SPELT_IN_BYTES =
+  /\b(?:exec|eval)\s{0,2}\(\s{0,2}(?:compile\(\s{0,2})?(?:bytes|bytearray|''\.join|""\.join|str|codecs\.decode|marshal\.loads|zlib\.decompress|lzma\.decompress)\s{0,2}\([^\n]{0,80}(?:\^|\bchr\(|\bord\(|\[::-1\]|fromhex|b64decode|b85decode|rot.?13)/;
+/** An index of packages that a list of requirements names. */
+const OTHER_INDEX = /^\s{0,8}--(?:extra-)?index-url[ =](https?:\/\/[^\s"']{4,300})/m;
+
 /** What the network answers is run. */
 const RUNS_ANSWER =
   /\b(?:exec|eval|compile|Function|vm\.runIn\w{3,16}|runInThisContext|loadstring|instance_eval|class_eval|Invoke-Expression|iex)\b[\s("'`]{1,6}[^;\n]{0,120}(?:urlopen|requests\.(?:get|post)|httpx\.get|fetch\(|axios\.get|\.text\(\)|Net::HTTP|URI\.open|open\(\s{0,2}["']https?:|DownloadString|Invoke-(?:WebRequest|RestMethod)|\birm\b|\biwr\b|curl|wget|LWP::Simple|file_get_contents\(\s{0,2}["']https?:)/i;
@@ -104,6 +110,7 @@ export function readProgram(code: string): ProgramHit[] {
         'a credential store is read and something is sent',
       );
   }
+  if (has(SPELT_IN_BYTES)) add('SKL-038', SPELT_IN_BYTES, 'code spelt in bytes is run');
   if (outside && has(RUNS_ANSWER)) add('SKL-038', RUNS_ANSWER, 'what the network answers is run');
   else if (outside && has(FETCHES) && has(EVALUATES_VARIABLE) && unknownHost(code))
     add('SKL-038', EVALUATES_VARIABLE, 'what the network answers is run');
@@ -339,6 +346,8 @@ export function readBlock(code: string): ProgramHit[] {
   const hits: ProgramHit[] = [];
   if (has(LIVING_OFF_LAND))
     hits.push({ rule: 'SKL-020', pattern: LIVING_OFF_LAND, detail: 'a system program downloads' });
+  if (has(OTHER_INDEX) && unknownHost(code))
+    hits.push({ rule: 'SKL-024', pattern: OTHER_INDEX, detail: 'packages from an index nobody knows' });
   if (may(STARTS) && startsCallingOut(code))
     hits.push({ rule: 'SKL-022', pattern: STARTS, detail: 'what starts on its own calls out' });
   if (has(MINING_POOL)) hits.push({ rule: 'SKL-038', pattern: MINING_POOL, detail: 'a miner' });

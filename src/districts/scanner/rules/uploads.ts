@@ -50,6 +50,11 @@ const GATHERED: readonly Gathered[] = [
   },
   {
     pattern:
+      /\bgit\s{1,3}(?:diff|archive|format-patch|show|log\s{1,3}-p)\b[^\n|]{0,80}\|\s{0,3}(?:(?:gzip|zstd|xz|bzip2|base64)\b[^\n|]{0,30}\|\s{0,3})?curl\b/,
+    what: 'the source',
+  },
+  {
+    pattern:
       /\.(?:bash|zsh|python|psql|mysql|node_repl)_history\b|\.claude\/(?:projects|history|todos)\b|\.codex\/sessions/,
     what: 'a history',
   },
