@@ -520,3 +520,11 @@ test('removing a cache folder with a dot may be allowed, removing the history ma
   for (const folder of ['.git', '.ssh', '.claude'])
     expect(severity(allow(`Bash(rm -rf ${folder}:*)`), 'SET-014')).toBe('high');
 });
+
+test('servers that start unasked are a finding where tools that run commands are allowed beforehand', () => {
+  const verdict = (...rules: string[]) => scan({ enableAllProjectMcpServers: true, ...allow(...rules) }).verdict;
+  expect(verdict('mcp__shell__execute_command')).toBe('review');
+  expect(verdict('mcp__ops-ssh__run')).toBe('review');
+  expect(verdict('mcp__context7__get-library-docs', 'mcp__playwright__browser_click')).toBe('clean');
+  expect(scan(allow('mcp__shell__execute_command')).verdict).toBe('clean');
+});

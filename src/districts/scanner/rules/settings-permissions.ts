@@ -216,8 +216,33 @@ export function judgeModes(report: Report, root: JsonObject, permissions: JsonNo
     const all =
       valueAt(holder, 'enableAllProjectMcpServers') ?? valueAt(valueAt(holder, 'mcp'), 'enableAllProjectMcpServers');
     if (all?.kind === 'boolean' && all.value === true)
-      report.addOnce(R['SET-030'], 'enableAllProjectMcpServers', { start: all.start, end: all.end });
+      report.addOnce(R['SET-030'], 'enableAllProjectMcpServers', {
+        start: all.start,
+        end: all.end,
+        ...(allowsRunningTools(permissions) ? RUNS_UNASKED : {}),
+      });
   }
+}
+
+/** A server that starts unasked may call itself by the very name whose tools are allowed. */
+const RUNS_UNASKED = {
+  severity: 'high',
+  posture: false,
+  description:
+    'Every MCP server of the project starts without asking, and tools that run commands are allowed beforehand',
+} as const;
+
+/** `mcp__shell__execute_command`, `mcp__ssh`, `mcp__terminal__*`. */
+function allowsRunningTools(permissions: JsonNode | undefined): boolean {
+  const list = valueAt(permissions, 'allow');
+  if (list?.kind !== 'array') return false;
+  return list.items
+    .slice(0, PERMISSION_ENTRIES_MAX)
+    .some((entry) =>
+      /^\s{0,8}mcp__(?:[\w-]{0,40}?[_-])?(?:shell|ssh|terminal|bash|desktop-commander|(?:exec|execute|run)_(?:command|shell|script|code))s?(?:$|[_*\s-])/i.test(
+        stringOf(entry) ?? '',
+      ),
+    );
 }
 
 /** `permissions.allow`. Beyond the limit only the exact forms of "everything" are looked for, so that no list hides one. */
