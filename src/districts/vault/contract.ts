@@ -216,6 +216,9 @@ export interface OwnerPosition {
   availableMinor: bigint;
   heldMinor: bigint;
   refundingMinor: bigint;
+  /** Of purchases that are disputed or warned of. */
+  frozenMinor: bigint;
+  /** What the owner and its agents owe, positive. */
   receivableMinor: bigint;
   pendingMinor: bigint;
   earnedMinor: bigint;

@@ -450,7 +450,9 @@ export async function findOwnerPosition(
     `SELECT a.kind, sum(a.posted)::bigint AS posted, sum(a.held)::bigint AS held FROM ledger_account a
       WHERE a.currency = $2 AND (
         (a.kind IN ('pool','pool_refunding','pool_receivable') AND a.subject_id = $1::uuid)
-        OR (a.kind IN ('pending','earned') AND a.subject_id IN (SELECT agent_id FROM agent_wallet WHERE owner_id = $1::uuid)))
+        OR (a.kind = 'pool_frozen' AND a.subject_id IN (SELECT id FROM top_up WHERE owner_id = $1::uuid AND freezes > 0))
+        OR (a.kind IN ('pending','earned','earned_receivable')
+            AND a.subject_id IN (SELECT agent_id FROM agent_wallet WHERE owner_id = $1::uuid)))
       GROUP BY a.kind
      UNION ALL SELECT 'escrow', coalesce(sum(e.amount_minor), 0)::bigint, 0 FROM escrow e
       WHERE e.status IN ('funded','held','disputed') AND (e.buyer_owner_id = $1::uuid

@@ -360,6 +360,8 @@ test('a warning that came to nothing: administrators hear of it, and one of them
   await city.settle();
   const { items } = await listAlerts(admin, { page: 1, pageSize: 100 });
   expect(items).toContainEqual(expect.objectContaining({ kind: 'fraud_warning', subjectId: topUpId }));
+  const position = await command(contract.readOwnerPosition, { ownerId: owner });
+  expect(position).toMatchObject({ availableMinor: 0n, frozenMinor: 1_000n });
   await expectRefused(unfreezePurchase(ownerCtx(owner), input), 'AccessDenied');
   await expectRefused(unfreezePurchase(admin, { ...input, topUpId: newId() }), 'NotFound');
   await unfreezePurchase(admin, input);

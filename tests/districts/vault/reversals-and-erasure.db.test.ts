@@ -168,6 +168,7 @@ test('the seller’s balance at Stripe is short: the debt stays and counts again
     expect.objectContaining({ id, status: 'failed', failureCode: 'balance_insufficient' }),
   ]);
   expect(await owedBySeller(agent)).toBe(1_000);
+  expect(await command(contract.readOwnerPosition, { ownerId: owner })).toMatchObject({ receivableMinor: 1_000n });
   expect(await getAgentWallet(ownerCtx(owner), { agentId: agent })).toMatchObject({ withdrawable: 0 });
   expect(await audited('vault.failReversal', withdrawalId)).toBe(1);
   expect((await query("SELECT 1 FROM vault_alert WHERE kind = 'reversal_failed'")).rowCount).toBe(1);
