@@ -36,10 +36,10 @@ const disguised: Sample[] = skills
     ].map((text) => ({ type: 'skill' as const, content: text })),
   );
 
-const { mayMatch, mayMatchAt, mayHold, placesOf } = TextView.prototype;
+const { mayMatch, mayMatchAt, mayHold, mayGoOn, placesOf } = TextView.prototype;
 const { admits } = Grams.prototype;
 afterEach(() => {
-  Object.assign(TextView.prototype, { mayMatch, mayMatchAt, mayHold, placesOf });
+  Object.assign(TextView.prototype, { mayMatch, mayMatchAt, mayHold, mayGoOn, placesOf });
   Grams.prototype.admits = admits;
 });
 
@@ -52,7 +52,13 @@ test('every answer is the same when no text is passed over and every place is tr
     return true;
   };
   const anywhere = () => null;
-  Object.assign(TextView.prototype, { mayMatch: always, mayMatchAt: always, mayHold: always, placesOf: anywhere });
+  Object.assign(TextView.prototype, {
+    mayMatch: always,
+    mayMatchAt: always,
+    mayHold: always,
+    mayGoOn: always,
+    placesOf: anywhere,
+  });
   Grams.prototype.admits = always;
   const changed = samples.filter((sample, i) => JSON.stringify(scanContent(sample)) !== quick[i]);
   expect(asked).toBeGreaterThan(10_000);

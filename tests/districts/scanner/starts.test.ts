@@ -25,7 +25,9 @@ describe('how a pattern begins', () => {
     [/abc*d/, ['abc', 'abd'], false],
     [/ab[^c]/, null, false],
     [/(?:word)?\d/, null, false],
-    [/\b(?:do|send)\b/, null, false],
+    [/\b(?:do|send)\b/, ['do', 'send'], true],
+    [/(?:do|send)\b/, null, false],
+    [/\b(?:a|send)\b/, null, false],
     [/[a-z]{3}word/, null, false],
     [/word/u, null, false],
     [/(?i:word)/, null, false],
@@ -65,5 +67,8 @@ test('places ascend, and a text full of them is read through instead', () => {
   const entry = entryOf(/\b(?:zeta|alpha|mid)\b/g)!;
   const text = `${'x '.repeat(400)}mid alpha zeta alphabet omega midalpha`;
   expect([...placesIn(text, text, entry)!]).toEqual([800, 804, 810, 815, 830]);
+  const short = entryOf(/\b(?:do|is)\b/g)!;
+  const ends = `do ${'x '.repeat(400)}undo, is; to do`;
+  expect([...placesIn(ends, ends, short)!]).toEqual([0, 809, 816]);
   expect(placesIn('alpha '.repeat(2_000), 'alpha '.repeat(2_000), entry)).toBeNull();
 });

@@ -8,6 +8,8 @@ import { unitsOf } from './units.ts';
 
 /** The three letters by which a place is found; more would leave out short words. */
 const KEY = 3;
+/** So many letters do where a word begins: there are fewer of those. */
+const PAIR = 2;
 /** Letters of a beginning that are compared before the pattern is tried. */
 const LONGEST = 10;
 const MOST = 600;
@@ -27,29 +29,36 @@ interface Heads {
 const EMPTY: Heads = { open: [], closed: [''] };
 const ANYTHING: Heads = { open: [''], closed: [] };
 
-/** The beginnings of `pattern`, or null where they are not known or shorter than three letters. */
+/** The beginnings of `pattern`, or null where they are not known or shorter than three letters (two at the start of a word). */
 export function startsOf(pattern: RegExp): Starts | null {
   // u and v have letters of more than two cases; a mode such as (?i:…) is not read.
   if (pattern.unicode || pattern.unicodeSets || /\(\?(?![:=!<])/.test(pattern.source)) return null;
   const reader = new Reader(pattern.source);
   const heads = reader.alternatives();
   const texts = [...new Set([...heads.open, ...heads.closed])];
-  if (reader.failed || texts.length === 0 || texts.length > MOST || texts.some((text) => text.length < KEY))
-    return null;
+  if (reader.failed || texts.length === 0 || texts.length > MOST || texts.includes('')) return null;
   // A beginning that another one begins with says nothing more.
   const known = new Set(texts);
   const shortest = texts.filter((text) => {
-    for (let length = KEY; length < text.length; length++) if (known.has(text.slice(0, length))) return false;
+    for (let length = 1; length < text.length; length++) if (known.has(text.slice(0, length))) return false;
     return true;
   });
-  return {
-    texts: shortest,
-    boundary: pattern.source.startsWith('\\b') && isOneSequence(pattern.source) && shortest.every((t) => /^\w/.test(t)),
-  };
+  const boundary =
+    pattern.source.startsWith('\\b') && isOneSequence(pattern.source) && shortest.every((text) => /^\w/.test(text));
+  if (shortest.some((text) => text.length < (boundary ? PAIR : KEY))) return null;
+  return { texts: shortest, boundary };
+}
+
+/** Beginnings of what `source` matches in lower case ASCII, of any length; null where one of them is not known. */
+export function headsOf(source: string): readonly string[] | null {
+  const reader = new Reader(source);
+  const heads = reader.alternatives();
+  const texts = [...new Set([...heads.open, ...heads.closed])];
+  return reader.failed || texts.includes('') ? null : texts;
 }
 
 /** True when no `|` stands outside of groups and classes, so that what comes first comes first in every match. */
-function isOneSequence(source: string): boolean {
+export function isOneSequence(source: string): boolean {
   let depth = 0;
   let inClass = false;
   for (let i = 0; i < source.length; i++) {
@@ -205,6 +214,8 @@ export interface Entry {
   readonly boundary: boolean;
   readonly keys: Uint16Array;
   readonly texts: readonly (readonly string[])[];
+  /** Beginnings of two letters. */
+  readonly pairs: readonly string[];
 }
 
 /** `startsOf` made ready for `Places`. */
@@ -212,7 +223,12 @@ export function entryOf(pattern: RegExp): Entry | null {
   const starts = startsOf(pattern);
   if (starts === null) return null;
   const lists = new Map<number, string[]>();
+  const pairs: string[] = [];
   for (const text of starts.texts) {
+    if (text.length < KEY) {
+      pairs.push(text);
+      continue;
+    }
     const key = keyAt(text, 0);
     const list = lists.get(key);
     if (list === undefined) lists.set(key, [text]);
@@ -223,6 +239,7 @@ export function entryOf(pattern: RegExp): Entry | null {
     boundary: starts.boundary,
     keys: Uint16Array.from(lists.keys()),
     texts: [...lists.values()],
+    pairs,
   };
 }
 
@@ -232,6 +249,9 @@ function keyAt(text: string, at: number): number {
 
 /** The places of the text that was asked about last, by three letters: one table for all texts. */
 const FIRST = new Int32Array(0x8000);
+/** The beginnings of words, by two letters. */
+const FIRST_OF_PAIR = new Int32Array(0x400);
+let nextOfPair = new Int32Array(8_192);
 let next = new Int32Array(8_192);
 let current: string | null = null;
 
@@ -239,18 +259,26 @@ function arrange(text: string): void {
   if (current === text) return;
   clear();
   current = text;
-  if (next.length < text.length) next = new Int32Array(text.length * 2);
-  const last = text.length - KEY;
-  if (last < 0) return;
-  // From the end, so that each list ascends. A place is written plus one; none is 0.
+  if (next.length < text.length) {
+    next = new Int32Array(text.length * 2);
+    nextOfPair = new Int32Array(text.length * 2);
+  }
   const units = unitsOf(text);
-  let b = units[last + 1]!;
-  let c = units[last + 2]!;
-  for (let at = last; at >= 0; at--) {
+  // From the end, so that each list ascends. A place is written plus one; none is 0.
+  let b = 0;
+  let c = 0;
+  for (let at = text.length - 1; at >= 0; at--) {
     const a = units[at]!;
-    const key = ((a << 10) ^ (b << 5) ^ c) & 0x7fff;
-    next[at] = FIRST[key]!;
-    FIRST[key] = at + 1;
+    if (at <= text.length - KEY) {
+      const key = ((a << 10) ^ (b << 5) ^ c) & 0x7fff;
+      next[at] = FIRST[key]!;
+      FIRST[key] = at + 1;
+    }
+    if (isWordUnit(a) && (at === 0 || !isWordUnit(units[at - 1]!))) {
+      const pair = ((a << 5) ^ b) & 0x3ff;
+      nextOfPair[at] = FIRST_OF_PAIR[pair]!;
+      FIRST_OF_PAIR[pair] = at + 1;
+    }
     c = b;
     b = a;
   }
@@ -258,6 +286,7 @@ function arrange(text: string): void {
 
 function clear(): void {
   if (current === null) return;
+  FIRST_OF_PAIR.fill(0);
   // What a short text wrote is taken back quicker than the whole table.
   if (current.length > 4_096) FIRST.fill(0);
   else for (let at = current.length - KEY; at >= 0; at--) FIRST[keyAt(current, at)] = 0;
@@ -267,7 +296,10 @@ function clear(): void {
 /** Gives the table of places back, so that no text outlives its scan. */
 export function forgetPlaces(): void {
   clear();
-  if (next.length > 0x10000) next = new Int32Array(8_192);
+  if (next.length > 0x10000) {
+    next = new Int32Array(8_192);
+    nextOfPair = new Int32Array(8_192);
+  }
 }
 
 /** The first place of `word` (three letters or more) in `lower` that is not before `from`; -1 for none. */
@@ -295,7 +327,7 @@ export type Places = readonly number[] | Int32Array;
  * Every place at which the pattern of `entry` may begin in `text`, ascending; null where there are so many that reading the
  * text through is as quick. `lower` is `text` in lower case, one code unit for one.
  */
-export function placesIn(lower: string, text: string, { keys, texts, boundary }: Entry): Places | null {
+export function placesIn(lower: string, text: string, { keys, texts, boundary, pairs }: Entry): Places | null {
   if (lower.length < SHORTEST) return null;
   arrange(lower);
   const most = 16 + (lower.length >> 6);
@@ -309,6 +341,15 @@ export function placesIn(lower: string, text: string, { keys, texts, boundary }:
       if (++seen > most * 8) return null;
       if (boundary && at > 0 && isWordUnit(text.charCodeAt(at - 1))) continue;
       if (!beginsWithAny(lower, at, beginnings)) continue;
+      if (places.length >= most) return null;
+      places.push(at);
+    }
+  }
+  for (const pair of pairs) {
+    const key = ((pair.charCodeAt(0) << 5) ^ pair.charCodeAt(1)) & 0x3ff;
+    for (let at = FIRST_OF_PAIR[key]! - 1; at >= 0; at = nextOfPair[at]! - 1) {
+      if (++seen > most * 8) return null;
+      if (!lower.startsWith(pair, at)) continue;
       if (places.length >= most) return null;
       places.push(at);
     }

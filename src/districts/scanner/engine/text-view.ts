@@ -52,6 +52,7 @@ export class TextView {
   private slots: Uint8Array | null = null;
   private shape: string | null = null;
   private beyond: string | null = null;
+  private written: boolean | null = null;
   /** `text` in lower case where no letter changes its length, else null. */
   private readonly loweredText: string | null;
 
@@ -88,6 +89,11 @@ export class TextView {
     return decided;
   }
 
+  /** False when a pattern that begins with one of `units` (null for any) cannot go on at `unit`; -1 is none, -2 unknown. */
+  mayGoOn(unit: number, units: Uint8Array | null): boolean {
+    return units === null || unit === -2 || (unit !== -1 && units[unit] === 1);
+  }
+
   /** False when `word` (lower case ASCII) is nowhere in `lower` or, in any case of letters, in `text`. */
   mayHold(word: string): boolean {
     let gate = WORD_GATES.get(word);
@@ -116,10 +122,16 @@ export class TextView {
   private found(pattern: RegExp, text: string, head = text): Iterable<RegExpExecArray> {
     const entry = entryFor(pattern);
     // Folded letters and neutral hosts stand where `text` has others.
-    if (entry === null || (text !== this.lower && this.loweredText !== this.lower)) return new Matches(head, pattern);
+    if (entry === null || (text !== this.lower && !this.asWritten)) return new Matches(head, pattern);
     const places = this.placesOf(entry, text);
     if (places === null) return new Matches(head, pattern);
     return places.length === 0 ? NONE : new Tried(head, entry.sticky, places);
+  }
+
+  /** True when `lower` is `text` in lower case and nothing else. */
+  private get asWritten(): boolean {
+    this.written ??= this.loweredText === this.lower && this.sameLetters;
+    return this.written;
   }
 
   /** Where in `text` (or `lower`) a pattern may begin; null where that is not worth knowing. */

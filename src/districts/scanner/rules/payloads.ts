@@ -1163,7 +1163,7 @@ function readDroppers(view: TextView, hits: PayloadHit[]): void {
       hits.push({ rule: R['SKL-023'], start, end, severity: view.mentioned(start, end) ? 'low' : undefined });
     }
   }
-  if (view.mayMatch(SHORT_PASSWORD) && /\.(?:zip|rar|7z|dmg|exe|msi)|zip|archive|installer/.test(lower))
+  if (view.mayMatch(SHORT_PASSWORD) && view.mayMatch(PACKED) && PACKED.test(lower))
     for (const match of view.matches(SHORT_PASSWORD)) {
       const end = match.index + match[0].length;
       const around = lower.slice(Math.max(0, match.index - 260), end + 260);
@@ -1191,6 +1191,7 @@ const BINARY_LINK =
   /https?:\/\/[^\s)\]'"<>`]{4,300}(?:\.(?:zip|exe|dmg|pkg|msi|rar|7z|scr|bat|ps1|appimage|jar|tar\.gz)\b|\/releases\/(?:download|latest)\b)/g;
 const PASTE_LINK =
   /https?:\/\/(?:www\.)?(?:glot\.io\/snippets|rentry\.(?:co|org)|pastebin\.com|paste\.[a-z]{2,12}|hastebin\.com|ghostbin\.\w{2,6}|controlc\.com|justpaste\.it|telegra\.ph|pastes?\.\w{2,8}|gist\.githubusercontent\.com)[^\s)\]'"<>`]{0,200}/g;
+const PACKED = /\.(?:zip|rar|7z|dmg|exe|msi)|zip|archive|installer/;
 /** A password beside an archive, however it is abbreviated: `setup.zip (pw: 1234)`. */
 const SHORT_PASSWORD =
   /(?:\.(?:zip|rar|7z|dmg|exe|msi)\b|\b(?:zip|rar|7z|archive|installer)\b)[^\n]{0,60}?\b(?:pw|pwd|pass|password|passwd|passcode|code|key)\b\s{0,2}(?::|=|is\b|-)\s{0,2}["'`*]{0,2}[\w!@#$%.-]{3,30}/g;
@@ -1461,48 +1462,56 @@ function hidesSomething(text: string, depth: number): boolean {
   return false;
 }
 
+/** Ways to spell characters, each with what reads them. */
+const ESCAPES: readonly [RegExp, (run: string) => string][] = [
+  [
+    /(?:\\x[0-9a-fA-F]{2}){5,2000}/g,
+    (run) => run.replace(/\\x([0-9a-fA-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
+  ],
+  [
+    /(?:&#x?[0-9a-fA-F]{2,6};){5,2000}/g,
+    (run) =>
+      run.replace(/&#(x?)([0-9a-fA-F]{2,6});/g, (_, x: string, digits: string) =>
+        fromCode(Number.parseInt(digits, x === '' ? 10 : 16)),
+      ),
+  ],
+  [
+    /(?:\\u[0-9a-fA-F]{4}){5,2000}/g,
+    (run) => run.replace(/\\u([0-9a-fA-F]{4})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
+  ],
+  [
+    /(?:%[0-9a-fA-F]{2}){8,2000}/g,
+    (run) => run.replace(/%([0-9a-fA-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
+  ],
+  [
+    /(?:\b[01]{8}\b\s{0,2}){6,2000}/g,
+    (run) => run.replace(/([01]{8})\s{0,2}/g, (_, bits: string) => String.fromCharCode(Number.parseInt(bits, 2))),
+  ],
+  [
+    /(?:\b(?:0x)?[2-7][0-9a-fA-F]\b[\s,]{1,2}){8,2000}/g,
+    (run) =>
+      run.replace(/(?:0x)?([2-7][0-9a-fA-F])[\s,]{1,2}/g, (_, hex: string) =>
+        String.fromCharCode(Number.parseInt(hex, 16)),
+      ),
+  ],
+  [
+    /\b(?:(?:3[2-9]|[4-9]\d|1[01]\d|12[0-6])[\s,]{1,3}){12,2000}/g,
+    (run) => run.replace(/(\d{2,3})[\s,]{1,3}/g, (_, code: string) => String.fromCharCode(Number(code))),
+  ],
+];
+
 /** `\x69\x67…`, `&#105;…`, `\u0069…`, `%69%67…`. */
 function readEscapes(view: TextView, hits: PayloadHit[]): void {
   const { text } = view;
-  const kinds: readonly [RegExp, (run: string) => string][] = [
-    [
-      /(?:\\x[0-9a-fA-F]{2}){5,2000}/g,
-      (run) => run.replace(/\\x([0-9a-fA-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
-    ],
-    [
-      /(?:&#x?[0-9a-fA-F]{2,6};){5,2000}/g,
-      (run) =>
-        run.replace(/&#(x?)([0-9a-fA-F]{2,6});/g, (_, x: string, digits: string) =>
-          fromCode(Number.parseInt(digits, x === '' ? 10 : 16)),
-        ),
-    ],
-    [
-      /(?:\\u[0-9a-fA-F]{4}){5,2000}/g,
-      (run) => run.replace(/\\u([0-9a-fA-F]{4})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
-    ],
-    [
-      /(?:%[0-9a-fA-F]{2}){8,2000}/g,
-      (run) => run.replace(/%([0-9a-fA-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
-    ],
-    [
-      /(?:\b[01]{8}\b\s{0,2}){6,2000}/g,
-      (run) => run.replace(/([01]{8})\s{0,2}/g, (_, bits: string) => String.fromCharCode(Number.parseInt(bits, 2))),
-    ],
-    [
-      /(?:\b(?:0x)?[2-7][0-9a-fA-F]\b[\s,]{1,2}){8,2000}/g,
-      (run) =>
-        run.replace(/(?:0x)?([2-7][0-9a-fA-F])[\s,]{1,2}/g, (_, hex: string) =>
-          String.fromCharCode(Number.parseInt(hex, 16)),
-        ),
-    ],
-    [
-      /\b(?:(?:3[2-9]|[4-9]\d|1[01]\d|12[0-6])[\s,]{1,3}){12,2000}/g,
-      (run) => run.replace(/(\d{2,3})[\s,]{1,3}/g, (_, code: string) => String.fromCharCode(Number(code))),
-    ],
-  ];
-  for (const [index, [pattern, decode]] of kinds.entries()) {
+  let pairs: boolean | null = null;
+  for (const [index, [pattern, decode]] of ESCAPES.entries()) {
     const mark = ['\\x', '&#', '\\u', '%'][index];
-    if (mark !== undefined ? !text.includes(mark) : !/\d[\da-fA-F][\s,]{1,3}(?:0x)?\d[\da-fA-F]/.test(text)) continue;
+    if (mark !== undefined) {
+      if (!text.includes(mark)) continue;
+    } else {
+      pairs ??= /\d[\da-fA-F][\s,]{1,3}(?:0x)?\d[\da-fA-F]/.test(text);
+      if (!pairs) break;
+    }
     for (const match of view.matchesAsWritten(pattern)) {
       const decoded = decode(match[0]);
       let letters = 0;

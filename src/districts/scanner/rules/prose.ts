@@ -6,6 +6,7 @@
 import { LEFT_TO_USER, ORDERS, type SignKind } from '../data/orders.ts';
 import { FOREIGN_PHRASES } from '../data/phrases.ts';
 import { SENTENCES } from '../data/sentences.ts';
+import { headsOf, isOneSequence } from '../engine/starts.ts';
 import { forbidden, type TextView, type Word } from '../engine/text-view.ts';
 import type { Rule, Severity } from '../engine/types.ts';
 import { numberOf, wordOf } from '../engine/vocabulary.ts';
@@ -863,7 +864,12 @@ function hit(id: keyof typeof proseRules, _view: TextView, start: number, end: n
   return { rule: proseRules[id], start, end, severity };
 }
 
-type Reader = (view: TextView, word: Word) => ProseHit | null;
+/** A word with what stands behind the gap after it, as `unitBehind` says. */
+interface Place extends Word {
+  readonly behind: number;
+}
+
+type Reader = (view: TextView, word: Place) => ProseHit | null;
 
 /** Readers by the number of their first word. */
 const READERS: (Reader[] | undefined)[] = [];
@@ -961,12 +967,35 @@ on(set('delete wipe erase destroy remove overwrite encrypt corrupt format shred 
 /** The next free place for `mayMatchAt`. */
 let slots = MEMORY_SLOT + 1;
 
+const GAP = '[\\s*_]{1,4}';
+
+/** The characters with which the word behind a gap may begin, by code; null where `rest` can go on in other ways. */
+function nextUnits(rest: string): Uint8Array | null {
+  if (!rest.startsWith(GAP) || !isOneSequence(rest)) return null;
+  const heads = headsOf(rest.slice(GAP.length));
+  if (heads === null || heads.some((head) => /^[\s*_]/.test(head))) return null;
+  const units = new Uint8Array(128);
+  for (const head of heads) units[head.charCodeAt(0)] = 1;
+  return units;
+}
+
+/** What stands behind the gap after a word; -1 where there is no gap or a longer one, -2 where that is not known. */
+function unitBehind(lower: string, end: number): number {
+  let at = end;
+  let c = lower.charCodeAt(at);
+  while (at - end < 5 && (c === 32 || c === 10 || c === 42 || c === 95 || (c >= 9 && c <= 13)))
+    c = lower.charCodeAt(++at);
+  if (c > 127) return -2;
+  return at === end || at - end > 4 || Number.isNaN(c) ? -1 : c;
+}
+
 /** Sentences of the data file, tried right behind their first word. */
 for (const sentence of SENTENCES) {
   const rest = new RegExp(spaced(sentence.rest), 'y');
+  const units = nextUnits(rest.source);
   const slot = slots++;
   const reader: Reader = (view, word) => {
-    if (!view.mayMatchAt(slot, rest)) return null;
+    if (!view.mayGoOn(word.behind, units) || !view.mayMatchAt(slot, rest)) return null;
     rest.lastIndex = word.end;
     const match = rest.exec(view.lower);
     if (match === null) return null;
@@ -984,12 +1013,13 @@ for (const sentence of SENTENCES) {
 }
 
 /** Orders of the data file: as sentences, with what must and must not stand in the same sentence. */
-const SIGNS: (((view: TextView, word: Word) => SignKind | null)[] | undefined)[] = [];
+const SIGNS: (((view: TextView, word: Place) => SignKind | null)[] | undefined)[] = [];
 for (const order of ORDERS) {
   const rest = new RegExp(spaced(order.rest), 'y');
+  const units = nextUnits(rest.source);
   const slot = slots++;
-  const fits = (view: TextView, word: Word): number => {
-    if (!view.mayMatchAt(slot, rest)) return -1;
+  const fits = (view: TextView, word: Place): number => {
+    if (!view.mayGoOn(word.behind, units) || !view.mayMatchAt(slot, rest)) return -1;
     rest.lastIndex = word.end;
     const match = rest.exec(view.lower);
     if (match === null) return -1;
@@ -1065,7 +1095,7 @@ export function readProse(view: TextView, signs: Sign[] = []): ProseHit[] {
     if (marks === undefined && readers === undefined) continue;
     const before = start === 0 ? 32 : lower.charCodeAt(start - 1);
     if (before === 95 || before === 45 || before === 46 || before === 47 || before === 36 || before === 64) continue;
-    const word = { text: wordOf(number), start, end: i };
+    const word = { text: wordOf(number), start, end: i, behind: unitBehind(lower, i) };
     if (marks !== undefined && signs.length < SIGNS_MAX)
       for (const mark of marks) {
         const kind = mark(view, word);
