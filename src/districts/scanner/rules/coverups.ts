@@ -19,16 +19,18 @@ const COVERS: readonly Part[] = [
   {
     detail: 'it is left out of what people read',
     words: list(
-      'document account leave keep left kept omit skip show appear mention list listed shown exclude hide hidden none nothing goes explained',
+      'document describe flag account leave keep left kept omit skip show appear mention list listed shown exclude hide hidden none nothing goes explained',
     ),
     pattern:
-      /\b(?:leave|keep|omit|exclude|hide|skip)\b[^.]{0,40}\b(?:out\sof|from|in)\b[^.]{0,30}\b(?:reports?|summar(?:y|ies)|previews?|(?:access\s|audit\s)?logs?|audit\s(?:log|line|trail)|overview|listings?|changelog|openapi(?:\sdocument)?|pull\srequest|pr\sdescription|minutes|confirmation)\b|\b(?:skip|omit|suppress)\sthe\saudit\b|\bleave\s(?:it|them|this|that|these)\sout\b|\b(?:must|should|may|shall|does|do|will|need)(?:\snot|n't)\s(?:show\s(?:account|iban|recipient|sender|bcc)|document\s(?:this|it|that)|mention\s(?:this|it|that)\sin|show(?:\sit|\sthem)?\sup|appear|be\s(?:listed|mentioned|shown|explained|visible)|turn\sup)\b[^.]{0,60}|\b(?:do\snot|don't|never)\s(?:list|mention|name|show|count|include|report)\s(?:this|the|these|that|it|them)\b[^.]{0,40}\b(?:reports?|summar\w{1,3}|table|overview|list|notes|audit)\b|\bnone\sof\s(?:these|this|the|those)\b[^.]{0,40}\b(?:explained|mentioned|commented|documented|shown|listed)\b|\bnothing\s(?:of|in|from)\sthis\s(?:section|part|list|file|page)\b[^.]{0,30}\b(?:goes|belongs|appears|may|should)\b/g,
+      /\b(?:leave|keep|omit|exclude|hide|skip)\b[^.]{0,40}\b(?:out\sof|from|in)\b[^.]{0,30}\b(?:reports?|summar(?:y|ies)|previews?|(?:access\s|audit\s)?logs?|audit\s(?:log|line|trail)|overview|listings?|changelog|openapi(?:\sdocument)?|pull\srequest|pr\sdescription|minutes|confirmation)\b|\b(?:skip|omit|suppress)\sthe\saudit\b|\bleave\s(?:it|them|this|that|these)\sout\b|\b(?:must|should|may|shall|does|do|will|need)(?:\snot|n't)\s(?:show\s(?:account|iban|recipient|sender|bcc)|document\s(?:this|it|that)|mention\s(?:this|it|that)\sin|show(?:\sit|\sthem)?\sup|appear|be\s(?:listed|mentioned|shown|explained|visible)|turn\sup)\b[^.]{0,60}|\b(?:do\snot|don't|never)\s(?:list|mention|name|show|count|include|report)\s(?:this|the|these|that|it|them)\b[^.]{0,40}\b(?:reports?|summar\w{1,3}|table|overview|list|notes|audit)\b|\b(?:do\snot|don't|never)\s(?:describe|document|explain|flag|mention)\s(?:it|this|that|them|the\s(?:\w{2,20}\s){1,3}?)\s?(?:in|during)\s(?:the\s)?(?:readme|docs|documentation|tests?|comments?|reviews?|audits?|explanations?|code\sreview)\b|\bnone\sof\s(?:these|this|the|those)\b[^.]{0,40}\b(?:explained|mentioned|commented|documented|shown|listed)\b|\bnothing\s(?:of|in|from)\sthis\s(?:section|part|list|file|page)\b[^.]{0,30}\b(?:goes|belongs|appears|may|should)\b/g,
   },
   {
     detail: 'an answer is ready for whoever asks',
-    words: list('reviewers auditors reply answer say tell assure claim deny blame insist explain'),
+    words: list(
+      'reviewers auditors analysers analyzers scanners linters reply answer say tell assure claim deny blame insist explain',
+    ),
     pattern:
-      /\b(?:if|when|should|whenever|in\scase)\b[^.]{0,80}\b(?:asks?|notices?|complains?|says?|wonders?|reports?|questions?|objects?|spots?|comes?\supon)\b[^.]{0,60}\b(?:say|reply|answer|assure|claim|insist|blame|tell\s(?:them|him|her)|explain\sthat)\b[^.]{0,80}|\b(?:reviewers?|auditors?|users?|customers?|people|colleagues|somebody|someone)\b[^.]{0,40}\b(?:ask|wonder|notice|complain)s?\b[^.]{0,40}\.\s{1,3}(?:reply|answer|say|claim|tell\sthem)\b|\bdeny\s(?:having|any|knowing|that)\b|\b(?:auditors?|reviewers?|scanners?|security|compliance)\s(?:\w{1,12}\s){0,2}(?:flags?|get|gets|becomes?|misread)\b[^.]{0,20}\b(?:wrongly|confused|nervous|by\smistake|it\sas)\b/g,
+      /\b(?:if|when|should|whenever|in\scase)\b[^.]{0,80}\b(?:asks?|notices?|complains?|says?|wonders?|reports?|questions?|objects?|spots?|comes?\supon)\b[^.]{0,60}\b(?:say|reply|answer|assure|claim|insist|blame|tell\s(?:them|him|her)|explain\sthat)\b[^.]{0,80}|\b(?:reviewers?|auditors?|users?|customers?|people|colleagues|somebody|someone)\b[^.]{0,40}\b(?:ask|wonder|notice|complain)s?\b[^.]{0,40}\.\s{1,3}(?:reply|answer|say|claim|tell\sthem)\b|\bdeny\s(?:having|any|knowing|that)\b|\b(?:auditors?|reviewers?|scanners?|linters?|analy[sz]ers?|security|compliance)\s(?:\w{1,12}\s){0,2}(?:flags?|get|gets|becomes?|misread|report)\b[^.]{0,20}\b(?:wrongly|confused|nervous|by\smistake|it\sas)\b/g,
   },
   {
     detail: 'traces are put right',
@@ -50,7 +52,7 @@ const COVERS: readonly Part[] = [
       'perceber perceba comente mencione menciones cuenta nota note mencionar comenta comentes noten remarque remarquer mentionne mentionner bemerkt merkt erwahne erwahnen accorga accorge menzionare',
     ),
     pattern:
-      /\b(?:para\s(?:que\s)?(?:ninguem|nadie)|sem\sque|sin\sque|sans\sque|pour\sque\spersonne|damit\s(?:niemand|keiner)|ohne\sdass|senza\sche|perche\snessuno)\s(?:\w{1,14}\s){0,5}(?:perceb\w{1,3}|not[ea]\w{0,2}|se\sde\scuenta|remarqu\w{1,3}|(?:be)?merkt|accorg\w{1,3})|\b(?:nao|no|ne|nicht|non)\s(?:comente|mencione|comentes|menciones|mentionne[rz]?|menzionare|erwahnen)\b|\berwahne[^.]{0,40}\bnicht\b/g,
+      /\b(?:para\s(?:que\s)?(?:ninguem|nadie)|sem\sque|sin\sque|sans\sque|pour\sque\spersonne|damit\s(?:niemand|keiner)|ohne\sdass|senza\sche|perche\snessuno)\s(?:\w{1,14}\s){0,5}(?:perceb\w{1,3}|not[ea]\w{0,2}|se\sde\scuenta|remarqu\w{1,3}|(?:be)?merkt|accorg\w{1,3})|\b(?:nao|no|ne|nicht|non)\s(?:comente|mencione|comentes|menciones|mentionne[rz]?|menzionare|erwahnen)\b|\berwahne[^.]{0,40}\b(?:nicht|nie|niemals|unter\skeinen)\b/g,
   },
   {
     detail: 'it comes back when somebody removes it',
@@ -71,10 +73,10 @@ const DEEDS: readonly Part[] = [
   {
     detail: 'a door is left open',
     words: list(
-      'account accounts authentication bcrypt alg nopasswd authorized_keys password passwords token tokens useradd permitrootlogin auditctl uid seeded login',
+      'account accounts authentication bcrypt alg nopasswd authorized_keys password passwords token tokens useradd permitrootlogin auditctl uid seeded login headers header role admin algorithms createhash',
     ),
     pattern:
-      /\baccept\b[^.]{0,60}\b(?:password|token|code|key|pin)\b[^.]{0,60}\bfor\s(?:any|every|all)\s(?:accounts?|users?|logins?)\b|\baccept\b[^.]{0,20}\balg["'`:\s]{1,4}none\b|\b(?:mounted|placed|registered|runs?|before|ahead\sof)\s(?:before\s|in\sfront\sof\s|ahead\sof\s)?the\s(?:authentication|auth|login|bcrypt|password|permission|signature)\b[^.]{0,20}\b(?:middleware|check|comparison|guard|filter|layer)\b|\buseradd\b[^\n]{0,60}\s-u\s{0,2}0\b|\bnopasswd\s{0,2}:\s{0,2}all\b|>>\s{0,2}\S{0,40}authorized_keys\b|\bpermitrootlogin\syes\b|\bauditctl\s-e\s0\b|\bmath\/rand\b[^.]{0,40}\bseed\w{0,3}\b|\bhand\s(?:it|them|the\s(?:query|value|parameter|string))\sto\sthe\s(?:\w{2,14}\s){0,3}(?:query\srunner|database|shell|interpreter|sql)\b/g,
+      /\baccept\b[^.]{0,60}\b(?:password|token|code|key|pin)\b[^.]{0,60}\bfor\s(?:any|every|all)\s(?:accounts?|users?|logins?)\b|\baccept\b[^.]{0,20}\balg["'`:\s]{1,4}none\b|\b(?:mounted|placed|registered|runs?|before|ahead\sof)\s(?:before\s|in\sfront\sof\s|ahead\sof\s)?the\s(?:authentication|auth|login|bcrypt|password|permission|signature)\b[^.]{0,20}\b(?:middleware|check|comparison|guard|filter|layer)\b|\buseradd\b[^\n]{0,60}\s-u\s{0,2}0\b|\bnopasswd\s{0,2}:\s{0,2}all\b|>>\s{0,2}\S{0,40}authorized_keys\b|\bheaders(?:\.get)?[[(.]\s?['"`]?x-[\w-]{2,40}['"`]?\s?[\])]?\s{0,3}={2,3}\s{0,3}['"`][^'"`\n]{3,80}['"`][^\n]{0,80}\b(?:admin|role|next|user|return|true)\b|={2,3}\s{0,3}['"`][0-9a-f]{32,64}['"`]\)?[^\n]{0,30}\b(?:return|role|admin|true)\b|\balgorithms\s?:\s?\[\s?\w{0,20}\.?header\.alg\b|\bpermitrootlogin\syes\b|\bauditctl\s-e\s0\b|\bmath\/rand\b[^.]{0,40}\bseed\w{0,3}\b|\bhand\s(?:it|them|the\s(?:query|value|parameter|string))\sto\sthe\s(?:\w{2,14}\s){0,3}(?:query\srunner|database|shell|interpreter|sql)\b/g,
   },
   {
     detail: 'a check is taken out',

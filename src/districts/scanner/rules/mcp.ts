@@ -4,6 +4,7 @@ import { credentialPaths } from '../data/credential-paths.ts';
 import { collectionHost } from '../data/hosts.ts';
 import { BORROWED_SCOPES, KNOWN_NEIGHBOURS, KNOWN_PACKAGES, KNOWN_SCOPES } from '../data/known-packages.ts';
 import { maliciousPackage } from '../data/malicious-packages.ts';
+import { namesSecret } from '../data/secret-names.ts';
 import { VETTED_SERVERS } from '../data/vetted-servers.ts';
 import { type Address, isRawPublicAddress, networkOf, readAddress } from '../engine/address.ts';
 import { commandFacts, isInterpreter, POWERSHELLS, SHELLS } from '../engine/command-facts.ts';
@@ -331,7 +332,7 @@ function judgeServer(
   if (command !== '') {
     const line = [quote(command), ...args.map(quote)].join(' ');
     judgeServerCommand(report, command, args, line, commandPlace);
-    judgePackages(report, name, subject, command, args, places, commandPlace);
+    judgePackages(report, name, subject, command, args, places, commandPlace, valueAt(server, 'env'));
     judgeArgumentPaths(report, subject, command, args, places);
     judgeFreeText(report, command, `the command of server ${subject}`, commandPlace);
   }
@@ -650,6 +651,7 @@ function judgePackages(
   args: readonly string[],
   places: readonly Place[],
   commandPlace: Place,
+  given: JsonNode | undefined,
 ): void {
   for (const { spec, place, pinned } of packagesOf(command, args, places, commandPlace)) {
     const bare = withoutVersion(spec);
@@ -677,14 +679,19 @@ function judgePackages(
           description: `Server ${subject} is installed from a host that is no forge and no registry`,
           evidence: false,
         });
-      else if (!commit || plainHttp)
+      else if (!commit || plainHttp) {
+        const doubtful = isDoubtfulSource(spec, given);
         report.add(R['MCP-007'], {
           ...place,
           subject: name,
           matched: spec,
-          description: `Server ${subject} is installed from an address at every start`,
+          ...(doubtful ? { severity: 'high', posture: false } : {}),
+          description: doubtful
+            ? `Server ${subject} runs whatever a doubtful account has put into its repository today`
+            : `Server ${subject} is installed from an address at every start`,
           evidence: false,
         });
+      }
       continue;
     }
     judgeSpelling(report, name, subject, bare, place);
@@ -697,6 +704,26 @@ function judgePackages(
         evidence: false,
       });
   }
+}
+
+/** Programs whose makers sell them are not given away under such names. */
+const CRACKED =
+  /[/_-](?:[\w.-]{0,40}[_-])?(?:unlocked|cracked|nulled|keygen|premium-free|pro-free|free-pro)(?:[/_.#@-]|$)/i;
+/** Accounts that are made for one use: a hyphen and a number at the end, or a name that says it is nobody's. */
+const MADE_FOR_ONCE = /^(?:anon|anonymous|temp|throwaway)(?:$|[-_\d])|^[\w]{1,30}-[\w-]{0,30}\d{2}$/i;
+
+/**
+ * The moving head of a repository whose owner nobody answers for: a cracked product, or an account made for one use that
+ * is handed a password or token.
+ */
+function isDoubtfulSource(spec: string, given: JsonNode | undefined): boolean {
+  const path = spec.replace(/^(?:git\+)?https?:\/\/[^/]{1,253}\/|^(?:github|gitlab|bitbucket):|^git@[^:]{1,253}:/, '');
+  if (CRACKED.test(`/${path}`)) return true;
+  if (given?.kind !== 'object' || !MADE_FOR_ONCE.test(path.split('/')[0]!)) return false;
+  // Keys of models and searches are given to many servers; passwords and tokens open an account.
+  return [...given.members.keys()].some(
+    (name) => /PASS|SECRET|TOKEN|CREDENTIAL|PRIVATE/i.test(name) && namesSecret(name),
+  );
 }
 
 /** Hosts of public repositories and registries: what they serve has an owner with a name. */
