@@ -117,6 +117,9 @@ async function perSecond(load: Load): Promise<number> {
   });
   if (result.non2xx > 0 || result.errors > 0)
     throw new Error(`${load.url}: ${JSON.stringify(result.statusCodeStats)}, ${result.errors} failed`);
+  // Nothing divided by nothing would meet every bar.
+  if (result.requests.total === 0)
+    throw new Error(`${load.url}: no answer in time, the machine is too busy to compare`);
   return result.requests.total / result.duration;
 }
 
