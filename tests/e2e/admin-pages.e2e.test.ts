@@ -24,6 +24,7 @@ const PAGES = [
   '/admin/reconciliation',
   '/admin/stripe',
   '/admin/card-disputes',
+  '/admin/withdrawals',
   '/admin/sandboxes',
   '/admin/jobs',
   '/admin/licences',

@@ -1,4 +1,5 @@
 import ArrowLeftRight from 'lucide-react/icons/arrow-left-right';
+import Banknote from 'lucide-react/icons/banknote';
 import BookCheck from 'lucide-react/icons/book-check';
 import Box from 'lucide-react/icons/box';
 import Building2 from 'lucide-react/icons/building-2';
@@ -37,6 +38,7 @@ export const ADMIN_PLACES: readonly Places[] = [
       { href: '/admin/reconciliation', label: 'Reconciliation', icon: ArrowLeftRight },
       { href: '/admin/stripe', label: 'Stripe inbox', icon: Inbox },
       { href: '/admin/card-disputes', label: 'Card disputes', icon: CreditCard },
+      { href: '/admin/withdrawals', label: 'Withdrawals', icon: Banknote },
     ],
   },
   {
