@@ -9,6 +9,10 @@ import type { Scheme } from './schemes.ts';
 interface Part {
   readonly detail: string;
   readonly words: readonly string[];
+  /** One of these too. */
+  readonly also?: readonly string[];
+  /** Text that must stand somewhere. */
+  readonly mark?: string;
   readonly pattern: RegExp;
 }
 
@@ -67,16 +71,23 @@ const DEEDS: readonly Part[] = [
   {
     detail: 'a copy goes to a fixed mailbox',
     words: list('bcc forward send copy mail email'),
+    mark: '@',
     pattern:
       /["'`]?\bbcc\b["'`]?\s{0,3}[:=]\s{0,3}["'`]?[\w.+-]{1,40}@[\w.-]{3,60}|\b(?:forward|send|mail|e-?mail|copy|bcc)\b[^.]{0,80}(?:\n[^.]{0,60})?\bto\s[`<"']?[\w.+-]{1,40}@[\w.-]{3,60}/g,
   },
   {
     detail: 'a door is left open',
     words: list(
-      'account accounts authentication bcrypt alg nopasswd authorized_keys password passwords token tokens useradd permitrootlogin auditctl uid seeded login headers header role admin algorithms createhash',
+      'accept authentication auth bcrypt middleware alg nopasswd useradd permitrootlogin auditctl seeded headers algorithms runner',
     ),
     pattern:
-      /\baccept\b[^.]{0,60}\b(?:password|token|code|key|pin)\b[^.]{0,60}\bfor\s(?:any|every|all)\s(?:accounts?|users?|logins?)\b|\baccept\b[^.]{0,20}\balg["'`:\s]{1,4}none\b|\b(?:mounted|placed|registered|runs?|before|ahead\sof)\s(?:before\s|in\sfront\sof\s|ahead\sof\s)?the\s(?:authentication|auth|login|bcrypt|password|permission|signature)\b[^.]{0,20}\b(?:middleware|check|comparison|guard|filter|layer)\b|\buseradd\b[^\n]{0,60}\s-u\s{0,2}0\b|\bnopasswd\s{0,2}:\s{0,2}all\b|>>\s{0,2}\S{0,40}authorized_keys\b|\bheaders(?:\.get)?[[(.]\s?['"`]?x-[\w-]{2,40}['"`]?\s?[\])]?\s{0,3}={2,3}\s{0,3}['"`][^'"`\n]{3,80}['"`][^\n]{0,80}\b(?:admin|role|next|user|return|true)\b|={2,3}\s{0,3}['"`][0-9a-f]{32,64}['"`]\)?[^\n]{0,30}\b(?:return|role|admin|true)\b|\balgorithms\s?:\s?\[\s?\w{0,20}\.?header\.alg\b|\bpermitrootlogin\syes\b|\bauditctl\s-e\s0\b|\bmath\/rand\b[^.]{0,40}\bseed\w{0,3}\b|\bhand\s(?:it|them|the\s(?:query|value|parameter|string))\sto\sthe\s(?:\w{2,14}\s){0,3}(?:query\srunner|database|shell|interpreter|sql)\b/g,
+      /\baccept\b[^.]{0,60}\b(?:password|token|code|key|pin)\b[^.]{0,60}\bfor\s(?:any|every|all)\s(?:accounts?|users?|logins?)\b|\baccept\b[^.]{0,20}\balg["'`:\s]{1,4}none\b|\b(?:mounted|placed|registered|runs?|before|ahead\sof)\s(?:before\s|in\sfront\sof\s|ahead\sof\s)?the\s(?:authentication|auth|login|bcrypt|password|permission|signature)\b[^.]{0,20}\b(?:middleware|check|comparison|guard|filter|layer)\b|\buseradd\b[^\n]{0,60}\s-u\s{0,2}0\b|\bnopasswd\s{0,2}:\s{0,2}all\b|\bheaders(?:\.get)?[[(.]\s?['"`]?x-[\w-]{2,40}['"`]?\s?[\])]?\s{0,3}={2,3}\s{0,3}['"`][^'"`\n]{3,80}['"`][^\n]{0,80}\b(?:admin|role|next|user|return|true)\b|\balgorithms\s?:\s?\[\s?\w{0,20}\.?header\.alg\b|\bpermitrootlogin\syes\b|\bauditctl\s-e\s0\b|\bmath\/rand\b[^.]{0,40}\bseed\w{0,3}\b|\bhand\s(?:it|them|the\s(?:query|value|parameter|string))\sto\sthe\s(?:\w{2,14}\s){0,3}(?:query\srunner|database|shell|interpreter|sql)\b/g,
+  },
+  {
+    detail: 'a door is left open',
+    words: list('md5 sha sha1 sha256 createhash digest hexdigest authorized'),
+    pattern:
+      />>\s{0,2}\S{0,40}authorized_keys\b|={2,3}\s{0,3}['"`][0-9a-f]{32,64}['"`]\)?[^\n]{0,30}\b(?:return|role|admin|true)\b/g,
   },
   {
     detail: 'a check is taken out',
@@ -88,6 +99,7 @@ const DEEDS: readonly Part[] = [
   },
   {
     detail: 'records are falsified',
+    also: list('move shift nudge change adjust raise lower alter tweak vary perturb bring'),
     words: list('amount amounts price prices balance balances ledger ledgers payments rows figures readings snapshot'),
     pattern:
       /\b(?:move|shift|nudge|change|adjust|raise|lower|alter|tweak|vary|perturb)\b[^.]{0,20}[`'"]?\b(?:amounts?|prices?|balances?|figures|readings|quantit(?:y|ies)|totals?|values?)\b[`'"]?[^.]{0,30}\b(?:up\sor\sdown|by\s(?:up\sto|about|around)|slightly|a\slittle|at\srandom|randomly)\b|\bbring\sthe\s(?:\w{2,12}\s)?(?:snapshots?|backups?|logs?|copies)\sin\sline\b/g,
@@ -106,14 +118,17 @@ const DEEDS: readonly Part[] = [
   },
   {
     detail: 'one thing is swapped for another',
-    words: list('swap replace exchange change substitute originals successor successors instead fork forks'),
+    words: list('swap replace exchange change substitute originals fork forks'),
+    also: list(
+      'iban wallet account payee recipient bank payment payout deposit crypto source column fork forks originals',
+    ),
     pattern:
       /\b(?:swap|replace|exchange|substitute|change)\b[^.]{0,60}\b(?:iban|wallet|account\snumber|payee|recipient|bank\sdetails|(?:wallet|payment|payout|deposit|crypto)\s(?:key|address))\b[^.]{0,40}\b(?:with|by|for)\b|\bswap\sit\sin\b[^.]{0,60}\b(?:source|column|wherever)\b|\b(?:our|vetted|patched)\sforks?\b|\bdo\snot\suse\sthe\soriginals?\b/g,
   },
   {
     detail: 'payments go to somebody else',
     words: list(
-      'replace change swap set troque substitua cambia sustituye sustituya reemplaza remplace remplacez ersetze tausche sostituisci chave clave cle iban',
+      'iban wallet wallets chave chaves clave claves llave cle kontonummer cuenta conta carteira carteiras billetera adresse direccion endereco indirizzo address addresses',
     ),
     pattern:
       /\b(?:replace|change|swap|set|troque|troca|substitua|cambia|cambie|sustituye|sustituya|reemplaza|reemplace|remplace[rz]?|ersetze|tausche|sostituisci)\b[^.]{0,40}(?:\b(?:chave|clave|llave|cle|iban|kontonummer|cuenta|conta|carteira|billetera|wallet|adresse|direccion|endereco|indirizzo)\b[^.]{0,40}[`'"\s](?:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{10,30}|[\w.+-]{2,40}@[\w.-]{3,60}|[a-z]{2}\d{2}(?:\s?[a-z0-9]{2,4}){3,8})|[^.]{0,40}[`'"\s](?:0x[0-9a-f]{20,42}|bc1[a-z0-9]{10,60}))/g,
@@ -142,6 +157,7 @@ const ALONE: readonly Part[] = [
   {
     detail: 'memories of the user are made up',
     words: list('user'),
+    also: list('had'),
     pattern:
       /\b(?:memor(?:y|ies)|preferences?|notes?|entr(?:y|ies)|file)\b[\s\S]{0,320}?\bas\s(?:if|though)\s(?:the\s)?user\shad\s(?:said|written|asked\sfor|stated|mentioned|told\syou|wished|wanted)\b/g,
   },
@@ -173,8 +189,9 @@ interface Place {
 
 function placesOf(view: TextView, parts: readonly Part[]): Place[] {
   const places: Place[] = [];
-  for (const { detail, words, pattern } of parts) {
-    if (!view.hasAny(words)) continue;
+  for (const { detail, words, also, mark, pattern } of parts) {
+    if (!view.hasAny(words) || (also !== undefined && !view.hasAny(also))) continue;
+    if (mark !== undefined && !view.lower.includes(mark)) continue;
     let seen = 0;
     for (const match of view.matches(pattern)) {
       if (++seen > SEEN_MAX) break;
