@@ -237,7 +237,9 @@ describe('exchanges', () => {
       res.writeHead(200);
       res.write('x');
     });
-    const half = await safeFetch(request(`http://127.0.0.1:${slowBody.port}/`, { allowPrivate: true, timeoutMs: 3_000 }));
+    const half = await safeFetch(
+      request(`http://127.0.0.1:${slowBody.port}/`, { allowPrivate: true, timeoutMs: 3_000 }),
+    );
     expect(half.status).toBe(200);
     const reset = net.createServer((socket) => socket.destroy());
     open.push(reset);
