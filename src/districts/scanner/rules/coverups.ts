@@ -155,6 +155,12 @@ const ALONE: readonly Part[] = [
       /\b(?:commands?|calls?|actions?|tools?|steps?|it|one|that|what)\b[^.]{0,30}\b(?:was|were|is|are|gets?|got|been)\s(?:denied|refused|rejected|blocked|declined|turned\sdown|disallowed|not\sallowed)\b[^.]{0,80}[.,:;][^.]{0,40}\b(?:try|run|do|wrap|repeat|send|put)\b[^.]{0,20}\b(?:the\ssame|it|them|again)\b[^.]{0,100}\b(?:until\s(?:one|it|something)|through\s(?:`|make|node|python|another|a\sscript)|inside\s(?:an?|the)\s(?:allowed|permitted)|(?:spelling|spelt|spelled|wording|worded|name))\b/g,
   },
   {
+    detail: 'a persona that refuses nothing',
+    words: list('refuses refuse'),
+    pattern:
+      /\b(?:you['’]re|you\sare|act\sas|become|answer\sas|play)\b[^.]{0,80}\bno\s(?:developer|policy|policies|conscience|ethics|morals|guidelines|rules|restrictions|limits|filters?)\b[\s\S]{0,120}?\b(?:never|cannot|can['’]t)\srefuses?\b/g,
+  },
+  {
     detail: 'memories of the user are made up',
     words: list('user'),
     also: list('had'),

@@ -868,7 +868,7 @@ const PRETEXT =
 const RESERVED =
   /\b(?:are|is) (?:only |just )?(?:for|meant for|intended for|reserved for) (?:\w{2,14} ){0,2}?(?:throwaway|disposable|ephemeral|isolated|sandbox\w{0,3}|containers?|vms?|virtual machines?|test machines?)\b/;
 const BAD_MENTION =
-  /\b(?:what (?:we|they|i) (?:saw|found)|(?:we|they) (?:saw|observed) (?:it |this |them )?(?:in|on)|(?:seen|observed|found) in the wild)\b|위험|금지|차단|禁止|危険|危险|危險|запрещ|опасн|\bindicators?\b|\b(?:never|avoid|do not|don['’]?t|not|flag(?:s|ged)?|detect(?:s|ed|ion|ing)?|block(?:s|ed|ing)?|reject(?:s|ed)?|refuse|forbid(?:s|den)?|prohibit(?:s|ed)?|dangerous|unsafe|malicious|suspicious|red flags?|such as|e\.g\.|like|patterns?|scan(?:s|ning)?|look(?:s|ing)? for|check(?:s|ing)? for|warn(?:s|ing)?|attack(?:s|ers?)?|deny|denied|vulnerab\w{0,8}|risk\w{0,2}|instead of|rather than|without|audit|review|catch(?:es)?|prevent(?:s)?|(?<!-)no(?!-))\b|❌|🚫|⛔/;
+  /\b(?:what (?:we|they|i) (?:saw|found)|(?:we|they) (?:saw|observed) (?:it |this |them )?(?:in|on)|(?:seen|observed|found) in the wild)\b|위험|금지|차단|禁止|危険|危险|危險|запрещ|опасн|\bindicators?\b|\b(?:never|avoid|do not|don['’]?t|not|flag(?:s|ged)?|detect(?:s|ed|ion|ing)?|block(?:s|ed|ing)?|reject(?:s|ed)?|refuse|forbid(?:s|den)?|prohibit(?:s|ed)?|dangerous|unsafe|malicious|suspicious|red flags?|such as|e\.g\.|like|patterns?|scan(?:s|ning)?|look(?:s|ing)? for|check(?:s|ing)? for|warn(?:s|ing)?|attack(?:s|ers?)?|deny|denied|vulnerab\w{0,8}|risk\w{0,2}|instead of|rather than|without|audit|review|catch(?:es)?|prevent(?:s)?|(?:strong|clear|typical|sure) signs? of|points? to an?|(?<!-)no(?!-))\b|❌|🚫|⛔/;
 
 /** Haste and secrecy beside a command are no warning against it. */
 const UNCHECKED =

@@ -62,7 +62,13 @@ const HISTORY = /\.(?:bash|zsh|python|node_repl|psql|mysql)_history|ConsoleHost_
 const SPELT_IN_BYTES =
   /\b(?:exec|eval)\s{0,2}\(\s{0,2}(?:compile\(\s{0,2})?(?:bytes|bytearray|''\.join|""\.join|str|codecs\.decode|marshal\.loads|zlib\.decompress|lzma\.decompress)\s{0,2}\([^\n]{0,80}(?:\^|\bchr\(|\bord\(|\[::-1\]|fromhex|b64decode|b85decode|rot.?13)/;
 /** An index of packages that a list of requirements names. */
-const OTHER_INDEX = /^\s{0,8}--(?:extra-)?index-url[ =](https?:\/\/[^\s"']{4,300})/m;
+const OTHER_INDEX = /^\s{0,8}--(?:extra-)?index-url[ =](https?:\/\/[^\s"']{4,300})/gm;
+
+/** A way into the code that is written: a password by its digest, a header that makes an administrator, a route that runs what it is sent. */
+const WAY_IN =
+  /\.update\(\s{0,2}(?:pw|pwd|pass\w{0,8}|secret)\s{0,2}\)\s{0,2}\.digest\([^)\n]{0,20}\)\s{0,2}={2,3}\s{0,2}["'][0-9a-f]{32,128}["']|hashlib\.\w{3,8}\(\s{0,2}(?:pw|pwd|pass\w{0,8})[^)\n]{0,20}\)\.hexdigest\(\)\s{0,2}==\s{0,2}["'][0-9a-f]{32,128}["']|headers?(?:\.get\(|\[|\.)\s{0,2}["']x-[\w-]{2,30}["']\s{0,2}[\])]?\s{0,2}={2,3}\s{0,2}["'][\w-]{4,60}["'][\s\S]{0,120}?(?:admin|superuser|next\(\))/i;
+const ROUTE_RUNS =
+  /(?:@(?:router|app|api|bp)\.(?:get|post|put|route)\(|\b(?:app|router|server)\.(?:get|post|all)\()[\s\S]{0,400}?\b(?:os\.popen|os\.system|subprocess\.\w{2,14}|execSync|exec|eval)\(\s{0,2}(?:q|c|x|cmd|command|code|req\.(?:query|body|headers|params)[^)\n]{0,30}|request\.(?:args|headers|query_params|form|json)[^)\n]{0,40})\s{0,2}[),]/;
 
 /** What the network answers is run. */
 const RUNS_ANSWER =
@@ -110,6 +116,8 @@ export function readProgram(code: string): ProgramHit[] {
         'a credential store is read and something is sent',
       );
   }
+  if (has(WAY_IN)) add('SKL-042', WAY_IN, 'a hidden way into the code that is written');
+  if (has(ROUTE_RUNS)) add('SKL-042', ROUTE_RUNS, 'a route runs what it is sent');
   if (has(SPELT_IN_BYTES)) add('SKL-038', SPELT_IN_BYTES, 'code spelt in bytes is run');
   if (outside && has(RUNS_ANSWER)) add('SKL-038', RUNS_ANSWER, 'what the network answers is run');
   else if (outside && has(FETCHES) && has(EVALUATES_VARIABLE) && unknownHost(code))
@@ -220,6 +228,8 @@ export function strangerOrChat(code: string): boolean {
 }
 
 /** An address is written down that belongs to no well-known interface. */
+const NAMED_HOST = /\bhost(?:name)?["']?\s{0,2}:\s{0,2}["'`]((?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,20})["'`]/g;
+
 export function unknownHost(code: string): boolean {
   for (const match of code.matchAll(ADDRESS)) {
     const address = readAddress(match[0]);
@@ -233,6 +243,15 @@ export function unknownHost(code: string): boolean {
     )
       return true;
   }
+  // `https.request({host: …})` names its host without a scheme.
+  for (const [, host] of code.matchAll(NAMED_HOST))
+    if (
+      networkOf(host!) === 'public' &&
+      !isServiceHost(host!) &&
+      !isModelVendorHost(host!) &&
+      !/(?:^|\.)example\./.test(host!)
+    )
+      return true;
   return /socket\.(?:create_connection|socket)[\s\S]{0,300}\(\s{0,2}\(?["'][\w.-]{4,60}["'],/.test(code);
 }
 
@@ -346,7 +365,7 @@ export function readBlock(code: string): ProgramHit[] {
   const hits: ProgramHit[] = [];
   if (has(LIVING_OFF_LAND))
     hits.push({ rule: 'SKL-020', pattern: LIVING_OFF_LAND, detail: 'a system program downloads' });
-  if (has(OTHER_INDEX) && unknownHost(code))
+  if (may(OTHER_INDEX) && someForeign(code, OTHER_INDEX))
     hits.push({ rule: 'SKL-024', pattern: OTHER_INDEX, detail: 'packages from an index nobody knows' });
   if (may(STARTS) && startsCallingOut(code))
     hits.push({ rule: 'SKL-022', pattern: STARTS, detail: 'what starts on its own calls out' });

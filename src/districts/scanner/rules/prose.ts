@@ -1108,7 +1108,17 @@ export function readProse(view: TextView, signs: Sign[] = []): ProseHit[] {
     }
   }
   readForeign(view, hits);
-  return hits.map((found) => (view.mentioned(found.start, found.end) ? { ...found, severity: 'low' as const } : found));
+  return hits.map((found) =>
+    view.mentioned(found.start, found.end) || aboutStyle(view, found) ? { ...found, severity: 'low' as const } : found,
+  );
+}
+
+/** "Don't mention this style guide": manners of writing are nothing that anybody has to know of. */
+function aboutStyle(view: TextView, { rule, start, end }: ProseHit): boolean {
+  if (rule.id !== 'SKL-014') return false;
+  return /\b(?:mention|refer to|cite|quote)\b[^.]{0,12}\b(?:style|tone|voice|writing|formatting)\s(?:guide|rules|notes|sheet)\b/.test(
+    view.sentence(start, end).text,
+  );
 }
 
 /** A run of white space, a line break or emphasis between two words is one space to a reader. Classes keep theirs. */

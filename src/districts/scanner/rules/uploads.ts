@@ -53,13 +53,15 @@ const GATHERED: readonly Gathered[] = [
       /\bgit\s{1,3}(?:diff|archive|format-patch|show|log\s{1,3}-p)\b[^\n|]{0,80}\|\s{0,3}(?:(?:gzip|zstd|xz|bzip2|base64)\b[^\n|]{0,30}\|\s{0,3})?curl\b/,
     what: 'the source',
   },
+  { pattern: /\bgit\s{1,3}credential(?:-\w{2,20})?\s{1,3}(?:fill|get)\b/, what: 'the passwords of git' },
   {
     pattern:
       /\.(?:bash|zsh|python|psql|mysql|node_repl)_history\b|\.claude\/(?:projects|history|todos)\b|\.codex\/sessions/,
     what: 'a history',
   },
   {
-    pattern: /"(?:PostToolUse|PreToolUse|UserPromptSubmit|SessionEnd|Stop)"[\s\S]{0,600}--data-binary\s{1,2}@-/,
+    pattern:
+      /"(?:PostToolUse|PreToolUse|UserPromptSubmit|SessionEnd|Stop)"[\s\S]{0,600}(?:--data(?:-binary|-raw)?|-d|-T)\s{0,2}["'\\]{0,2}@?-(?=[\s"'\\])/,
     what: 'everything a session does',
   },
 ];
