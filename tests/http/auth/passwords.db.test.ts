@@ -8,7 +8,7 @@ import { sendLinkMail } from '../../../src/districts/identity/request-password-r
 import { systemCtx } from '../../../src/platform/actor.ts';
 import { shiftClockForTests } from '../../../src/platform/clock.ts';
 import { sha1Hex } from '../../../src/platform/crypto/digest.ts';
-import { costOf } from '../../../src/platform/crypto/hasher.ts';
+import { costOf, hasher } from '../../../src/platform/crypto/hasher.ts';
 import { transact } from '../../../src/platform/db/transact.ts';
 import { resetEnvForTests } from '../../../src/platform/env.ts';
 import { resetLimitsForTests } from '../../../src/platform/rate-limit/limiter.ts';
@@ -570,6 +570,32 @@ describe('keeping owners in and strangers out', () => {
       },
     });
     expect(foreign.jar.has('civitas.session')).toBe(false);
+  });
+
+  test('P14 [ASVS V15.2.2] while the queue of passwords is full a login is told when to come again, and is answered once it is not', async () => {
+    const owner = await p.newOwner();
+    const watched = watchHasher(1, 20);
+    try {
+      const waiting = Array.from({ length: 21 }, () => hasher().hash('somebody else’s password', 10));
+      expect(hasher().hasRoom()).toBe(false);
+      const surplus = await Promise.all(
+        Array.from({ length: 10 }, (_v, i) => logIn(owner.email, owner.password, from(`10.89.${i}.1`))),
+      );
+      const refused = surplus.filter((r) => r.status !== 200);
+      expect(refused.length).toBeGreaterThan(0);
+      for (const r of refused)
+        expect([r.status, r.body.error.code, Number(r.headers.get('retry-after')) > 0]).toEqual([
+          503,
+          'SERVICE_UNAVAILABLE',
+          true,
+        ]);
+      expect((await fetch(`${p.url}/healthz`)).status).toBe(200);
+      await Promise.all(waiting);
+      resetLimitsForTests();
+      expect((await logIn(owner.email, owner.password)).status).toBe(200);
+    } finally {
+      watched.restore();
+    }
   });
 
   test('P14 [ASVS V15.2.2] two hundred logins at once: the surplus is told to wait, everybody else is answered', async () => {
