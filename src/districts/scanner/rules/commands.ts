@@ -303,7 +303,8 @@ function reverseShell(facts: CommandFacts): CommandHit | null {
       )
         return { detail: 'socat that starts a program' };
     }
-    if (/\b(?:ba|z|k|da)?sh\s{1,4}-i\s{0,4}(?:>&|[012]?>|<)/.test(script.active))
+    // `/dev/tcp/...` names the trick and opens nothing.
+    if (/\b(?:ba|z|k|da)?sh\s{1,4}-i(?![^\n]{0,8}\/dev\/tcp\/(?:\.\.\.|…))\s{0,4}(?:>&|[012]?>|<)/.test(script.active))
       return { detail: 'an interactive shell on a socket' };
     if (/Net\.Sockets\.TCPClient|\/inet\/tcp\//i.test(script.active)) return { detail: 'a socket client' };
   }

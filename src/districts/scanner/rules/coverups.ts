@@ -131,7 +131,7 @@ const DEEDS: readonly Part[] = [
       'iban wallet wallets chave chaves clave claves llave cle kontonummer cuenta conta carteira carteiras billetera adresse direccion endereco indirizzo address addresses',
     ),
     pattern:
-      /\b(?:replace|change|swap|set|troque|troca|substitua|cambia|cambie|sustituye|sustituya|reemplaza|reemplace|remplace[rz]?|ersetze|tausche|sostituisci)\b[^.]{0,40}(?:\b(?:chave|clave|llave|cle|iban|kontonummer|cuenta|conta|carteira|billetera|wallet|adresse|direccion|endereco|indirizzo)\b[^.]{0,40}[`'"\s](?:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{10,30}|[\w.+-]{2,40}@[\w.-]{3,60}|[a-z]{2}\d{2}(?:\s?[a-z0-9]{2,4}){3,8})|[^.]{0,40}[`'"\s](?:0x[0-9a-f]{20,42}|bc1[a-z0-9]{10,60}))/g,
+      /\b(?:replace|change|swap|set|troque|troca|substitua|cambia|cambie|sustituye|sustituya|reemplaza|reemplace|remplace[rz]?|ersetze|tausche|sostituisci)\b[^.]{0,40}(?:\b(?:chave|clave|llave|cle|iban|kontonummer|cuenta|conta|carteira|billetera|wallet|adresse|direccion|endereco|indirizzo)\b[^.]{0,40}[`'"\s](?:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{10,30}|[\w.+-]{2,40}@[\w.-]{3,60}|[a-z]{2}\d{2}(?:\s?[a-z0-9]{2,4}){3,8})|[^.]{0,40}[`'"\s](?:0x[0-9a-f]{20,42}|bc1[a-z0-9]{10,60}))|\b(?:iban|kontonummer)\b[^.]{0,60}\b(?:durch|por|par|con|with|by)\s{1,3}[`'"]?[a-z]{2}\d{2}(?:\s?[a-z0-9]{2,4}){3,8}/g,
   },
   {
     detail: 'a vendor is favoured in secret',

@@ -858,7 +858,7 @@ const FIRST_STEP =
 const NOT_RUN =
   /\b(?:never|not|don['’]?t|avoid|attackers?|malicious|bad|wrong|unsafe|dangerous|example|suspicious|flag|victims?)\b/;
 const BAD_EXAMPLE =
-  /\b(?:never (?:do|run|use|execute|write|allow)|do not (?:do|run|use|execute|copy|ever)|don['’]?t (?:do|run|use|execute|ever)|bad (?:example|practice)|dangerous|insecure|vulnerable|malicious (?:code|example|pattern|payload|command|input|script)s?|anti-?pattern|red flags?|suspicious|flags? (?:it|this|them|these|those|as|any|each|every|all|such)|forbidden|prohibited|attack (?:example|pattern|vector|scenario)s?|example (?:attack|of (?:an? )?(?:attack|malicious|dangerous))|would be (?:blocked|rejected|flagged)|should (?:be )?(?:blocked|flagged|rejected|never)|look for|scan(?:s|ning)? for)\b|❌|🚫|⛔|🚩/;
+  /\b(?:never (?:do|run|use|execute|write|allow)|(?:do not|don['’]?t) (?:do|run|execute|copy|ever|use(?! (?:the |any )?(?:official|public|default|original|standard|upstream|usual|other|normal)))|bad (?:example|practice)|dangerous|insecure|vulnerable|malicious (?:code|example|pattern|payload|command|input|script)s?|anti-?pattern|red flags?|suspicious|flags? (?:it|this|them|these|those|as|any|each|every|all|such)|forbidden|prohibited|attack (?:example|pattern|vector|scenario)s?|example (?:attack|of (?:an? )?(?:attack|malicious|dangerous))|would be (?:blocked|rejected|flagged)|should (?:be )?(?:blocked|flagged|rejected|never)|look for|scan(?:s|ning)? for)\b|❌|🚫|⛔|🚩/;
 /** Words that mark the block below as wrong only where they stand right before it. */
 const BAD_LABEL = /\b(?:bad|unsafe|avoid|wrong|detect(?:s|ed|ion)?|flagged|blocked?|grep)\b/;
 /** "… otherwise fonts come out wrong", "to avoid being blocked": why it is to be run, not why not. */

@@ -68,7 +68,13 @@ const OTHER_INDEX = /^\s{0,8}--(?:extra-)?index-url[ =](https?:\/\/[^\s"']{4,300
 const WAY_IN =
   /\.update\(\s{0,2}(?:pw|pwd|pass\w{0,8}|secret)\s{0,2}\)\s{0,2}\.digest\([^)\n]{0,20}\)\s{0,2}={2,3}\s{0,2}["'][0-9a-f]{32,128}["']|hashlib\.\w{3,8}\(\s{0,2}(?:pw|pwd|pass\w{0,8})[^)\n]{0,20}\)\.hexdigest\(\)\s{0,2}==\s{0,2}["'][0-9a-f]{32,128}["']|headers?(?:\.get\(|\[|\.)\s{0,2}["']x-[\w-]{2,30}["']\s{0,2}[\])]?\s{0,2}={2,3}\s{0,2}["'][\w-]{4,60}["'][\s\S]{0,120}?(?:admin|superuser|next\(\))/i;
 const ROUTE_RUNS =
-  /(?:@(?:router|app|api|bp)\.(?:get|post|put|route)\(|\b(?:app|router|server)\.(?:get|post|all)\()[\s\S]{0,400}?\b(?:os\.popen|os\.system|subprocess\.\w{2,14}|execSync|exec|eval)\(\s{0,2}(?:q|c|x|cmd|command|code|req\.(?:query|body|headers|params)[^)\n]{0,30}|request\.(?:args|headers|query_params|form|json)[^)\n]{0,40})\s{0,2}[),]/;
+  /(?:@(?:router|app|api|bp)\.(?:get|post|put|route)\(|\b(?:app|router|server)\.(?:get|post|all)\()[\s\S]{0,400}?\b(?:os\.popen|os\.system|subprocess\.\w{2,14}|execSync|exec|eval)\(\s{0,2}(?:q|c|x|cmd|command|code)\s{0,2}[),]|\b(?:os\.popen|os\.system|subprocess\.\w{2,14}|execSync|child_process\.exec|eval)\(\s{0,2}(?:req\.(?:query|body|headers|params)|request\.(?:GET|POST|args|headers|query_params|form|values|json))\b/;
+/** Destruction that waits for a day. */
+const DATED_HARM =
+  />=?\s{0,2}(?:datetime\.)?(?:date|datetime|new Date)\(\s{0,2}["']?20\d\d[\s\S]{0,240}?(?:\.delete\(|rmtree\(|\bunlink\w{0,4}\(|\brmSync\(|DROP TABLE|TRUNCATE|rm -rf)/;
+/** Addresses of wallets in the clipboard become other ones. */
+const CLIPBOARD_SWAP =
+  /(?:pbpaste|clipboard|Get-Clipboard|xclip|pyperclip)[\s\S]{0,600}?(?:0x\[[^\]]{3,20}\]\{40\}|\bbc1[^\n]{0,30}\{\d{2},\d{2}\}|\[13\]\[)[\s\S]{0,600}?(?:pbcopy|writeText|Set-Clipboard|xclip|pyperclip\.copy|clipboard\.(?:write|set|copy))/i;
 
 /** What the network answers is run. */
 const RUNS_ANSWER =
@@ -118,6 +124,8 @@ export function readProgram(code: string): ProgramHit[] {
   }
   if (has(WAY_IN)) add('SKL-042', WAY_IN, 'a hidden way into the code that is written');
   if (has(ROUTE_RUNS)) add('SKL-042', ROUTE_RUNS, 'a route runs what it is sent');
+  if (has(DATED_HARM)) add('SKL-042', DATED_HARM, 'destruction that waits for a day');
+  if (has(CLIPBOARD_SWAP)) add('SKL-039', CLIPBOARD_SWAP, 'addresses in the clipboard are exchanged');
   if (has(SPELT_IN_BYTES)) add('SKL-038', SPELT_IN_BYTES, 'code spelt in bytes is run');
   if (outside && has(RUNS_ANSWER)) add('SKL-038', RUNS_ANSWER, 'what the network answers is run');
   else if (outside && has(FETCHES) && has(EVALUATES_VARIABLE) && unknownHost(code))
