@@ -1,5 +1,6 @@
 /** B48, C93: the platform is killed without a word, and comes back. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -64,7 +65,10 @@ describeJail('after a platform was killed', () => {
       // A shell that only forks may have been one of the eight; what reap() had killed would not come back.
       expect(await eventually(() => alive(platform).length >= 8, 15_000)).toBe(true);
 
+      // Jails die with the thread that made them, a moment before the process is gone and no longer owns what it left.
+      const gone = once(platform.child, 'exit');
       platform.child.kill('SIGKILL');
+      await gone;
       expect(await eventually(() => alive(platform).length === 0, 15_000)).toBe(true);
       const { destroyed, failed } = await jails.reap(new Set(platform.sandboxes));
       expect([destroyed.sort(), failed]).toEqual([platform.sandboxes.sort(), []]);
