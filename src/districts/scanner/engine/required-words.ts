@@ -3,6 +3,7 @@
  * "send" or "post", and "cookie". A text without them is passed over unread. The answer leans to "may match": a part that
  * is not understood asks for nothing.
  */
+import { PatternReader } from './pattern-reader.ts';
 import { unitsOf } from './units.ts';
 
 /** Each clause is a list of alternatives in lower case ASCII, at least three characters each. All clauses must hold. */
@@ -52,13 +53,9 @@ function best(clauses: readonly (readonly string[])[]): readonly string[] | null
   return found;
 }
 
-class Reader {
-  at = 0;
-  private readonly source: string;
-
-  constructor(source: string) {
-    this.source = source;
-  }
+class Reader extends PatternReader<Piece> {
+  protected readonly nothing = NOTHING;
+  protected readonly anything = ANY;
 
   alternatives(): Piece {
     const pieces = [this.sequence()];
@@ -108,22 +105,9 @@ class Reader {
 
   private quantified(): Piece {
     const piece = this.atom();
-    const { source } = this;
-    let least = 1;
-    let most = 1;
-    const c = source[this.at];
-    if (c === '*' || c === '+' || c === '?') {
-      this.at++;
-      least = c === '+' ? 1 : 0;
-      most = c === '?' ? 1 : Number.POSITIVE_INFINITY;
-    } else if (c === '{') {
-      const bounds = /^\{(\d+)(?:,(\d*))?\}/.exec(source.slice(this.at, this.at + 24));
-      if (bounds === null) return piece;
-      this.at += bounds[0].length;
-      least = Number(bounds[1]);
-      most = bounds[2] === undefined ? least : bounds[2] === '' ? Number.POSITIVE_INFINITY : Number(bounds[2]);
-    } else return piece;
-    if (source[this.at] === '?') this.at++;
+    const counts = this.counts();
+    if (counts === null) return piece;
+    const { least, most } = counts;
     if (least === 1 && most === 1) return piece;
     if (least === 0) {
       if (most === 1 && piece.exact !== null && piece.clauses.length === 0)
@@ -133,63 +117,14 @@ class Reader {
     return { exact: null, clauses: closed(piece) };
   }
 
-  private atom(): Piece {
-    const { source } = this;
-    const c = source[this.at]!;
-    if (c === '(') return this.group();
-    if (c === '[') return this.charClass();
-    this.at++;
-    if (c === '^' || c === '$') return NOTHING;
-    if (c === '.') return ANY;
-    if (c === '\\') return this.escape();
-    return plain(c);
+  protected character(c: string): Piece {
+    return { exact: [c], clauses: [] };
   }
 
-  private group(): Piece {
-    const { source } = this;
-    const opening = /^\((?:\?(?::|<?[=!]|<[A-Za-z_$][\w$]*>))?/.exec(source.slice(this.at, this.at + 60))![0];
-    this.at += opening.length;
-    const piece = this.alternatives();
-    this.at++;
-    return /[=!]$/.test(opening) ? NOTHING : piece;
-  }
-
-  private charClass(): Piece {
-    const { source } = this;
-    const start = ++this.at;
-    while (source[this.at] !== ']') this.at += source[this.at] === '\\' ? 2 : 1;
-    const inside = source.slice(start, this.at++);
+  protected oneOf(inside: string): Piece {
     if (inside.length > 6 || inside.length === 0 || !/^[a-zA-Z0-9 _.,:;/@]+$/.test(inside)) return ANY;
     return { exact: [...new Set(inside.toLowerCase())], clauses: [] };
   }
-
-  private escape(): Piece {
-    const c = this.source[this.at++]!;
-    if (c === 'b' || c === 'B') return NOTHING;
-    if (c === 'n') return plain('\n');
-    if (c === 't') return plain('\t');
-    if (c === 'x') {
-      this.at += 2;
-      return ANY;
-    }
-    if (c === 'u') {
-      this.at += 4;
-      return ANY;
-    }
-    if (c === 'c') {
-      this.at += 1;
-      return ANY;
-    }
-    if (c === 'k') {
-      this.at = this.source.indexOf('>', this.at) + 1;
-      return ANY;
-    }
-    return /[a-zA-Z0-9]/.test(c) ? ANY : plain(c);
-  }
-}
-
-function plain(c: string): Piece {
-  return c > '\u007f' ? ANY : { exact: [c.toLowerCase()], clauses: [] };
 }
 
 /** Which runs of three characters a text holds: 32,768 bits, exact for letters, never wrong in saying no. */

@@ -3,7 +3,7 @@
  * A text whose places are sorted by three letters is tried there only, instead of at each of its characters. The answer
  * leans to "may begin": a pattern that is not understood begins anywhere.
  */
-
+import { PatternReader } from './pattern-reader.ts';
 import { unitsOf } from './units.ts';
 
 /** The three letters by which a place is found; more would leave out short words. */
@@ -73,14 +73,10 @@ export function isOneSequence(source: string): boolean {
   return true;
 }
 
-class Reader {
+class Reader extends PatternReader<Heads> {
   failed = false;
-  private at = 0;
-  private readonly source: string;
-
-  constructor(source: string) {
-    this.source = source;
-  }
+  protected readonly nothing = EMPTY;
+  protected readonly anything = ANYTHING;
 
   alternatives(): Heads {
     const open: string[] = [];
@@ -130,23 +126,9 @@ class Reader {
 
   private quantified(): Heads {
     const heads = this.atom();
-    const { source } = this;
-    const c = source[this.at];
-    let least = 1;
-    let most = 1;
-    if (c === '*' || c === '+' || c === '?') {
-      this.at++;
-      least = c === '+' ? 1 : 0;
-      most = c === '?' ? 1 : 2;
-    } else if (c === '{') {
-      const bounds = /^\{(\d+)(?:,(\d*))?\}/.exec(source.slice(this.at, this.at + 24));
-      // A brace that counts nothing is a character.
-      if (bounds === null) return heads;
-      this.at += bounds[0].length;
-      least = Number(bounds[1]);
-      most = bounds[2] === undefined ? least : bounds[2] === '' ? 2 : Number(bounds[2]);
-    } else return heads;
-    if (source[this.at] === '?') this.at++;
+    const counts = this.counts();
+    if (counts === null) return heads;
+    const { least, most } = counts;
     if (least === 1 && most === 1) return heads;
     if (most === 0) return EMPTY;
     // Once, and then anything; or nothing at all.
@@ -155,57 +137,23 @@ class Reader {
     return { open, closed: least === 0 ? [''] : [] };
   }
 
-  private atom(): Heads {
-    const { source } = this;
-    const c = source[this.at]!;
-    if (c === '(') return this.group();
-    if (c === '[') return this.charClass();
-    this.at++;
-    if (c === '^' || c === '$') return EMPTY;
-    if (c === '.') return ANYTHING;
-    if (c === '\\') return this.escape();
-    return literal(c);
-  }
-
-  private group(): Heads {
-    const { source } = this;
-    const opening = /^\((?:\?(?::|<?[=!]|<[A-Za-z_$][\w$]*>))?/.exec(source.slice(this.at, this.at + 60))![0];
-    this.at += opening.length;
+  protected override inside(looks: boolean): Heads {
     const { failed } = this;
     const heads = this.alternatives();
-    this.at++;
-    if (!/[=!]$/.test(opening)) return heads;
     // What stands around takes no room, however much it lists.
-    this.failed = failed;
-    return EMPTY;
+    if (looks) this.failed = failed;
+    return heads;
   }
 
-  private charClass(): Heads {
-    const { source } = this;
-    const start = ++this.at;
-    while (source[this.at] !== ']') this.at += source[this.at] === '\\' ? 2 : 1;
-    const inside = source.slice(start, this.at++);
+  protected character(c: string): Heads {
+    return { open: [], closed: [c] };
+  }
+
+  protected oneOf(inside: string): Heads {
     if (inside.length === 0 || inside.length > 8 || !/^[a-zA-Z0-9 _.,:;/@-]+$/.test(inside) || /.-./.test(inside))
       return ANYTHING;
     return { open: [], closed: [...new Set(inside.toLowerCase())] };
   }
-
-  private escape(): Heads {
-    const c = this.source[this.at++]!;
-    if (c === 'b' || c === 'B') return EMPTY;
-    if (c === 'n') return literal('\n');
-    if (c === 't') return literal('\t');
-    if (c === 'x') this.at += 2;
-    else if (c === 'u') this.at += 4;
-    else if (c === 'c') this.at += 1;
-    else if (c === 'k') this.at = this.source.indexOf('>', this.at) + 1;
-    else if (!/[a-zA-Z0-9]/.test(c)) return literal(c);
-    return ANYTHING;
-  }
-}
-
-function literal(c: string): Heads {
-  return c > '\u007f' ? ANYTHING : { open: [], closed: [c.toLowerCase()] };
 }
 
 /** What is known of a pattern: the same pattern with the flag y, and its beginnings by their three letters. */
