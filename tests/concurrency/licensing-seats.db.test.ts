@@ -1,9 +1,27 @@
 /** Seats under parallel validations, over HTTP. */
+import pg from 'pg';
 import { afterEach, describe, expect, test } from 'vitest';
+import {
+  type EventToStore,
+  rowToSend,
+  STORE_MANY,
+  storeEvent,
+  storeEvents,
+} from '../../src/districts/licensing/queries.ts';
+import { systemCtx } from '../../src/platform/actor.ts';
+import { waitForConnections } from '../../src/platform/db/client.ts';
+import { transact } from '../../src/platform/db/transact.ts';
+import { resetEnvForTests } from '../../src/platform/env.ts';
+import { newId } from '../../src/platform/ids.ts';
 import { resetLimitsForTests } from '../../src/platform/rate-limit/limiter.ts';
-import { at, DAY, HOUR, licensingCity, VPC } from '../support/licensing.ts';
+import { at, DAY, HOUR, type Issued, licensingCity, VPC } from '../support/licensing.ts';
+import { waitsForLock } from '../support/locks.ts';
 import type { Reply } from '../support/platform.ts';
 
+// What these tests ask is who gets a seat, not how long a busy machine lets a pod wait for the answer.
+Object.assign(process.env, { LEDGER_LOCK_TIMEOUT_MS: '8000', LEDGER_STATEMENT_TIMEOUT_MS: '30000' });
+resetEnvForTests();
+waitForConnections(60_000);
 const city = await licensingCity();
 const { admin, p } = city;
 afterEach(() => city.travel(0));
@@ -31,12 +49,15 @@ describe('policy strict', () => {
   }, 180_000);
 
   test('without the lock of the licence the same load passes the limit: the lock is what holds it', async () => {
-    // The same statements, with the lock left out, as 50 clients would run them at once.
+    // The same statements, with the lock left out, by 50 clients who all count before the first one writes.
     const l = await strict(5);
-    const pg = (await import('pg')).default;
     const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL, max: 50 });
     try {
-      await Promise.all(Array.from({ length: 50 }, () => pool.query('SELECT 1')));
+      let counted = 0;
+      let all = () => {};
+      const everybodyCounted = new Promise<void>((resolve) => {
+        all = resolve;
+      });
       await Promise.all(
         hosts(50).map(async (host, i) => {
           const c = await pool.connect();
@@ -47,6 +68,9 @@ describe('policy strict', () => {
               'SELECT count(*)::int AS n FROM vpc_seat WHERE license_id = $1 AND released_at IS NULL',
               [l.license_id],
             );
+            counted += 1;
+            if (counted === 50) all();
+            await everybodyCounted;
             if (live.rows[0].n < 5)
               await c.query(
                 "INSERT INTO vpc_seat (license_id, deployment_id, hostname, id, version, first_seen, last_seen) VALUES ($1, 'prod', $2, $3, '', now(), now())",
@@ -141,7 +165,6 @@ describe('policy strict', () => {
     const held = await strict(5);
     const free = await Promise.all(Array.from({ length: 8 }, () => strict(5)));
     for (const x of [held, ...free]) await city.validate(x.license_key);
-    const pg = (await import('pg')).default;
     const holder = new pg.Client({ connectionString: process.env.DATABASE_URL });
     await holder.connect();
     try {
@@ -204,7 +227,11 @@ describe('policy soft', () => {
       [l.license_id],
     );
     expect(events.rows[0]).toEqual({ n: 45, hosts: 45 });
-    const day = await p.query('SELECT peak, overage FROM vpc_seat_day WHERE license_id = $1', [l.license_id]);
+    // A second row where midnight came between the first pod and the last.
+    const day = await p.query(
+      'SELECT max(peak) AS peak, max(overage) AS overage FROM vpc_seat_day WHERE license_id = $1',
+      [l.license_id],
+    );
     expect(day.rows).toEqual([{ peak: 50, overage: 45 }]);
   });
 
@@ -292,5 +319,134 @@ describe('policy soft', () => {
       { peak: 3, overage: 2 },
       { peak: 3, overage: 2 },
     ]);
+  });
+});
+
+describe('usage of a seat in the instant its life ends', () => {
+  /** A strict licence for one replica, whose seat ends now: usage a moment older than the next check finds it alive. */
+  async function endingSeat(): Promise<{ l: Issued; report: (ref?: EventToStore['ref']) => EventToStore }> {
+    const l = await strict(1);
+    expect(codeOf(await city.validate(l.license_key, 'old'))).toBe('VALID');
+    const moved = await p.query(
+      "UPDATE vpc_seat SET first_seen = last_seen - interval '25 hours', last_seen = last_seen - interval '25 hours' WHERE license_id = $1 RETURNING last_seen",
+      [l.license_id],
+    );
+    const lastSeen = (moved.rows[0].last_seen as Date).getTime();
+    const now = new Date(lastSeen + 25 * HOUR - 1);
+    let n = 0;
+    return {
+      l,
+      report: () => ({
+        ref: { licenseId: l.license_id },
+        event: {
+          id: newId(),
+          deploymentId: 'prod',
+          hostname: 'old',
+          model: `m-${n++}`,
+          periodStart: new Date(now.getTime() - 60_000),
+          periodEnd: now,
+          revision: 0,
+          inputTokens: 1n,
+          outputTokens: 1n,
+          requestCount: 1n,
+          payloadHash: '0'.repeat(64),
+          instanceId: null,
+          source: 'single',
+        },
+        limits: { now, oldBefore: new Date(0), seatsSince: new Date(lastSeen - 1), lateDays: 0 },
+      }),
+    };
+  }
+  const live = async (l: Issued) =>
+    (
+      await p.query('SELECT hostname FROM vpc_seat WHERE license_id = $1 AND released_at IS NULL ORDER BY hostname', [
+        l.license_id,
+      ])
+    ).rows.map((r) => r.hostname);
+  const reported = async (l: Issued) =>
+    (await p.query('SELECT count(*)::int AS n FROM vpc_telemetry WHERE license_id = $1', [l.license_id])).rows[0].n;
+
+  /** Runs `meanwhile` while this report is written and not yet committed. */
+  const held: Record<string, (report: EventToStore, meanwhile: () => Promise<void>) => Promise<unknown>> = {
+    'on its own': (r, meanwhile) =>
+      transact(systemCtx('test'), async (tx) => {
+        expect((await storeEvent(tx, r.ref, r.event, r.limits))?.eventId).toBe(r.event.id);
+        await meanwhile();
+      }),
+    'with others': async (r, meanwhile) => {
+      const client = new pg.Client({ connectionString: process.env.DATABASE_URL });
+      await client.connect();
+      try {
+        await client.query('BEGIN');
+        const stored = await client.query(STORE_MANY, [JSON.stringify([rowToSend(r)])]);
+        expect(stored.rows[0].eventId).toBe(r.event.id);
+        await meanwhile();
+        await client.query('COMMIT');
+      } finally {
+        await client.end();
+      }
+    },
+  };
+  for (const [how, holding] of Object.entries(held))
+    test(`reported ${how} before another host asks: the other one waits for it and is refused, the seat goes on`, async () => {
+      const { l, report } = await endingSeat();
+      let asked: Promise<Reply> | undefined;
+      await holding(report(), async () => {
+        asked = city.validate(l.license_key, 'new');
+        await waitsForLock(p.query, asked);
+      });
+      expect(codeOf((await asked) as Reply)).toBe('REPLICA_LIMIT');
+      expect(await live(l)).toEqual(['old']);
+      expect(codeOf(await city.validate(l.license_key, 'old'))).toBe('VALID');
+      expect(codeOf(await city.validate(l.license_key, 'new'))).toBe('REPLICA_LIMIT');
+    });
+
+  test('reported while another host is being given the place: the usage is stored, the seat is gone', async () => {
+    const { l, report } = await endingSeat();
+    const client = new pg.Client({ connectionString: process.env.DATABASE_URL });
+    await client.connect();
+    try {
+      // A row in the way of the new seat holds the decision up after it was made.
+      await client.query('BEGIN');
+      await client.query(
+        "INSERT INTO vpc_seat (license_id, deployment_id, hostname, id, version, first_seen, last_seen) VALUES ($1, 'prod', 'new', $2, '', now(), now())",
+        [l.license_id, newId()],
+      );
+      const asked = city.validate(l.license_key, 'new');
+      await waitsForLock(p.query, asked);
+      const [first, second] = [report(), report()];
+      const passing = await storeEvents([second, report()]);
+      expect(passing.map((s) => s?.eventId !== null)).toEqual([true, true]);
+      const waiting = storeEvent(null, first.ref, first.event, first.limits);
+      await waitsForLock(p.query, waiting, 2);
+      await client.query('ROLLBACK');
+      expect(codeOf(await asked)).toBe('VALID');
+      expect((await waiting)?.eventId).toBe(first.event.id);
+    } finally {
+      await client.end();
+    }
+    expect(await reported(l)).toBe(3);
+    expect(await live(l)).toEqual(['new']);
+    expect(codeOf(await city.validate(l.license_key, 'old'))).toBe('REPLICA_LIMIT');
+  });
+
+  test('reported after the check of a host that moved up into its place: the usage is stored, the seat is gone', async () => {
+    const { l, report } = await endingSeat();
+    await admin('PATCH', `${VPC}/license/${l.license_id}`, { allowed_replicas: 2 });
+    await p.query("UPDATE vpc_seat SET last_seen = last_seen + interval '1 hour' WHERE license_id = $1", [
+      l.license_id,
+    ]);
+    expect(codeOf(await city.validate(l.license_key, 'next'))).toBe('VALID');
+    await p.query("UPDATE vpc_seat SET last_seen = last_seen - interval '1 hour' WHERE license_id = $1", [
+      l.license_id,
+    ]);
+    await admin('PATCH', `${VPC}/license/${l.license_id}`, { allowed_replicas: 1 });
+    // With one replica allowed this host is valid only because the seat before it is over.
+    expect(codeOf(await city.validate(l.license_key, 'next'))).toBe('VALID');
+    const late = report();
+    expect((await storeEvent(null, late.ref, late.event, late.limits))?.eventId).toBe(late.event.id);
+    expect(await live(l)).toEqual(['next']);
+    expect(codeOf(await city.validate(l.license_key, 'old'))).toBe('REPLICA_LIMIT');
+    expect(codeOf(await city.validate(l.license_key, 'next'))).toBe('VALID');
   });
 });

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 
-/** Returns when a statement of this database waits for a lock, or `until` has ended. */
+/** Returns when a statement of this database, or so many, waits for a lock, or `until` has ended. */
 export async function waitsForLock(
   query: (sql: string) => Promise<pg.QueryResult>,
   until: Promise<unknown>,
+  statements = 1,
 ): Promise<void> {
   let ended = false;
   const end = () => {
@@ -15,7 +16,7 @@ export async function waitsForLock(
     const { rows } = await query(
       "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
     );
-    if (rows.length > 0 || ended) return;
+    if (rows.length >= statements || ended) return;
     await sleep(5);
   }
 }

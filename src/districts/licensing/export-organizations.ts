@@ -1,7 +1,7 @@
 import type { Tx } from '#platform/db/transact.ts';
 import { txNow } from '#platform/db/transact.ts';
 import { seatsSince, viewLicense } from './license-view.ts';
-import { listLicenseRows, listLineRows, listLiveSeats, listOrganizationRows, listPeriodRows } from './queries.ts';
+import { listLicenseRows, listLineRows, listOrganizationRows, listPeriodRows, listSeatsEver } from './queries.ts';
 import { utc } from './times.ts';
 
 const ROWS_MAX = 10_000;
@@ -14,7 +14,7 @@ export async function exportOrganizations(tx: Tx, input: { ownerId: string }): P
     const licenses = await listLicenseRows(tx, { orgId: org.id }, ROWS_MAX, now, seatsSince(now));
     const seats = [];
     for (const l of licenses) {
-      for (const s of await listLiveSeats(tx, l.id, new Date(0)))
+      for (const s of await listSeatsEver(tx, l.id))
         seats.push({
           licenseId: l.id,
           deploymentId: s.deploymentId,

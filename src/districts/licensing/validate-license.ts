@@ -29,11 +29,11 @@ import {
   lockLicenseOfKey,
   type Renewal,
   type RenewalTried,
-  readSeatPlace,
   releaseSeatRow,
   renewSeat,
   renewSeats,
   type SeatToRenew,
+  settleSeats,
 } from './queries.ts';
 import type { ValidateLicenseInput, ValidationCode, ValidationReply } from './schemas.ts';
 import { utc } from './times.ts';
@@ -160,11 +160,12 @@ async function decide(tx: Tx, hash: string, input: ValidateLicenseInput): Promis
   // The key may have ended between the look-up and the lock.
   if (!license) return refused('NOT_FOUND', null, null, now);
   const hostname = canonicalHostname(input.hostname);
-  const place = await readSeatPlace(tx, {
+  const place = await settleSeats(tx, {
     licenseId: license.id,
     deploymentId: input.deploymentId,
     hostname,
     instanceId: input.instanceId ?? null,
+    now,
     since: seatsSince(now),
   });
   if (refusal) {

@@ -31,6 +31,18 @@ export async function listLiveSeats(tx: Tx, licenseId: string, since: Date): Pro
   );
 }
 
+/** Every seat a licence ever had, the first seen first. */
+export async function listSeatsEver(
+  tx: Tx,
+  licenseId: string,
+): Promise<Pick<SeatRow, 'deploymentId' | 'hostname' | 'version' | 'firstSeen' | 'lastSeen'>[]> {
+  return tx.vpcSeat.findMany({
+    where: { licenseId },
+    select: { deploymentId: true, hostname: true, version: true, firstSeen: true, lastSeen: true },
+    orderBy: [{ firstSeen: 'asc' }, { id: 'asc' }],
+  });
+}
+
 /** What a validation needs to know of the seats, counted by the database: a licence may have a thousand. */
 export interface SeatPlace {
   /** Live seats now. */
@@ -50,17 +62,28 @@ export interface SeatPlace {
   deploymentReusedAt: Date | null;
 }
 
-/** A statement of its own after the lock of the licence: it must see what the validation before committed. */
-export async function readSeatPlace(
+/**
+ * Releases the seats whose life is over and says what is left. A statement of its own after the lock of the licence: it
+ * must see what the validation before committed.
+ *
+ * Nobody else releases a seat without that lock, but usage refreshes seats without it: the one that reports in the instant
+ * its seat ends may still hold it for alive. A seat counts as gone only once it is written as released, so the row decides
+ * between the two: usage that came first is waited for and keeps its seat, usage that comes later finds it released.
+ */
+export async function settleSeats(
   tx: Tx,
-  at: { licenseId: string; deploymentId: string; hostname: string; instanceId: string | null; since: Date },
+  at: { licenseId: string; deploymentId: string; hostname: string; instanceId: string | null; now: Date; since: Date },
 ): Promise<SeatPlace> {
   const rows = await tx.$queryRawUnsafe<SeatPlace[]>(
-    `WITH live AS (
+    `WITH gone AS (
+       UPDATE vpc_seat SET released_at = $6::timestamptz, over_limit = false
+        WHERE license_id = $1::uuid AND released_at IS NULL AND last_seen <= $5::timestamptz
+       RETURNING id
+     ), live AS (
        SELECT first_seen, id, hostname, instance_id FROM vpc_seat
-        WHERE license_id = $1::uuid AND released_at IS NULL AND last_seen > $5::timestamptz
+        WHERE license_id = $1::uuid AND released_at IS NULL AND id NOT IN (SELECT id FROM gone)
      ), mine AS (
-       SELECT *, released_at IS NULL AND last_seen > $5::timestamptz AS live FROM vpc_seat
+       SELECT *, released_at IS NULL AND id NOT IN (SELECT id FROM gone) AS live FROM vpc_seat
         WHERE license_id = $1::uuid AND deployment_id = $2 AND hostname = $3)
      SELECT (SELECT count(*)::int FROM live) AS live,
             CASE WHEN mine.live THEN (SELECT count(*)::int FROM live WHERE (live.first_seen, live.id) < (mine.first_seen, mine.id)) END AS before,
@@ -74,6 +97,7 @@ export async function readSeatPlace(
     at.hostname,
     at.instanceId,
     at.since,
+    at.now,
   );
   return rows[0] as SeatPlace;
 }
@@ -157,15 +181,16 @@ export const RENEW = `WITH lic AS (
     WHERE k.key_hash = $1::bpchar AND (k.retires_at IS NULL OR k.retires_at > $2::timestamptz)
       AND l.status = 'active' AND l.expires_at > $2::timestamptz
       FOR NO KEY UPDATE OF l
- ), live AS (
-   SELECT s.first_seen, s.id, s.deployment_id, s.hostname, s.instance_id FROM lic JOIN vpc_seat s ON s.license_id = lic.id
-    WHERE s.released_at IS NULL AND s.last_seen > $7::timestamptz
+ ), held AS (
+   SELECT s.first_seen, s.id, s.deployment_id, s.hostname, s.instance_id, s.last_seen > $7::timestamptz AS live
+     FROM lic JOIN vpc_seat s ON s.license_id = lic.id
+    WHERE s.released_at IS NULL
  ), mine AS (
-   SELECT first_seen, id FROM live WHERE deployment_id = $3 AND hostname = $4
+   SELECT first_seen, id FROM held WHERE live AND deployment_id = $3 AND hostname = $4
  ), facts AS (
-   SELECT (SELECT count(*)::int FROM live) AS live,
-          (SELECT count(*)::int FROM live, mine WHERE (live.first_seen, live.id) < (mine.first_seen, mine.id)) AS before,
-          EXISTS (SELECT 1 FROM live WHERE instance_id = $5::uuid AND hostname <> $4) AS cloned
+   SELECT (SELECT count(*)::int FROM held WHERE live) AS live,
+          (SELECT count(*)::int FROM held, mine WHERE (held.first_seen, held.id) < (mine.first_seen, mine.id)) AS before,
+          EXISTS (SELECT 1 FROM held WHERE live AND instance_id = $5::uuid AND hostname <> $4) AS cloned
  ), kept AS (
    UPDATE vpc_seat s SET last_seen = greatest(s.last_seen, $2::timestamptz), version = $6
      FROM lic, facts
@@ -195,7 +220,8 @@ export const RENEW = `WITH lic AS (
  * Locks the licence row first, like the long way, so the two never wait on each other crosswise. The seats are counted on
  * the snapshot from before that wait, which may miss a seat that was added or freed meanwhile: an added one ranks behind
  * this one, a freed one only makes room, and whether this seat itself still stands is read again when it is written.
- * `renewAfter` lies well after the end of a seat's life, so nobody may have counted this seat as lapsed.
+ * A seat whose life is over keeps its rank until it is written as released (`settleSeats`): usage may be refreshing it.
+ * `renewAfter` lies well before the end of a seat's life: a seat that is over begins anew, behind the others.
  */
 export async function renewSeat(at: SeatToRenew): Promise<Renewal | null> {
   const rows = await db().$queryRawUnsafe<Renewal[]>(
@@ -228,19 +254,20 @@ export const RENEW_MANY = `WITH sent AS MATERIALIZED (
     WHERE l.status = 'active' AND l.expires_at > known.at
     ORDER BY l.id
       FOR NO KEY UPDATE OF l SKIP LOCKED
- ), live AS MATERIALIZED (
-   SELECT s.license_id, s.deployment_id, s.hostname, s.instance_id,
+ ), held AS MATERIALIZED (
+   SELECT s.license_id, s.deployment_id, s.hostname, s.instance_id, s.last_seen > l.since AS live,
           row_number() OVER (PARTITION BY s.license_id ORDER BY s.first_seen, s.id)::int AS rank,
-          count(*) OVER (PARTITION BY s.license_id)::int AS live
+          count(*) FILTER (WHERE s.last_seen > l.since) OVER (PARTITION BY s.license_id)::int AS seats
      FROM (SELECT id, min(since) AS since FROM lic GROUP BY id) l JOIN vpc_seat s ON s.license_id = l.id
-    WHERE s.released_at IS NULL AND s.last_seen > l.since
+    WHERE s.released_at IS NULL
  ), place AS (
-   SELECT lic.*, live.live
-     FROM lic JOIN live ON live.license_id = lic.id AND live.deployment_id = lic.deployment AND live.hostname = lic.hostname
-    WHERE live.rank <= lic.allowed_replicas
+   SELECT lic.*, held.seats AS live
+     FROM lic JOIN held ON held.license_id = lic.id AND held.deployment_id = lic.deployment AND held.hostname = lic.hostname
+    WHERE held.live AND held.rank <= lic.allowed_replicas
       AND (lic.instance IS NULL OR NOT EXISTS (
-        SELECT 1 FROM live other
-         WHERE other.license_id = lic.id AND other.instance_id = lic.instance AND other.hostname <> lic.hostname))
+        SELECT 1 FROM held other
+         WHERE other.license_id = lic.id AND other.live AND other.instance_id = lic.instance
+           AND other.hostname <> lic.hostname))
  ), kept AS (
    UPDATE vpc_seat s SET last_seen = greatest(s.last_seen, place.at), version = place.version
      FROM place
