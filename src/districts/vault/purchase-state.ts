@@ -3,6 +3,7 @@
  * the state's rank never goes back. Rules without I/O.
  */
 import type { TopUpStatus } from './schemas.ts';
+import { lesser } from './stripe-postings.ts';
 
 const RANK: Record<TopUpStatus, number> = {
   pending: 0,
@@ -44,6 +45,28 @@ export function purchaseStateOf(intent: { status: string; last_payment_error: un
 export function bonusOf(purchase: { amountMinor: bigint; creditsMinor: bigint }, refundedMinor: bigint): bigint {
   const bonus = purchase.creditsMinor - purchase.amountMinor;
   return (bonus * refundedMinor + purchase.amountMinor - 1n) / purchase.amountMinor;
+}
+
+/** What was taken back of a purchase: by refunds (those under way included), by chargebacks, and of what it gave on top. */
+export interface TakenBack {
+  refundedMinor: bigint;
+  chargedBackMinor: bigint;
+  bonusMinor: bigint;
+}
+
+/**
+ * What a pack gave on top follows its price: taken back is always the part that belongs to what is refunded and charged back,
+ * each cent of the price counted once. Positive: to be taken with this change; negative: to be given back with it. So the order
+ * of refunds, chargebacks and their ends does not matter.
+ */
+export function bonusToMove(
+  purchase: { amountMinor: bigint; creditsMinor: bigint },
+  taken: TakenBack,
+  change: { refundedMinor?: bigint; chargedBackMinor?: bigint },
+): bigint {
+  const { refundedMinor: refunded = 0n, chargedBackMinor: chargedBack = 0n } = change;
+  const gone = taken.refundedMinor + refunded + taken.chargedBackMinor + chargedBack;
+  return bonusOf(purchase, gone < 0n ? 0n : lesser(gone, purchase.amountMinor)) - taken.bonusMinor;
 }
 
 const MESSAGES: Readonly<Record<string, string>> = {

@@ -7,8 +7,8 @@ import { isId, newId } from '#platform/ids.ts';
 import { toWire } from '#platform/money.ts';
 import { postIn } from './ledger-engine.ts';
 import type { OwnerCtx } from './policy.ts';
-import { bonusOf } from './purchase-state.ts';
-import { type CreditRefundRow, insertCreditRefund, lockTopUp, updateTopUp } from './queries/payments.ts';
+import { bonusToMove } from './purchase-state.ts';
+import { type CreditRefundRow, insertCreditRefund, lockTopUp, takenBackOf, updateTopUp } from './queries/payments.ts';
 import type { CreditRefundView, RefundCreditsInput } from './schemas.ts';
 import { creditRefundHeldPosting } from './stripe-postings.ts';
 
@@ -38,7 +38,8 @@ export async function refundCredits(ctx: OwnerCtx, input: RefundCreditsInput): P
       throw new Conflict('Only a paid purchase can be refunded.', { status: topUp.status });
     const left = topUp.amountMinor - topUp.refundedMinor;
     if (amountMinor > left) throw new InsufficientCredits(amountMinor, left);
-    const bonusMinor = bonusOf(topUp, topUp.refundedMinor + amountMinor) - bonusOf(topUp, topUp.refundedMinor);
+    const bonus = bonusToMove(topUp, await takenBackOf(tx, topUp), { refundedMinor: amountMinor });
+    const bonusMinor = bonus > 0n ? bonus : 0n;
     const id = newId();
     await updateTopUp(tx, topUp.id, { refundedMinor: topUp.refundedMinor + amountMinor });
     const row = await insertCreditRefund(tx, {

@@ -252,8 +252,6 @@ export function clawbackPosting(input: {
 
 const refundSucceededKey = (refundId: string) => `re:${refundId}:succeeded`;
 
-const refundHeldKey = (refundId: string) => `rf:${refundId}:hold`;
-
 /**
  * Refund of credits asked: pool −A, refunding +A. What the purchase gave on top for this part goes with it: pool −b, promo +b.
  * Refuses a locked pool and fewer available credits than A + b.
@@ -271,7 +269,7 @@ export function creditRefundHeldPosting(input: {
   const refunding = refundingOf(ownerId, currency);
   return operation({
     kind: 'credit_refund',
-    postingKey: refundHeldKey(refundId),
+    postingKey: `rf:${refundId}:hold`,
     refType: 'top_up',
     refId: input.topUpId,
     currency,
@@ -290,8 +288,9 @@ export function creditRefundHeldPosting(input: {
 }
 
 /**
- * `refund.*` with status succeeded. Ours: refunding −A, clearing +A. Made in Stripe's dashboard (`heldByUs` false):
- * the purchase's frozen credits pay, then the pool, the rest is a debt; clearing +A.
+ * `refund.*` with status succeeded. Ours: refunding −A, clearing +A. Made in Stripe's dashboard (`heldByUs` false): clearing +A,
+ * and what the purchase gave on top for this part goes with it, promo +b; the purchase's frozen credits pay A + b, then the pool,
+ * the rest is a debt. The bonus is what the books said when the fact was booked, hence no part of the request.
  */
 export function creditRefundPaidPosting(input: {
   stripeRefundId: string;
@@ -299,10 +298,11 @@ export function creditRefundPaidPosting(input: {
   topUpId: string;
   amountMinor: bigint;
   heldByUs: boolean;
+  bonusMinor?: bigint;
   occurredAt: Date | null;
   currency?: string;
 }): Operation {
-  const { stripeRefundId, ownerId, amountMinor, heldByUs, currency = CURRENCY } = input;
+  const { stripeRefundId, ownerId, amountMinor, heldByUs, bonusMinor = 0n, currency = CURRENCY } = input;
   const pool = poolOf(ownerId, currency);
   const refunding = refundingOf(ownerId, currency);
   const frozen = frozenOf(input.topUpId, currency);
@@ -322,18 +322,24 @@ export function creditRefundPaidPosting(input: {
       let owed = 0n;
       if (heldByUs) scope.post(refunding, -amountMinor);
       else {
-        const fromFrozen = lesser(scope.posted(frozen), amountMinor);
+        const total = amountMinor + bonusMinor;
+        const fromFrozen = lesser(scope.posted(frozen), total);
+        scope.post(platformAccount('promo', currency), bonusMinor);
         scope.post(frozen, -fromFrozen);
-        owed = debitPool(scope, pool, receivable, amountMinor - fromFrozen);
+        owed = debitPool(scope, pool, receivable, total - fromFrozen);
       }
-      return poolResult(scope, pool, { amountMinor: amountMinor.toString(), owedMinor: owed.toString() });
+      return poolResult(scope, pool, {
+        amountMinor: amountMinor.toString(),
+        bonusMinor: bonusMinor.toString(),
+        owedMinor: owed.toString(),
+      });
     },
   });
 }
 
 /**
  * `refund.failed`, also days after it succeeded: the reverse of whatever was booked, but that all of it comes to the pool:
- * what it was frozen for may be over by then.
+ * what it was frozen for may be over by then. `bonusMinor`: what comes back with it of what the purchase gave on top.
  */
 export function creditRefundFailedPosting(input: {
   stripeRefundId: string;
@@ -341,12 +347,11 @@ export function creditRefundFailedPosting(input: {
   topUpId: string;
   amountMinor: bigint;
   heldByUs: boolean;
-  /** Our own row, whose hold says what went with it on top. */
-  refundId?: string;
+  bonusMinor?: bigint;
   occurredAt: Date | null;
   currency?: string;
 }): Operation {
-  const { stripeRefundId, ownerId, amountMinor, heldByUs, currency = CURRENCY } = input;
+  const { stripeRefundId, ownerId, amountMinor, heldByUs, bonusMinor = 0n, currency = CURRENCY } = input;
   const pool = poolOf(ownerId, currency);
   const refunding = refundingOf(ownerId, currency);
   const receivable = receivableOf(ownerId, currency);
@@ -359,19 +364,17 @@ export function creditRefundFailedPosting(input: {
     occurredAt: input.occurredAt,
     request: { amountMinor, heldByUs: heldByUs ? 'yes' : 'no' },
     accounts: [pool, refunding, receivable],
-    related: [refundSucceededKey(stripeRefundId), ...(input.refundId ? [refundHeldKey(input.refundId)] : [])],
+    related: [refundSucceededKey(stripeRefundId)],
     decide(scope) {
-      const held = input.refundId ? scope.stored(refundHeldKey(input.refundId)) : undefined;
-      const bonus = held?.result.bonusMinor === undefined ? 0n : amountIn(held.result, 'bonusMinor');
       const paid = scope.stored(refundSucceededKey(stripeRefundId));
       if (!paid && !heldByUs) throw new CaptureClosed('not refunded');
       if (paid) {
         scope.post(platformAccount('stripe_clearing', currency), -amountMinor);
         scope.reverses(paid.transferId);
       } else scope.post(refunding, -amountMinor);
-      scope.post(platformAccount('promo', currency), -bonus);
-      creditPool(scope, pool, receivable, amountMinor + bonus);
-      return poolResult(scope, pool, { amountMinor: amountMinor.toString() });
+      scope.post(platformAccount('promo', currency), -bonusMinor);
+      creditPool(scope, pool, receivable, amountMinor + bonusMinor);
+      return poolResult(scope, pool, { amountMinor: amountMinor.toString(), bonusMinor: bonusMinor.toString() });
     },
   });
 }
@@ -442,16 +445,20 @@ export function unfreezePosting(input: {
 
 const chargebackKey = (disputeId: string) => `dp:${disputeId}:withdrawn`;
 
-/** Chargeback: clearing +A; out of the frozen credits, then of the pool, the rest is a debt and locks the pool. */
+/**
+ * Chargeback: clearing +A, and what the purchase gave on top for it, promo +b; A + b come out of the frozen credits, then of the
+ * pool, the rest is a debt and locks the pool.
+ */
 export function chargebackPosting(input: {
   disputeId: string;
   topUpId: string;
   ownerId: string;
   amountMinor: bigint;
+  bonusMinor?: bigint;
   occurredAt: Date | null;
   currency?: string;
 }): Operation {
-  const { disputeId, topUpId, ownerId, amountMinor, currency = CURRENCY } = input;
+  const { disputeId, topUpId, ownerId, amountMinor, bonusMinor = 0n, currency = CURRENCY } = input;
   const pool = poolOf(ownerId, currency);
   const frozen = frozenOf(topUpId, currency);
   const receivable = receivableOf(ownerId, currency);
@@ -466,14 +473,17 @@ export function chargebackPosting(input: {
     accounts: [pool, frozen, receivable],
     decide(scope) {
       scope.checkAmount(amountMinor);
-      const fromFrozen = lesser(scope.posted(frozen), amountMinor);
+      const total = amountMinor + bonusMinor;
+      const fromFrozen = lesser(scope.posted(frozen), total);
       scope.post(platformAccount('stripe_clearing', currency), amountMinor);
+      scope.post(platformAccount('promo', currency), bonusMinor);
       scope.post(frozen, -fromFrozen);
-      const owed = debitPool(scope, pool, receivable, amountMinor - fromFrozen);
+      const owed = debitPool(scope, pool, receivable, total - fromFrozen);
       return poolResult(scope, pool, {
         amountMinor: amountMinor.toString(),
+        bonusMinor: bonusMinor.toString(),
         frozenMinor: fromFrozen.toString(),
-        poolMinor: (amountMinor - fromFrozen - owed).toString(),
+        poolMinor: (total - fromFrozen - owed).toString(),
         owedMinor: owed.toString(),
       });
     },
@@ -481,17 +491,19 @@ export function chargebackPosting(input: {
 }
 
 /**
- * Chargeback won: the reverse of what was booked. A debt that was paid in the meantime comes back as credits, because a
- * receivable never turns positive.
+ * Chargeback won: the reverse of what was booked. What is not frozen again pays what is owed first, as all credits do; a debt
+ * that was paid in the meantime comes back as credits, because a receivable never turns positive. `bonusMinor`: what comes back of what the purchase gave on top, less than went where a refund
+ * keeps it.
  */
 export function chargebackWonPosting(input: {
   disputeId: string;
   topUpId: string;
   ownerId: string;
+  bonusMinor?: bigint;
   occurredAt: Date | null;
   currency?: string;
 }): Operation {
-  const { disputeId, topUpId, ownerId, currency = CURRENCY } = input;
+  const { disputeId, topUpId, ownerId, bonusMinor = 0n, currency = CURRENCY } = input;
   const pool = poolOf(ownerId, currency);
   const frozen = frozenOf(topUpId, currency);
   const receivable = receivableOf(ownerId, currency);
@@ -509,15 +521,13 @@ export function chargebackWonPosting(input: {
       const taken = scope.stored(chargebackKey(disputeId));
       if (!taken) throw new CaptureClosed('not withdrawn');
       const amount = amountIn(taken.result, 'amountMinor');
-      const owed = amountIn(taken.result, 'owedMinor');
+      const toFrozen = lesser(amountIn(taken.result, 'frozenMinor'), amount + bonusMinor);
       scope.post(platformAccount('stripe_clearing', currency), -amount);
-      scope.post(frozen, amountIn(taken.result, 'frozenMinor'));
-      const back = lesser(debt(scope, receivable), owed);
-      scope.post(receivable, back);
-      scope.post(pool, amountIn(taken.result, 'poolMinor') + owed - back);
-      if (debt(scope, receivable) === 0n && scope.isLocked(pool)) scope.setPoolLock(pool, false);
+      scope.post(platformAccount('promo', currency), -bonusMinor);
+      scope.post(frozen, toFrozen);
+      creditPool(scope, pool, receivable, amount + bonusMinor - toFrozen);
       scope.reverses(taken.transferId);
-      return poolResult(scope, pool, { amountMinor: amount.toString() });
+      return poolResult(scope, pool, { amountMinor: amount.toString(), bonusMinor: bonusMinor.toString() });
     },
   });
 }

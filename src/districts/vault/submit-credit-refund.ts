@@ -4,12 +4,14 @@ import { now, nowMs } from '#platform/clock.ts';
 import { readOnly, transact } from '#platform/db/transact.ts';
 import { callStripe, listAll, type Stripe, StripeFailure } from '#platform/vendors/stripe.ts';
 import { postIn } from './ledger-engine.ts';
+import { bonusToMove } from './purchase-state.ts';
 import {
   type CreditRefundRow,
   findCreditRefund,
   findTopUp,
   lockCreditRefund,
   lockTopUp,
+  takenBackOf,
   updateCreditRefund,
   updateTopUp,
 } from './queries/payments.ts';
@@ -74,6 +76,7 @@ async function giveBack(ctx: Ctx, row: CreditRefundRow, why: string): Promise<vo
     if (!locked || locked.status !== 'held') return;
     const topUp = await lockTopUp(tx, row.topUpId);
     await updateCreditRefund(tx, row.id, { status: 'returned' });
+    const bonus = topUp ? bonusToMove(topUp, await takenBackOf(tx, topUp), { refundedMinor: -row.amountMinor }) : 0n;
     if (topUp) await updateTopUp(tx, topUp.id, { refundedMinor: topUp.refundedMinor - row.amountMinor });
     await raiseAlert(tx, {
       key: `credit_refund:${row.id}`,
@@ -90,7 +93,7 @@ async function giveBack(ctx: Ctx, row: CreditRefundRow, why: string): Promise<vo
         topUpId: row.topUpId,
         amountMinor: row.amountMinor,
         heldByUs: true,
-        refundId: row.id,
+        bonusMinor: bonus < 0n ? -bonus : 0n,
         occurredAt: null,
         currency: row.currency,
       }),

@@ -24,6 +24,7 @@ import {
 import { recoverStripeCalls } from '../../../src/districts/vault/recover-stripe-calls.ts';
 import * as schemas from '../../../src/districts/vault/schemas.ts';
 import { applyDispute } from '../../../src/districts/vault/stripe-events/disputes.ts';
+import { applyRefund } from '../../../src/districts/vault/stripe-events/refunds.ts';
 import { systemCtx } from '../../../src/platform/actor.ts';
 import { shiftClockForTests } from '../../../src/platform/clock.ts';
 import { transact } from '../../../src/platform/db/transact.ts';
@@ -272,6 +273,156 @@ test('a pack that gave credits on top takes them back with its price: nobody is 
   expect(await available(owner)).toBe(0);
   expect(await balance('platform:promo')).toBe(promo);
   await query('UPDATE credit_pack SET active = false WHERE id = $1', [id]);
+});
+
+/** A pack of 900 that gave 1,100: its 200 on top follow its price wherever that goes. */
+async function buyGift(settle = true): Promise<Bought & { promo: number }> {
+  const id = newId();
+  await query(
+    "INSERT INTO credit_pack (id, name, description, credits, price_minor, currency, bonus_credits, features, position) VALUES ($1, 'Gift', 'x', 1000, 900, 'usd', 100, '{}', 9)",
+    [id],
+  );
+  const owner = await newOwner();
+  const promo = await balance('platform:promo');
+  const { topUpId, clientSecret } = await purchasePack(ownerCtx(owner), { id });
+  await query('UPDATE credit_pack SET active = false WHERE id = $1', [id]);
+  const intentId = (clientSecret as string).split('_secret_')[0] as string;
+  await browser.paymentIntents.confirm(intentId, {
+    payment_method: 'pm_card_visa',
+    return_url: 'http://localhost:3000',
+  });
+  if (settle) await city.settle();
+  return { owner, topUpId, intentId, promo };
+}
+/** What of the gift the owner still has. */
+const given = async (promo: number) => promo - (await balance('platform:promo'));
+const dispute = () => city.emulator.state.all('dispute').at(-1) as Stripe.Dispute;
+const refunded = (id: string) => city.emulator.state.all('refund').find((r) => r.id === id) as Stripe.Refund;
+const bookRefund = (id: string) =>
+  transact(systemCtx('test.refund'), (tx) => applyRefund(tx, refunded(id), new Date()));
+const bookDispute = (d: Stripe.Dispute) => transact(systemCtx('test.dispute'), (tx) => applyDispute(tx, d));
+
+test('refunds of a pack in the dashboard take its gift in proportion, told in any order and often; failed, it comes back', async () => {
+  const { owner, intentId, promo } = await buyGift();
+  const first = await browser.refunds.create({ payment_intent: intentId, amount: 451 });
+  const second = await browser.refunds.create({ payment_intent: intentId, amount: 300 });
+  city.emulator.setWebhooks({ order: 'reverse', duplicate: 3 });
+  await city.settle();
+  // 200 · 751 / 900, rounded up.
+  expect(await given(promo)).toBe(200 - 167);
+  expect(await available(owner)).toBe(1_100 - 751 - 167);
+  await bookRefund(first.id);
+  await bookRefund(second.id);
+  expect(await given(promo)).toBe(200 - 167);
+  await city.switch(`refunds/${first.id}/fail`, { reason: 'expired_or_canceled_card' });
+  await city.settle();
+  expect(await given(promo)).toBe(200 - 67);
+  expect(await available(owner)).toBe(1_100 - 300 - 67);
+  await browser.refunds.create({ payment_intent: intentId });
+  await city.settle();
+  expect([await given(promo), await available(owner), await owed(owner)]).toEqual([0, 0, 0]);
+});
+
+test('a gift that is spent when its pack is refunded in the dashboard is owed with the rest, and the next purchase pays it', async () => {
+  const { owner, intentId, promo } = await buyGift();
+  await spend(owner, 1_000n);
+  await browser.refunds.create({ payment_intent: intentId });
+  await city.settle();
+  expect([await available(owner), await owed(owner), await locked(owner)]).toEqual([0, 1_000, true]);
+  expect(await given(promo)).toBe(0);
+  await buy(1_500, 'pm_card_visa', owner);
+  expect([await available(owner), await owed(owner), await locked(owner)]).toEqual([500, 0, false]);
+});
+
+test('a pack refunded in the dashboard before its payment is told: in the end neither price nor gift is left', async () => {
+  const { owner, intentId, promo } = await buyGift(false);
+  await browser.refunds.create({ payment_intent: intentId, amount: 450 });
+  city.emulator.setWebhooks({ order: 'reverse' });
+  await city.settle();
+  expect([await available(owner), await owed(owner), await given(promo)]).toEqual([550, 0, 100]);
+});
+
+test('a chargeback of a pack freezes and takes its gift too; won, all of it is there again, once', async () => {
+  const { owner, topUpId, intentId, promo } = await buyGift();
+  await spend(owner, 300n);
+  await city.switch(`charges/${intentId}/early_fraud_warning`);
+  await city.settle();
+  expect(await balance(`purchase:${topUpId}:frozen`)).toBe(800);
+  await city.switch(`charges/${intentId}/dispute`, {});
+  await city.settle();
+  expect([await available(owner), await owed(owner), await given(promo)]).toEqual([0, 300, 0]);
+  expect(await balance(`purchase:${topUpId}:frozen`)).toBe(0);
+  await bookDispute(dispute());
+  expect(await owed(owner)).toBe(300);
+  await city.switch(`disputes/${dispute().id}/win`);
+  await city.settle();
+  await bookDispute(dispute());
+  expect([await available(owner), await owed(owner), await given(promo)]).toEqual([800, 0, 200]);
+  expect(await locked(owner)).toBe(false);
+  expect(await posted(`dp:${dispute().id}:%`)).toBe(2);
+});
+
+test('a chargeback of a pack that is withdrawn and won in one look, and one of a part that is lost', async () => {
+  const won = await buyGift();
+  await city.switch(`charges/${won.intentId}/dispute`, {});
+  await city.switch(`disputes/${dispute().id}/win`);
+  await bookDispute(dispute());
+  expect([await available(won.owner), await given(won.promo)]).toEqual([1_100, 200]);
+  await city.settle();
+  expect([await available(won.owner), await given(won.promo)]).toEqual([1_100, 200]);
+
+  const lost = await buyGift();
+  await city.switch(`charges/${lost.intentId}/dispute`, { amount: 450 });
+  await city.switch(`disputes/${dispute().id}/lose`);
+  await city.settle();
+  expect([await available(lost.owner), await given(lost.promo)]).toEqual([550, 100]);
+  // What the bank took is not had back again: the refund of the other half takes the other half of the gift.
+  await refundCredits(ownerCtx(lost.owner), { topUpId: lost.topUpId, amount: 450 });
+  expect([await available(lost.owner), await given(lost.promo)]).toEqual([0, 0]);
+  await city.settle();
+});
+
+test.each(['refund first', 'dispute first'] as const)(
+  'a pack that is refunded and charged back, %s: its gift goes once, and comes when the last of both is over',
+  async (order) => {
+    const { owner, intentId, promo } = await buyGift();
+    const refund = await browser.refunds.create({ payment_intent: intentId });
+    await city.switch(`charges/${intentId}/dispute`, {});
+    const taken = dispute();
+    const steps = [() => bookRefund(refund.id), () => bookDispute(taken)];
+    for (const step of order === 'refund first' ? steps : steps.reverse()) await step();
+    expect([await available(owner), await owed(owner), await given(promo)]).toEqual([0, 900, 0]);
+    await city.switch(`refunds/${refund.id}/fail`, { reason: 'expired_or_canceled_card' });
+    await city.settle();
+    // The bank still has the price: the gift stays where it is.
+    expect([await available(owner), await owed(owner), await given(promo)]).toEqual([0, 0, 0]);
+    await city.switch(`disputes/${taken.id}/win`);
+    await city.settle();
+    expect([await available(owner), await owed(owner), await given(promo)]).toEqual([1_100, 0, 200]);
+  },
+);
+
+test('a dispute that is won for a pack that was refunded: the refund keeps the gift', async () => {
+  const { owner, intentId, promo } = await buyGift();
+  const refund = await browser.refunds.create({ payment_intent: intentId });
+  await city.switch(`charges/${intentId}/dispute`, {});
+  const taken = dispute();
+  await bookDispute(taken);
+  await bookRefund(refund.id);
+  expect([await owed(owner), await given(promo)]).toEqual([900, 0]);
+  await city.switch(`disputes/${taken.id}/win`);
+  await city.settle();
+  expect([await available(owner), await owed(owner), await given(promo)]).toEqual([0, 0, 0]);
+});
+
+test('a refund and a chargeback of one pack booked at the same moment: nothing of the gift goes twice', async () => {
+  const { owner, intentId, promo } = await buyGift();
+  const refund = await browser.refunds.create({ payment_intent: intentId, amount: 500 });
+  await city.switch(`charges/${intentId}/dispute`, { amount: 500 });
+  await Promise.all([bookRefund(refund.id), bookDispute(dispute()), bookRefund(refund.id), bookDispute(dispute())]);
+  expect([await available(owner), await owed(owner), await given(promo)]).toEqual([0, 100, 0]);
+  await city.settle();
+  expect([await available(owner), await owed(owner), await given(promo)]).toEqual([0, 100, 0]);
 });
 
 // Disputes --------------------------------------------------------------------------------------------------------

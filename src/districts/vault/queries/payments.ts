@@ -17,6 +17,7 @@ import type {
   VaultAlert,
   Withdrawal,
 } from '../../../generated/prisma/client.ts';
+import type { TakenBack } from '../purchase-state.ts';
 
 export type TopUpRow = TopUp;
 export type WithdrawalRow = Withdrawal;
@@ -178,6 +179,26 @@ export async function lockTopUp(tx: Tx, id: string): Promise<TopUp | null> {
 export async function lockTopUpOfIntent(tx: Tx, stripePaymentIntentId: string): Promise<TopUp | null> {
   const id = await lockOne(tx, 'top_up', 'stripe_payment_intent_id', stripePaymentIntentId, '');
   return id ? tx.topUp.findUnique({ where: { id } }) : null;
+}
+
+/**
+ * What was taken back of this purchase: refunds by its row, chargebacks and the bonus by the ledger itself. Call it under
+ * the purchase's lock.
+ */
+export async function takenBackOf(tx: Tx, topUp: TopUp): Promise<TakenBack> {
+  const rows = await tx.$queryRawUnsafe<{ bonus: bigint; charged_back: bigint }[]>(
+    `SELECT coalesce(sum(e.posted_delta) FILTER (WHERE a.kind = 'promo' AND t.kind <> 'topup'), 0)::bigint AS bonus,
+            coalesce(sum(e.posted_delta) FILTER (WHERE a.kind = 'stripe_clearing' AND t.kind IN ('chargeback','chargeback_won')), 0)::bigint
+              AS charged_back
+       FROM ledger_transfer t JOIN ledger_entry e ON e.transfer_id = t.id JOIN ledger_account a ON a.id = e.account_id
+      WHERE t.ref_type = 'top_up' AND t.ref_id = $1`,
+    topUp.id,
+  );
+  return {
+    refundedMinor: topUp.refundedMinor,
+    chargedBackMinor: rows[0]?.charged_back ?? 0n,
+    bonusMinor: rows[0]?.bonus ?? 0n,
+  };
 }
 
 export async function updateTopUp(

@@ -8,8 +8,8 @@ import type { Stripe } from '#platform/vendors/stripe.ts';
 import { postMany } from '../ledger-engine.ts';
 import { CaptureClosed } from '../ledger-errors.ts';
 import type { Operation } from '../ledger-rules.ts';
-import { bonusOf } from '../purchase-state.ts';
-import { lockTopUpOfIntent, storeCardDispute, type TopUpRow, updateTopUp } from '../queries/payments.ts';
+import { bonusToMove, type TakenBack } from '../purchase-state.ts';
+import { lockTopUpOfIntent, storeCardDispute, type TopUpRow, takenBackOf, updateTopUp } from '../queries/payments.ts';
 import { raiseAlert } from '../raise-alert.ts';
 import { chargebackPosting, chargebackWonPosting, freezePosting, lesser, unfreezePosting } from '../stripe-postings.ts';
 import { handler, refId, retrieve, type StripeEventHandler } from './handler.ts';
@@ -52,11 +52,12 @@ export const CLOSED = new Set(['won', 'lost', 'warning_closed', 'prevented']);
 
 /** Freezes counted on the purchase: odd numbers freeze, the even one after it gives back. */
 const isFrozen = (topUp: TopUpRow) => topUp.freezes % 2 === 1;
-const remaining = (topUp: TopUpRow) => topUp.creditsMinor - topUp.refundedMinor - bonusOf(topUp, topUp.refundedMinor);
+const remaining = (topUp: TopUpRow, taken: TakenBack) =>
+  topUp.creditsMinor - taken.refundedMinor - taken.chargedBackMinor - taken.bonusMinor;
 
 /** Freezes what is left of the purchase, once; a purchase that is frozen stays as it is. */
 async function freezeRest(tx: Tx, topUp: TopUpRow, why: string): Promise<void> {
-  const op = freezeOf(topUp, remaining(topUp));
+  const op = freezeOf(topUp, remaining(topUp, await takenBackOf(tx, topUp)));
   if (!op) return;
   const [outcome] = await postMany(tx, [op]);
   if (outcome?.status !== 'done') return;
@@ -111,42 +112,61 @@ export async function applyDispute(tx: Tx, dispute: Stripe.Dispute): Promise<voi
   const closed = CLOSED.has(dispute.status);
   const inquiry = dispute.status.startsWith('warning_');
   const base = { disputeId: dispute.id, topUpId: topUp.id, ownerId: topUp.ownerId, currency: topUp.currency };
-  const ops: Operation[] = [];
+  const taken = await takenBackOf(tx, topUp);
+  const bonusFor = (chargedBackMinor: bigint) => atLeastZero(bonusToMove(topUp, taken, { chargedBackMinor }));
+  const booked: Booked[] = [];
   let freezes = topUp.freezes;
   // What is already withdrawn needs no freeze: the chargeback takes it from where it is.
+  const disputed = BigInt(dispute.amount);
   const freeze =
-    inquiry || closed || withdrawn > 0n ? null : freezeOf(topUp, lesser(remaining(topUp), BigInt(dispute.amount)));
+    inquiry || closed || withdrawn > 0n
+      ? null
+      : freezeOf(topUp, lesser(remaining(topUp, taken), disputed + bonusFor(disputed)));
   if (freeze) {
-    ops.push(freeze);
+    booked.push(...(await book(tx, [freeze])));
     freezes += 1;
   }
   if (withdrawn > 0n)
-    ops.push(chargebackPosting({ ...base, amountMinor: withdrawn, occurredAt: firstAt(dispute, (a) => a < 0) }));
+    booked.push(
+      ...(await book(tx, [
+        chargebackPosting({
+          ...base,
+          amountMinor: withdrawn,
+          bonusMinor: bonusFor(withdrawn),
+          occurredAt: firstAt(dispute, (a) => a < 0),
+        }),
+      ])),
+    );
   const won = reinstated > 0n && withdrawn > 0n;
-  if (won) ops.push(chargebackWonPosting({ ...base, occurredAt: firstAt(dispute, (a) => a > 0) }));
+  const ends: Operation[] = [];
+  if (won) {
+    // Looked at after the chargeback is booked: what is won gives back what the chargeback took on top, as far as no refund
+    // keeps it.
+    const now = await takenBackOf(tx, topUp);
+    const bonusMinor = atLeastZero(-bonusToMove(topUp, now, { chargedBackMinor: -withdrawn }));
+    ends.push(chargebackWonPosting({ ...base, bonusMinor, occurredAt: firstAt(dispute, (a) => a > 0) }));
+  }
   // What is won goes back to where it was taken from. Closed before its money came back, the purchase counts as not
   // frozen any more, and what was frozen follows at once: two numbers further, odd ones are freezes.
   const follows = won && closed && freezes % 2 === 0;
   if (closed && (freezes % 2 === 1 || follows)) {
     const n = freezes + (follows ? 2 : 1);
-    ops.push(unfreezePosting({ ...base, n }));
+    ends.push(unfreezePosting({ ...base, n }));
     freezes = n;
   }
-  if (ops.length === 0) return;
-  const outcomes = await postMany(tx, ops);
-  outcomes.forEach((outcome, n) => {
-    if (outcome.status === 'done') return;
+  if (ends.length > 0) booked.push(...(await book(tx, ends)));
+  for (const { kind, outcome } of booked) {
+    if (outcome.status === 'done') continue;
     // Nothing was left to freeze, or nothing of it is frozen any more.
-    const kind = ops[n]?.kind;
     if (outcome.error instanceof CaptureClosed && (kind === 'freeze' || kind === 'unfreeze')) {
       if (kind === 'freeze') freezes -= 1;
       else if (follows) freezes -= 2;
-      return;
+      continue;
     }
     throw outcome.error;
-  });
+  }
   if (freezes !== topUp.freezes) await updateTopUp(tx, topUp.id, { freezes });
-  if (outcomes.some((o) => o.status === 'done' && !o.replayed))
+  if (booked.some(({ outcome: o }) => o.status === 'done' && !o.replayed))
     audit(tx, {
       action: 'vault.bookCardDispute',
       subjectType: 'top_up',
@@ -154,6 +174,18 @@ export async function applyDispute(tx: Tx, dispute: Stripe.Dispute): Promise<voi
       ownerId: topUp.ownerId,
       meta: { disputeId: dispute.id, status: dispute.status },
     });
+}
+
+const atLeastZero = (amount: bigint) => (amount > 0n ? amount : 0n);
+
+interface Booked {
+  kind: Operation['kind'];
+  outcome: Awaited<ReturnType<typeof postMany>>[number];
+}
+
+async function book(tx: Tx, ops: readonly Operation[]): Promise<Booked[]> {
+  const outcomes = await postMany(tx, ops);
+  return outcomes.map((outcome, n) => ({ kind: (ops[n] as Operation).kind, outcome }));
 }
 
 function sum(dispute: Stripe.Dispute, pick: (amount: number) => boolean): bigint {

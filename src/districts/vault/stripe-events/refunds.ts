@@ -6,6 +6,7 @@ import type { Stripe } from '#platform/vendors/stripe.ts';
 import { postMany } from '../ledger-engine.ts';
 import { CaptureClosed } from '../ledger-errors.ts';
 import type { Operation } from '../ledger-rules.ts';
+import { bonusToMove } from '../purchase-state.ts';
 import {
   type CreditRefundRow,
   creditRefundIdOf,
@@ -13,6 +14,7 @@ import {
   lockTopUp,
   lockTopUpOfIntent,
   type TopUpRow,
+  takenBackOf,
   updateCreditRefund,
   updateTopUp,
 } from '../queries/payments.ts';
@@ -54,10 +56,10 @@ export async function applyRefund(tx: Tx, refund: Stripe.Refund, seenAt: Date): 
     });
   switch (refund.status) {
     case 'succeeded':
-      return book(tx, topUp, own, refund, [posting(topUp, own, refund, seenAt, 'paid')], 'settled');
+      return book(tx, topUp, own, refund, await posting(tx, topUp, own, refund, seenAt, 'paid'), 'settled');
     case 'failed':
     case 'canceled':
-      return book(tx, topUp, own, refund, [posting(topUp, own, refund, seenAt, 'failed')], 'returned');
+      return book(tx, topUp, own, refund, await posting(tx, topUp, own, refund, seenAt, 'failed'), 'returned');
     case 'pending':
     case 'requires_action':
     case null:
@@ -72,24 +74,29 @@ export async function applyRefund(tx: Tx, refund: Stripe.Refund, seenAt: Date): 
   }
 }
 
-function posting(
+/** What a pack gave on top goes and comes with its price; for a refund of ours it went when the refund was asked for. */
+async function posting(
+  tx: Tx,
   topUp: TopUpRow,
   own: CreditRefundRow | null,
   refund: Stripe.Refund,
   seenAt: Date,
   what: 'paid' | 'failed',
-): Operation {
+): Promise<Operation> {
+  const amountMinor = BigInt(refund.amount);
+  const change = what === 'paid' ? amountMinor : -amountMinor;
+  const bonus = bonusToMove(topUp, await takenBackOf(tx, topUp), { refundedMinor: change });
   const facts = {
     stripeRefundId: refund.id,
     ownerId: topUp.ownerId,
     topUpId: topUp.id,
-    amountMinor: BigInt(refund.amount),
+    amountMinor,
     heldByUs: own !== null,
-    ...(own ? { refundId: own.id } : {}),
     occurredAt: what === 'paid' ? new Date(refund.created * 1_000) : seenAt,
     currency: topUp.currency,
   };
-  return what === 'paid' ? creditRefundPaidPosting(facts) : creditRefundFailedPosting(facts);
+  if (what === 'paid') return creditRefundPaidPosting({ ...facts, bonusMinor: !own && bonus > 0n ? bonus : 0n });
+  return creditRefundFailedPosting({ ...facts, bonusMinor: bonus < 0n ? -bonus : 0n });
 }
 
 async function book(
@@ -97,11 +104,11 @@ async function book(
   topUp: TopUpRow,
   own: CreditRefundRow | null,
   refund: Stripe.Refund,
-  ops: Operation[],
+  op: Operation,
   status: 'settled' | 'returned',
 ): Promise<void> {
   if (own && own.status !== 'returned') await updateCreditRefund(tx, own.id, { status });
-  const [outcome] = await postMany(tx, ops);
+  const [outcome] = await postMany(tx, [op]);
   if (outcome?.status === 'refused') {
     // A refund from the dashboard that failed before it was ever booked: there is nothing to reverse.
     if (status === 'returned' && outcome.error instanceof CaptureClosed) return;
