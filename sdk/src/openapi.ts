@@ -120,6 +120,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/debts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Owners and sellers who owe the platform, the greatest debt first */
+        get: operations["vaultAdmin_listDebts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/keys": {
         parameters: {
             query?: never;
@@ -405,6 +422,23 @@ export interface paths {
         put?: never;
         /** Ask Stripe again for a reversal that it refused */
         post: operations["vaultAdmin_retryReversal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/reversals/{id}/write-off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give up what a seller owes for a reversal that Stripe refused, with a reason */
+        post: operations["vaultAdmin_writeOffReversal"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5489,6 +5523,60 @@ export interface operations {
             503: components["responses"]["Refused503"];
         };
     };
+    vaultAdmin_listDebts: {
+        parameters: {
+            query?: {
+                page?: number;
+                pageSize?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            agentId: string | null;
+                            /** @enum {string} */
+                            kind: "owner" | "seller";
+                            lockedAt: string | null;
+                            /** @description Credits; 1 credit = 1 US cent */
+                            owed: number;
+                            /** @description Opaque identifier */
+                            ownerId: string;
+                        }[];
+                        pagination: {
+                            page: number;
+                            pageSize: number;
+                            total: number;
+                            totalPages: number;
+                        };
+                        /** @enum {boolean} */
+                        success: true;
+                    };
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            404: components["responses"]["Refused404"];
+            405: components["responses"]["Refused405"];
+            429: components["responses"]["Refused429"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
     identityAdmin_listKeys: {
         parameters: {
             query?: never;
@@ -6588,7 +6676,72 @@ export interface operations {
                             id: string;
                             reason: string | null;
                             /** @enum {string} */
-                            status: "asked" | "done" | "failed";
+                            status: "asked" | "done" | "failed" | "written_off";
+                        };
+                        /** @enum {boolean} */
+                        success: true;
+                    };
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            404: components["responses"]["Refused404"];
+            405: components["responses"]["Refused405"];
+            409: components["responses"]["Refused409"];
+            413: components["responses"]["Refused413"];
+            415: components["responses"]["Refused415"];
+            422: components["responses"]["Refused422"];
+            429: components["responses"]["Refused429"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    vaultAdmin_writeOffReversal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of a request with this key have one effect */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            /** @description Credits; 1 credit = 1 US cent */
+                            amount: number;
+                            /**
+                             * Format: date-time
+                             * @description RFC 3339 UTC, milliseconds, Z
+                             */
+                            createdAt: string;
+                            failureCode: string | null;
+                            /** @description Opaque identifier */
+                            id: string;
+                            reason: string | null;
+                            /** @enum {string} */
+                            status: "asked" | "done" | "failed" | "written_off";
                         };
                         /** @enum {boolean} */
                         success: true;
@@ -7251,7 +7404,7 @@ export interface operations {
             query?: {
                 page?: number;
                 pageSize?: number;
-                reversal?: "asked" | "done" | "failed" | "any";
+                reversal?: "asked" | "done" | "failed" | "written_off" | "any";
                 status?: "held" | "submitted" | "transferred" | "reversed" | "failed";
             };
             header?: never;
@@ -7299,7 +7452,7 @@ export interface operations {
                                 id: string;
                                 reason: string | null;
                                 /** @enum {string} */
-                                status: "asked" | "done" | "failed";
+                                status: "asked" | "done" | "failed" | "written_off";
                             }[];
                             /** @description Credits; 1 credit = 1 US cent */
                             reversed: number;
@@ -7373,7 +7526,7 @@ export interface operations {
                             id: string;
                             reason: string | null;
                             /** @enum {string} */
-                            status: "asked" | "done" | "failed";
+                            status: "asked" | "done" | "failed" | "written_off";
                         };
                         /** @enum {boolean} */
                         success: true;

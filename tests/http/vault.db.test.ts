@@ -467,6 +467,13 @@ describe('an administrator', () => {
       maxBudget: 100,
     });
     expect([blocked.status, blocked.body.error.details?.reason]).toEqual([403, 'account_locked']);
+    expect((await admin.call('GET', '/admin/debts')).body.data).toContainEqual({
+      kind: 'owner',
+      ownerId: owner.id,
+      agentId: null,
+      owed: 300,
+      lockedAt: expect.any(String),
+    });
     const noReason = await admin.call('POST', `/admin/owners/${owner.id}/write-off`, { amount: 300 });
     expect(noReason.status).toBe(400);
     const tooMuch = await admin.call('POST', `/admin/owners/${owner.id}/write-off`, {
@@ -479,6 +486,9 @@ describe('an administrator', () => {
       reason: 'bank decided',
     });
     expect(written.status, written.text).toBe(200);
+    expect(
+      (await admin.call('GET', '/admin/debts')).body.data.filter((d: { ownerId: string }) => d.ownerId === owner.id),
+    ).toEqual([]);
     const given = await admin.call('POST', `/admin/owners/${owner.id}/adjust-pool`, {
       amount: 50,
       reason: 'with apologies',
@@ -539,6 +549,7 @@ describe('an administrator', () => {
       '/admin/card-disputes',
       '/admin/vault/alerts',
       '/admin/withdrawals',
+      '/admin/debts',
     ];
     const acts: [string, object][] = [
       ['/admin/reconciliations', { from: '2026-01-01T00:00:00.000Z', to: '2026-01-02T00:00:00.000Z' }],
@@ -547,6 +558,7 @@ describe('an administrator', () => {
       [`/admin/owners/${owner.id}/write-off`, { amount: 1, reason: 'please' }],
       [`/admin/withdrawals/${newId()}/reversals`, { amount: 1, reason: 'please' }],
       [`/admin/reversals/${newId()}/retry`, {}],
+      [`/admin/reversals/${newId()}/write-off`, { reason: 'please' }],
       [`/admin/top-ups/${newId()}/unfreeze`, { reason: 'please' }],
     ];
     for (const path of reads) {

@@ -10,6 +10,7 @@ import {
   listAlerts,
   listAllWithdrawals,
   listCardDisputes,
+  listDebts,
   listReconciliations,
   listStripeEvents,
   proveTransfer,
@@ -20,11 +21,13 @@ import {
   unfreezePurchase,
   verifyLedger,
   writeOffDebt,
+  writeOffReversal,
 } from '../../districts/vault/index.ts';
 import {
   AdjustPoolInput,
   AdminWithdrawalPage,
   CardDisputePage,
+  DebtPage,
   InclusionProofView,
   LedgerCheck,
   LedgerVerdictView,
@@ -43,6 +46,7 @@ import {
   VaultAlertPage,
   VerifyLedgerInput,
   WriteOffInput,
+  WriteOffReversalInput,
 } from '../../districts/vault/schemas.ts';
 import { out } from '../output.ts';
 import { administratorProcedure, adminProcedure, router } from '../trpc.ts';
@@ -100,6 +104,14 @@ export const vaultAdminRouter = router({
     .input(ReversalIdInput)
     .output(out(ReversalView))
     .mutation(({ ctx, input }) => retryReversal(ctx.ctx, input)),
+  writeOffReversal: administratorProcedure
+    .input(WriteOffReversalInput)
+    .output(out(ReversalView))
+    .mutation(({ ctx, input }) => writeOffReversal(ctx.ctx, input)),
+  listDebts: reader
+    .input(PageInput)
+    .output(out(DebtPage))
+    .query(({ ctx, input }) => listDebts(ctx.ctx, input)),
   listAlerts: reader
     .input(PageInput)
     .output(out(VaultAlertPage))

@@ -13,6 +13,7 @@ import { PageHeader } from '../ui/page.tsx';
 import { PagedRows } from '../ui/paged.tsx';
 import type { Column } from '../ui/table.tsx';
 import { Countdown, RelativeTime } from '../ui/time.tsx';
+import { Debts } from './debts.tsx';
 
 type Row = RouterOutputs['vaultAdmin']['listCardDisputes']['items'][number];
 
@@ -78,22 +79,25 @@ export function CardDisputes() {
         title="Card disputes"
         purpose="Payments that cardholders took back at their bank. The credits are frozen as far as they are still there; what is missing is the owner’s debt. Evidence is handed in at Stripe before the time below."
       />
-      <section aria-label="Card disputes" className="card min-w-0">
-        <PagedRows
-          query={rows}
-          what="Card disputes"
-          one="dispute"
-          many="disputes"
-          columns={COLUMNS}
-          keyOf={(d) => d.id}
-          onPage={(next) => void setPage(next)}
-          empty={
-            <Empty icon={CreditCard} title="No payment was disputed">
-              When a cardholder takes a payment back, the dispute stands here with the time to answer.
-            </Empty>
-          }
-        />
-      </section>
+      <div className="grid gap-5">
+        <section aria-label="Card disputes" className="card min-w-0">
+          <PagedRows
+            query={rows}
+            what="Card disputes"
+            one="dispute"
+            many="disputes"
+            columns={COLUMNS}
+            keyOf={(d) => d.id}
+            onPage={(next) => void setPage(next)}
+            empty={
+              <Empty icon={CreditCard} title="No payment was disputed">
+                When a cardholder takes a payment back, the dispute stands here with the time to answer.
+              </Empty>
+            }
+          />
+        </section>
+        <Debts />
+      </div>
     </>
   );
 }

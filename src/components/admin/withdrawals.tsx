@@ -2,6 +2,7 @@
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import Banknote from 'lucide-react/icons/banknote';
+import HandCoins from 'lucide-react/icons/hand-coins';
 import RotateCcw from 'lucide-react/icons/rotate-ccw';
 import Undo2 from 'lucide-react/icons/undo-2';
 import Link from 'next/link';
@@ -30,17 +31,23 @@ const TONE: Record<Row['status'], Tone> = {
   reversed: 'neutral',
   failed: 'bad',
 };
-const REVERSAL_TONE: Record<Reversal['status'], Tone> = { asked: 'accent', done: 'neutral', failed: 'bad' };
-const REVERSALS = ['any', 'asked', 'done', 'failed'] as const;
+const REVERSAL_TONE: Record<Reversal['status'], Tone> = {
+  asked: 'accent',
+  done: 'neutral',
+  failed: 'bad',
+  written_off: 'neutral',
+};
+const REVERSALS = ['any', 'asked', 'done', 'failed', 'written_off'] as const;
 const REVERSAL_WORDS: Record<(typeof REVERSALS)[number], string> = {
   any: 'Something was taken back',
   asked: 'Waiting for Stripe',
   done: 'Taken back',
   failed: 'Refused by Stripe',
+  written_off: 'Given up',
 };
 const ALL = 'all';
 
-/** What can still be taken back: reversals that wait or were refused count as taken, their debt stands. */
+/** What can still be taken back: reversals that wait, were refused or given up count as taken. */
 function left(w: Row): number {
   const open = w.reversals.filter((r) => r.status !== 'done').reduce((sum, r) => sum + r.amount, 0);
   return w.status === 'transferred' ? Math.max(0, w.amount - w.reversed - open) : 0;
@@ -74,6 +81,21 @@ function askAgain(r: Reversal, run: () => Promise<unknown>): Act {
     ),
     confirm: 'Ask again',
     done: 'Asked for at Stripe',
+    run,
+  };
+}
+
+function giveUp(r: Reversal, run: (reason: string) => Promise<unknown>): Act {
+  return {
+    title: 'Give this debt up?',
+    consequences: (
+      <p>
+        What the seller still owes of <strong className="font-medium text-ink">{formatCredits(r.amount)}</strong>{' '}
+        becomes a loss of the platform and is kept back from no withdrawal any more. It is not asked for again.
+      </p>
+    ),
+    confirm: 'Give it up',
+    done: 'The debt was given up',
     run,
   };
 }
@@ -136,15 +158,30 @@ export function Withdrawals() {
                   <Credits value={r.amount} />
                   <Badge tone={REVERSAL_TONE[r.status]}>{REVERSAL_WORDS[r.status]}</Badge>
                   {r.status === 'failed' ? (
-                    <Button
-                      size="sm"
-                      onClick={() =>
-                        setAct(askAgain(r, () => client.vaultAdmin.retryReversal.mutate({ reversalId: r.id })))
-                      }
-                    >
-                      <RotateCcw aria-hidden />
-                      Ask again
-                    </Button>
+                    <>
+                      <Button
+                        size="sm"
+                        onClick={() =>
+                          setAct(askAgain(r, () => client.vaultAdmin.retryReversal.mutate({ reversalId: r.id })))
+                        }
+                      >
+                        <RotateCcw aria-hidden />
+                        Ask again
+                      </Button>
+                      <Button
+                        size="sm"
+                        onClick={() =>
+                          setAct(
+                            giveUp(r, (reason) =>
+                              client.vaultAdmin.writeOffReversal.mutate({ reversalId: r.id, reason }),
+                            ),
+                          )
+                        }
+                      >
+                        <HandCoins aria-hidden />
+                        Give up
+                      </Button>
+                    </>
                   ) : null}
                 </span>
                 {r.reason ? <span className="block break-words text-ink-2 text-xs">{r.reason}</span> : null}

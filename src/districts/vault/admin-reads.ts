@@ -6,12 +6,13 @@ import { toWire } from '#platform/money.ts';
 import { type PageInput, type Pagination, paginate } from '#platform/wire.ts';
 import { mayInspectLedger } from './policy.ts';
 import { findAlerts, findCardDisputes, findReconciliations, findStripeEvents } from './queries/payments.ts';
-import { findAllWithdrawals } from './queries/reversals.ts';
+import { findAllWithdrawals, findDebts } from './queries/reversals.ts';
 import type { ReconciliationResult } from './reconcile.ts';
 import { reversalView } from './request-reversal.ts';
 import type {
   AdminWithdrawalView,
   CardDisputeView,
+  DebtView,
   ListAllWithdrawalsInput,
   ListStripeEventsInput,
   ReconciliationView,
@@ -75,6 +76,20 @@ export async function listAllWithdrawals(ctx: Ctx, input: ListAllWithdrawalsInpu
     failureCode: w.failureCode,
     createdAt: iso(w.createdAt),
     reversals: w.reversals.map((r) => reversalView(r, r.reason)),
+  }));
+  return paginate(items, total, input);
+}
+
+/** Everybody who owes the platform, the greatest debt first. */
+export async function listDebts(ctx: Ctx, input: PageInput): Promise<Page<DebtView>> {
+  admin(ctx);
+  const { rows, total } = await readOnly((tx) => findDebts(tx, skip(input), input.pageSize));
+  const items = rows.map((d) => ({
+    kind: d.agentId === null ? ('owner' as const) : ('seller' as const),
+    ownerId: d.ownerId,
+    agentId: d.agentId,
+    owed: toWire(d.owedMinor),
+    lockedAt: iso(d.lockedAt),
   }));
   return paginate(items, total, input);
 }

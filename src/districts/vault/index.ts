@@ -4,6 +4,7 @@ export {
   listAlerts,
   listAllWithdrawals,
   listCardDisputes,
+  listDebts,
   listReconciliations,
   listStripeEvents,
 } from './admin-reads.ts';
@@ -45,3 +46,4 @@ export { transferEarned } from './transfer-earned.ts';
 export { unfreezePurchase } from './unfreeze-purchase.ts';
 export { type LedgerVerdict, verifyLedger } from './verify-ledger.ts';
 export { writeOffDebt } from './write-off-debt.ts';
+export { writeOffReversal } from './write-off-reversal.ts';

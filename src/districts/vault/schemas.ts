@@ -427,7 +427,7 @@ export type VaultAlertView = z.infer<typeof VaultAlertView>;
 export const VaultAlertPage = pageOf(VaultAlertView);
 
 const Reason = text(3, 500);
-const ReversalStatus = z.enum(['asked', 'done', 'failed']);
+const ReversalStatus = z.enum(['asked', 'done', 'failed', 'written_off']);
 /** `reversal`: only withdrawals of which something was taken back, with a reversal in this state, or in `any`. */
 export const ListAllWithdrawalsInput = PageInput.extend({
   status: WithdrawalStatus.optional(),
@@ -438,7 +438,9 @@ export const RequestReversalInput = z.strictObject({ withdrawalId: Id, amount: A
 export type RequestReversalInput = z.infer<typeof RequestReversalInput>;
 export const ReversalIdInput = z.strictObject({ reversalId: Id });
 export type ReversalIdInput = z.infer<typeof ReversalIdInput>;
-/** A paid withdrawal that is taken back: asked, done, or refused by Stripe while the seller's debt stands. */
+export const WriteOffReversalInput = z.strictObject({ reversalId: Id, reason: Reason });
+export type WriteOffReversalInput = z.infer<typeof WriteOffReversalInput>;
+/** A paid withdrawal that is taken back: asked, done, refused by Stripe while the seller's debt stands, or that debt given up. */
 export const ReversalView = z.object({
   id: Id,
   amount: Credits,
@@ -463,6 +465,16 @@ export type AdminWithdrawalView = z.infer<typeof AdminWithdrawalView>;
 export const AdminWithdrawalPage = pageOf(AdminWithdrawalView);
 export const UnfreezePurchaseInput = z.strictObject({ topUpId: Id, reason: Reason });
 export type UnfreezePurchaseInput = z.infer<typeof UnfreezePurchaseInput>;
+/** What an owner owes for its pool, or a seller for withdrawals that were taken back. `agentId`: the seller's. */
+export const DebtView = z.object({
+  kind: z.enum(['owner', 'seller']),
+  ownerId: Id,
+  agentId: Id.nullable(),
+  owed: Credits,
+  lockedAt: Instant.nullable(),
+});
+export type DebtView = z.infer<typeof DebtView>;
+export const DebtPage = pageOf(DebtView);
 export const WriteOffInput = z.strictObject({ ownerId: Id, amount: Amount, reason: Reason });
 export type WriteOffInput = z.infer<typeof WriteOffInput>;
 export const AdjustPoolInput = z.strictObject({

@@ -3,6 +3,7 @@
  * without I/O; the verbs that handle events and requests book them. `a/b` = posted/held; Stripe's clearing account is
  * negative by what lies at Stripe.
  */
+import { Conflict } from '#platform/errors.ts';
 import { CURRENCY } from '#platform/money.ts';
 import {
   type AccountRef,
@@ -664,6 +665,40 @@ export function writeOffPosting(i: {
       scope.post(platformAccount('dispute_loss', currency), -amountMinor);
       if (debt(scope, receivable) === 0n && scope.isLocked(pool)) scope.setPoolLock(pool, false);
       return { amountMinor: amountMinor.toString() };
+    },
+  });
+}
+
+/**
+ * An admin gives up a seller's debt for a reversal that Stripe refused: earned_receivable +x, dispute_loss −x, where x is at most
+ * what is owed. Refuses 409 when nothing is.
+ */
+export function sellerWriteOffPosting(i: {
+  reversalId: string;
+  withdrawalId: string;
+  agentId: string;
+  amountMinor: bigint;
+  reason: string;
+  currency?: string;
+}): Operation {
+  const { amountMinor, currency = CURRENCY } = i;
+  const receivable = earnedReceivableOf(i.agentId, currency);
+  return operation({
+    kind: 'write_off',
+    postingKey: `wo:${i.reversalId}`,
+    refType: 'withdrawal',
+    refId: i.withdrawalId,
+    currency,
+    request: { amountMinor },
+    metadata: { reason: i.reason },
+    accounts: [receivable],
+    decide(scope) {
+      scope.checkAmount(amountMinor);
+      const given = lesser(debt(scope, receivable), amountMinor);
+      if (given === 0n) throw new Conflict('Nothing is owed for it any more.', { status: 'nothing_owed' });
+      scope.post(receivable, given);
+      scope.post(platformAccount('dispute_loss', currency), -given);
+      return { amountMinor: given.toString() };
     },
   });
 }

@@ -467,6 +467,27 @@ test('a lost dispute stays booked; an administrator may write the debt off, with
   expect(row.rows[0].metadata).toEqual({ reason: 'cannot be collected' });
 });
 
+test('parallel write-offs of one debt give up no more than is owed', async () => {
+  const { owner, intentId } = await buy(1000);
+  await spend(owner, 1000n);
+  await city.switch(`charges/${intentId}/dispute`, {});
+  await city.settle();
+  const loss = await balance('platform:dispute_loss');
+  const names = await Promise.all(
+    [600, 600, 600, 400].map((amount) =>
+      writeOffDebt(ownerCtx(owner, 'ADMIN'), { ownerId: owner, amount, reason: 'cannot be collected' }).then(
+        () => amount,
+        (e: Error) => e.name,
+      ),
+    ),
+  );
+  const gone = names.filter((n) => typeof n === 'number').reduce((sum, n) => sum + n, 0);
+  expect(names.filter((n) => n === 600)).toHaveLength(1);
+  expect(gone).toBe(1000);
+  expect(await owed(owner)).toBe(0);
+  expect(await balance('platform:dispute_loss')).toBe(loss - gone);
+});
+
 test('an inquiry withdraws and freezes nothing; escalated, it is a chargeback', async () => {
   const { owner, intentId } = await buy(1000);
   await city.switch(`charges/${intentId}/dispute`, { inquiry: true });

@@ -8,6 +8,7 @@ import * as contract from '../../../src/districts/vault/contract.ts';
 import {
   getAgentWallet,
   listAllWithdrawals,
+  listDebts,
   listPaymentMethods,
   requestReversal,
   requestWithdrawal,
@@ -16,6 +17,7 @@ import {
   startConnectOnboarding,
   topUpPool,
   verifyLedger,
+  writeOffReversal,
 } from '../../../src/districts/vault/index.ts';
 import { recoverStripeCalls } from '../../../src/districts/vault/recover-stripe-calls.ts';
 import { followRedactions } from '../../../src/districts/vault/redact-customers.ts';
@@ -223,6 +225,118 @@ test('an attempt of unknown outcome 25 h old is searched, not resent: found it i
   expect((await listed(lost.withdrawalId)).reversals[0]).toMatchObject({ status: 'failed', failureCode: 'not_sent' });
   expect(reversalsOf(lost.transferId)).toEqual([]);
   expect(await owedBySeller(lost.agent)).toBe(200);
+});
+
+/** A seller whose withdrawal Stripe refused to take back: the debt stands. */
+async function refusedReversal(amount: number): Promise<Paid & { reversalId: string }> {
+  const paid = await paidOut(1_000n);
+  await browser.payouts.create({ amount: 1_000, currency: 'usd' }, { stripeAccount: paid.account });
+  await city.settle();
+  const { id } = await requestReversal(admin, { withdrawalId: paid.withdrawalId, amount, reason });
+  await city.settle();
+  expect(await owedBySeller(paid.agent)).toBe(amount);
+  return { ...paid, reversalId: id };
+}
+const given = { reason: 'cannot be collected' };
+const debtsOf = async (ownerId: string) =>
+  (await listDebts(admin, { page: 1, pageSize: 100 })).items.filter((d) => d.ownerId === ownerId);
+
+test('what Stripe refused to take back is given up with a reason: a loss of ours, no debt of the seller’s', async () => {
+  const { owner, agent, withdrawalId, reversalId } = await refusedReversal(600);
+  const loss = await balance('platform:dispute_loss');
+  expect(await debtsOf(owner)).toEqual([{ kind: 'seller', ownerId: owner, agentId: agent, owed: 600, lockedAt: null }]);
+  await expectRefused(writeOffReversal(ownerCtx(owner), { reversalId, ...given }), 'AccessDenied');
+  await expectRefused(writeOffReversal(admin, { reversalId: newId(), ...given }), 'NotFound');
+  await expectRefused(writeOffReversal(admin, { reversalId: 'nonsense', ...given }), 'NotFound');
+  const done = schemas.ReversalView.parse(await writeOffReversal(admin, { reversalId, ...given }));
+  expect(done).toMatchObject({ id: reversalId, status: 'written_off', amount: 600, reason });
+  expect(await owedBySeller(agent)).toBe(0);
+  expect(await balance('platform:dispute_loss')).toBe(loss - 600);
+  expect(await debtsOf(owner)).toEqual([]);
+  const told = await query("SELECT meta FROM audit_log WHERE action = 'vault.writeOffReversal' AND subject_id = $1", [
+    withdrawalId,
+  ]);
+  expect(told.rows).toEqual([{ meta: { reversalId, amountMinor: '600', reason: given.reason } }]);
+  // It is neither given up twice, nor asked for again, nor a part of what is left to take back.
+  await expectRefused(writeOffReversal(admin, { reversalId, ...given }), 'Conflict', { status: 'written_off' });
+  await expectRefused(retryReversal(admin, { reversalId }), 'Conflict', { status: 'written_off' });
+  await expectRefused(requestReversal(admin, { withdrawalId, amount: 401, reason }), 'InsufficientCredits');
+  expect(await posted(`wo:${reversalId}`)).toBe(1);
+});
+
+test('one that is under way or done is not given up, and of a debt that was paid in part only the rest', async () => {
+  const { agent, account, transferId, reversalId } = await refusedReversal(600);
+  await browser.transfers.create({ amount: 250, currency: 'usd', destination: account });
+  await browser.transfers.createReversal(transferId, { amount: 250 });
+  await city.settle();
+  expect(await owedBySeller(agent)).toBe(350);
+  const loss = await balance('platform:dispute_loss');
+  await writeOffReversal(admin, { reversalId, ...given });
+  expect(await owedBySeller(agent)).toBe(0);
+  expect(await balance('platform:dispute_loss')).toBe(loss - 350);
+
+  const paid = await paidOut(500n);
+  const asked = await requestReversal(admin, { withdrawalId: paid.withdrawalId, amount: 100, reason });
+  await expectRefused(writeOffReversal(admin, { reversalId: asked.id, ...given }), 'Conflict', { status: 'asked' });
+  await city.settle();
+  await expectRefused(writeOffReversal(admin, { reversalId: asked.id, ...given }), 'Conflict', { status: 'done' });
+
+  const settled = await refusedReversal(200);
+  await browser.transfers.create({ amount: 200, currency: 'usd', destination: settled.account });
+  await browser.transfers.createReversal(settled.transferId, { amount: 200 });
+  await city.settle();
+  await expectRefused(writeOffReversal(admin, { reversalId: settled.reversalId, ...given }), 'Conflict', {
+    status: 'nothing_owed',
+  });
+  expect((await listed(settled.withdrawalId)).reversals[0]?.status).toBe('failed');
+});
+
+test('given up four times and asked for again at one moment: one of them happens, and no debt turns into a claim', async () => {
+  for (let round = 0; round < 3; round += 1) {
+    const { agent, reversalId } = await refusedReversal(400);
+    const loss = await balance('platform:dispute_loss');
+    const acts = [
+      ...[0, 1, 2, 3].map(() => () => writeOffReversal(admin, { reversalId, ...given })),
+      () => retryReversal(admin, { reversalId }),
+    ];
+    const outcomes = await Promise.all(
+      acts.map((act) =>
+        act().then(
+          (r) => r.status,
+          (e: Error) => e.name,
+        ),
+      ),
+    );
+    const won = outcomes.filter((o) => o !== 'Conflict');
+    expect(won).toHaveLength(1);
+    const forgiven = won[0] === 'written_off';
+    expect(await owedBySeller(agent)).toBe(forgiven ? 0 : 400);
+    expect(await balance('platform:dispute_loss')).toBe(loss - (forgiven ? 400 : 0));
+    await city.settle();
+  }
+});
+
+test('a reversal that was given up and arrives after all: the seller owes nothing, so it is earned again', async () => {
+  const { agent, owner, account, transferId, withdrawalId, reversalId } = await refusedReversal(300);
+  await writeOffReversal(admin, { reversalId, ...given });
+  await browser.transfers.create({ amount: 300, currency: 'usd', destination: account });
+  await browser.transfers.createReversal(transferId, { amount: 300, metadata: { reversal_id: reversalId } });
+  await city.settle();
+  expect(await owedBySeller(agent)).toBe(0);
+  expect(await getAgentWallet(ownerCtx(owner), { agentId: agent })).toMatchObject({ withdrawable: 300 });
+  expect((await listed(withdrawalId)).reversals[0]?.status).toBe('done');
+});
+
+test('the books refuse a debt that turns positive and a debt given up without its write-off', async () => {
+  const { agent, reversalId } = await refusedReversal(100);
+  await expect(
+    query("UPDATE ledger_account SET posted = 1 WHERE kind = 'earned_receivable' AND subject_id = $1", [agent]),
+  ).rejects.toMatchObject({ code: '23514' });
+  await query("UPDATE withdrawal_reversal SET status = 'written_off' WHERE id = $1", [reversalId]);
+  expect((await query('SELECT kind, id, status FROM audit_reference')).rows).toEqual([
+    { kind: 'withdrawal_reversal', id: reversalId, status: 'written_off' },
+  ]);
+  await query("UPDATE withdrawal_reversal SET status = 'failed' WHERE id = $1", [reversalId]);
 });
 
 // Erasure ---------------------------------------------------------------------------------------------------------

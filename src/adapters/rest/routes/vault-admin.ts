@@ -57,6 +57,16 @@ export const vaultAdminRoutes = [
     refusals: [409],
     params: { id: 'reversalId' },
   }),
+  route('POST', '/admin/reversals/:id/write-off', 'vaultAdmin.writeOffReversal', {
+    ...admin,
+    summary: 'Give up what a seller owes for a reversal that Stripe refused, with a reason',
+    refusals: [409],
+    params: { id: 'reversalId' },
+  }),
+  route('GET', '/admin/debts', 'vaultAdmin.listDebts', {
+    ...admin,
+    summary: 'Owners and sellers who owe the platform, the greatest debt first',
+  }),
   route('GET', '/admin/vault/alerts', 'vaultAdmin.listAlerts', {
     ...admin,
     summary: 'What a person must look at in the vault, newest first',

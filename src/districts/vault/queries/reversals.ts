@@ -16,7 +16,7 @@ export async function findReversal(tx: Tx, id: string): Promise<WithdrawalRevers
   return tx.withdrawalReversal.findUnique({ where: { id } });
 }
 
-/** Σ of what is asked for and did not arrive, failures included: the debt for it stands. Call it under the withdrawal's lock. */
+/** Σ of what is asked for and did not arrive: the debt for it stands or was given up. Call it under the withdrawal's lock. */
 export async function openReversalsOf(tx: Tx, withdrawalId: string): Promise<bigint> {
   const sum = await tx.withdrawalReversal.aggregate({
     where: { withdrawalId, status: { not: 'done' } },
@@ -33,7 +33,10 @@ export async function updateReversal(
   await tx.withdrawalReversal.update({ where: { id }, data });
 }
 
-/** A reversal that Stripe made in our name; once. False when it is not ours or was noted before. */
+/**
+ * A reversal that Stripe made in our name; once. False when it is not ours or was noted before. One that was given up and arrives
+ * after all is done too: the seller owes nothing for it, so it is earned again.
+ */
 export async function noteReversal(
   tx: Tx,
   id: string,
@@ -111,6 +114,31 @@ export async function reasonsOf(tx: Tx, reversalIds: readonly string[]): Promise
     reversalIds.map((id) => `adj:${id}`),
   );
   return new Map(rows.flatMap((r) => (r.reason === null ? [] : [[r.key.slice('adj:'.length), r.reason] as const])));
+}
+
+/** Open receivables of owners and of sellers, the greatest debt first; `lockedAt` is the owner's pool's. */
+export async function findDebts(
+  tx: Tx,
+  skip: number,
+  take: number,
+): Promise<{
+  rows: { ownerId: string; agentId: string | null; owedMinor: bigint; lockedAt: Date | null }[];
+  total: number;
+}> {
+  const debts = `ledger_account a LEFT JOIN agent_wallet w ON a.kind = 'earned_receivable' AND w.agent_id = a.subject_id
+    WHERE a.kind IN ('pool_receivable', 'earned_receivable') AND a.posted < 0`;
+  const rows = await tx.$queryRawUnsafe<
+    { ownerId: string; agentId: string | null; owedMinor: bigint; lockedAt: Date | null }[]
+  >(
+    `SELECT coalesce(w.owner_id, a.subject_id)::text AS "ownerId", w.agent_id::text AS "agentId", -a.posted AS "owedMinor",
+            (SELECT p.locked_at FROM ledger_account p WHERE a.kind = 'pool_receivable' AND p.kind = 'pool'
+                AND p.subject_id = a.subject_id AND p.currency = a.currency) AS "lockedAt"
+       FROM ${debts} ORDER BY a.posted, a.id LIMIT $1 OFFSET $2`,
+    take,
+    skip,
+  );
+  const [count] = await tx.$queryRawUnsafe<{ n: bigint }[]>(`SELECT count(*) AS n FROM ${debts}`);
+  return { rows, total: Number(count?.n ?? 0n) };
 }
 
 // Redactions ------------------------------------------------------------------------------------------------------
