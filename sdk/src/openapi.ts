@@ -137,6 +137,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/frozen-purchases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Purchases whose credits are frozen now, and by what */
+        get: operations["vaultAdmin_listFrozenPurchases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/keys": {
         parameters: {
             query?: never;
@@ -582,6 +599,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/top-ups/{id}/freeze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Freeze what is left of a purchase, with a reason */
+        post: operations["vaultAdmin_freezePurchase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/top-ups/{id}/unfreeze": {
         parameters: {
             query?: never;
@@ -591,7 +625,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Free the credits of a purchase that a fraud warning froze, with a reason */
+        /** Free the credits of a purchase that are frozen, with a reason */
         post: operations["vaultAdmin_unfreezePurchase"];
         delete?: never;
         options?: never;
@@ -5577,6 +5611,69 @@ export interface operations {
             503: components["responses"]["Refused503"];
         };
     };
+    vaultAdmin_listFrozenPurchases: {
+        parameters: {
+            query?: {
+                page?: number;
+                pageSize?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            disputed: boolean;
+                            /** @description Credits; 1 credit = 1 US cent */
+                            frozen: number;
+                            /**
+                             * Format: date-time
+                             * @description RFC 3339 UTC, milliseconds, Z
+                             */
+                            frozenAt: string;
+                            /** @description Opaque identifier */
+                            ownerId: string;
+                            /** @description Credits; 1 credit = 1 US cent */
+                            paid: number;
+                            reason: string | null;
+                            /** @description Opaque identifier */
+                            topUpId: string;
+                            /** @enum {string} */
+                            why: "early_fraud_warning" | "dispute" | "administrator";
+                        }[];
+                        pagination: {
+                            page: number;
+                            pageSize: number;
+                            total: number;
+                            totalPages: number;
+                        };
+                        /** @enum {boolean} */
+                        success: true;
+                    };
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            404: components["responses"]["Refused404"];
+            405: components["responses"]["Refused405"];
+            429: components["responses"]["Refused429"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
     identityAdmin_listKeys: {
         parameters: {
             query?: never;
@@ -7232,6 +7329,60 @@ export interface operations {
             503: components["responses"]["Refused503"];
         };
     };
+    vaultAdmin_freezePurchase: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats of a request with this key have one effect */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            /** @constant */
+                            ok: true;
+                        };
+                        /** @enum {boolean} */
+                        success: true;
+                    };
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            404: components["responses"]["Refused404"];
+            405: components["responses"]["Refused405"];
+            409: components["responses"]["Refused409"];
+            413: components["responses"]["Refused413"];
+            415: components["responses"]["Refused415"];
+            422: components["responses"]["Refused422"];
+            429: components["responses"]["Refused429"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
     vaultAdmin_unfreezePurchase: {
         parameters: {
             query?: never;
@@ -7342,6 +7493,7 @@ export interface operations {
     vaultAdmin_listAlerts: {
         parameters: {
             query?: {
+                kind?: string;
                 page?: number;
                 pageSize?: number;
             };
@@ -7369,6 +7521,7 @@ export interface operations {
                              * @description RFC 3339 UTC, milliseconds, Z
                              */
                             firstAt: string;
+                            frozen: boolean | null;
                             key: string;
                             kind: string;
                             /**

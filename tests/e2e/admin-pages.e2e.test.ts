@@ -24,6 +24,7 @@ const PAGES = [
   '/admin/reconciliation',
   '/admin/stripe',
   '/admin/card-disputes',
+  '/admin/fraud',
   '/admin/withdrawals',
   '/admin/sandboxes',
   '/admin/jobs',

@@ -550,6 +550,7 @@ describe('an administrator', () => {
       '/admin/vault/alerts',
       '/admin/withdrawals',
       '/admin/debts',
+      '/admin/frozen-purchases',
     ];
     const acts: [string, object][] = [
       ['/admin/reconciliations', { from: '2026-01-01T00:00:00.000Z', to: '2026-01-02T00:00:00.000Z' }],
@@ -559,6 +560,7 @@ describe('an administrator', () => {
       [`/admin/withdrawals/${newId()}/reversals`, { amount: 1, reason: 'please' }],
       [`/admin/reversals/${newId()}/retry`, {}],
       [`/admin/reversals/${newId()}/write-off`, { reason: 'please' }],
+      [`/admin/top-ups/${newId()}/freeze`, { reason: 'please' }],
       [`/admin/top-ups/${newId()}/unfreeze`, { reason: 'please' }],
     ];
     for (const path of reads) {

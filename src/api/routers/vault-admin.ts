@@ -7,10 +7,12 @@ import { Ok, PageInput } from '#platform/wire.ts';
 import {
   adjustPool,
   checkLedger,
+  freezePurchase,
   listAlerts,
   listAllWithdrawals,
   listCardDisputes,
   listDebts,
+  listFrozenPurchases,
   listReconciliations,
   listStripeEvents,
   proveTransfer,
@@ -28,9 +30,12 @@ import {
   AdminWithdrawalPage,
   CardDisputePage,
   DebtPage,
+  FreezePurchaseInput,
+  FrozenPurchasePage,
   InclusionProofView,
   LedgerCheck,
   LedgerVerdictView,
+  ListAlertsInput,
   ListAllWithdrawalsInput,
   ListStripeEventsInput,
   ReconciliationDone,
@@ -113,9 +118,17 @@ export const vaultAdminRouter = router({
     .output(out(DebtPage))
     .query(({ ctx, input }) => listDebts(ctx.ctx, input)),
   listAlerts: reader
-    .input(PageInput)
+    .input(ListAlertsInput)
     .output(out(VaultAlertPage))
     .query(({ ctx, input }) => listAlerts(ctx.ctx, input)),
+  listFrozenPurchases: reader
+    .input(PageInput)
+    .output(out(FrozenPurchasePage))
+    .query(({ ctx, input }) => listFrozenPurchases(ctx.ctx, input)),
+  freezePurchase: administratorProcedure
+    .input(FreezePurchaseInput)
+    .output(out(Ok))
+    .mutation(({ ctx, input }) => freezePurchase(ctx.ctx, input)),
   unfreezePurchase: administratorProcedure
     .input(UnfreezePurchaseInput)
     .output(out(Ok))

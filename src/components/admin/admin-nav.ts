@@ -10,6 +10,7 @@ import Inbox from 'lucide-react/icons/inbox';
 import ListX from 'lucide-react/icons/list-x';
 import Scale from 'lucide-react/icons/scale';
 import ScrollText from 'lucide-react/icons/scroll-text';
+import Siren from 'lucide-react/icons/siren';
 import Tags from 'lucide-react/icons/tags';
 import Upload from 'lucide-react/icons/upload';
 import Users from 'lucide-react/icons/users';
@@ -38,6 +39,7 @@ export const ADMIN_PLACES: readonly Places[] = [
       { href: '/admin/reconciliation', label: 'Reconciliation', icon: ArrowLeftRight },
       { href: '/admin/stripe', label: 'Stripe inbox', icon: Inbox },
       { href: '/admin/card-disputes', label: 'Card disputes', icon: CreditCard },
+      { href: '/admin/fraud', label: 'Fraud and alerts', icon: Siren },
       { href: '/admin/withdrawals', label: 'Withdrawals', icon: Banknote },
     ],
   },

@@ -5,7 +5,15 @@ import { readOnly } from '#platform/db/transact.ts';
 import { toWire } from '#platform/money.ts';
 import { type PageInput, type Pagination, paginate } from '#platform/wire.ts';
 import { mayInspectLedger } from './policy.ts';
-import { findAlerts, findCardDisputes, findReconciliations, findStripeEvents } from './queries/payments.ts';
+import {
+  type FrozenRow,
+  findAlerts,
+  findCardDisputes,
+  findFrozenPurchases,
+  findReconciliations,
+  findStripeEvents,
+  frozenAmong,
+} from './queries/payments.ts';
 import { findAllWithdrawals, findDebts } from './queries/reversals.ts';
 import type { ReconciliationResult } from './reconcile.ts';
 import { reversalView } from './request-reversal.ts';
@@ -13,12 +21,15 @@ import type {
   AdminWithdrawalView,
   CardDisputeView,
   DebtView,
+  FrozenPurchaseView,
+  ListAlertsInput,
   ListAllWithdrawalsInput,
   ListStripeEventsInput,
   ReconciliationView,
   StripeEventView,
   VaultAlertView,
 } from './schemas.ts';
+import { CLOSED } from './stripe-events/disputes.ts';
 
 type Page<T> = { items: T[]; pagination: Pagination };
 
@@ -116,9 +127,34 @@ export async function listReconciliations(ctx: Ctx, input: PageInput): Promise<P
   return paginate(items, total, input);
 }
 
-export async function listAlerts(ctx: Ctx, input: PageInput): Promise<Page<VaultAlertView>> {
+/** Purchases whose credits are frozen now, and by what. */
+export async function listFrozenPurchases(ctx: Ctx, input: PageInput): Promise<Page<FrozenPurchaseView>> {
   admin(ctx);
-  const { rows, total } = await readOnly((tx) => findAlerts(tx, skip(input), input.pageSize));
+  const { rows, total } = await readOnly((tx) => findFrozenPurchases(tx, [...CLOSED], skip(input), input.pageSize));
+  const items = rows.map((f) => ({
+    topUpId: f.topUpId,
+    ownerId: f.ownerId,
+    paid: toWire(f.paidMinor),
+    frozen: toWire(f.frozenMinor),
+    why: whyFrozen(f),
+    reason: f.reason,
+    disputed: f.disputed,
+    frozenAt: iso(f.frozenAt),
+  }));
+  return paginate(items, total, input);
+}
+
+function whyFrozen(f: FrozenRow): FrozenPurchaseView['why'] {
+  if (f.reason !== null) return 'administrator';
+  return f.warned ? 'early_fraud_warning' : 'dispute';
+}
+
+export async function listAlerts(ctx: Ctx, input: ListAlertsInput): Promise<Page<VaultAlertView>> {
+  admin(ctx);
+  const { rows, total, frozen } = await readOnly(async (tx) => {
+    const found = await findAlerts(tx, input.kind ?? null, skip(input), input.pageSize);
+    return { ...found, frozen: await frozenAmong(tx, found.rows.flatMap(warnedPurchase)) };
+  });
   const items = rows.map((a) => ({
     key: a.key,
     kind: a.kind,
@@ -126,6 +162,11 @@ export async function listAlerts(ctx: Ctx, input: PageInput): Promise<Page<Vault
     count: a.count,
     firstAt: iso(a.firstAt),
     lastAt: iso(a.lastAt),
+    frozen: warnedPurchase(a).length === 0 ? null : frozen.has(a.subjectId as string),
   }));
   return paginate(items, total, input);
 }
+
+/** The purchase that an alert is about: fraud warnings have one. */
+const warnedPurchase = (a: { kind: string; subjectId: string | null }) =>
+  a.kind === 'fraud_warning' && a.subjectId !== null ? [a.subjectId] : [];

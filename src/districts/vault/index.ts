@@ -5,6 +5,7 @@ export {
   listAllWithdrawals,
   listCardDisputes,
   listDebts,
+  listFrozenPurchases,
   listReconciliations,
   listStripeEvents,
 } from './admin-reads.ts';
@@ -13,6 +14,7 @@ export { createCardSetup } from './create-card-setup.ts';
 export { detachPaymentMethod } from './detach-payment-method.ts';
 export { downloadStatement } from './download-statement.ts';
 export { exportTransactions } from './export-transactions.ts';
+export { freezePurchase } from './freeze-purchase.ts';
 export { getAgentWallet } from './get-agent-wallet.ts';
 export { getBalanceAt } from './get-balance-at.ts';
 export { getConnectState } from './get-connect-state.ts';

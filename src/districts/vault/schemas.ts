@@ -415,6 +415,10 @@ export const InclusionProofView = z.object({
 });
 export type InclusionProofView = z.infer<typeof InclusionProofView>;
 
+/** `kind`: only alerts of this kind. */
+export const ListAlertsInput = PageInput.extend({ kind: z.string().min(1).max(40).optional() });
+export type ListAlertsInput = z.infer<typeof ListAlertsInput>;
+/** `frozen`: whether the purchase that a fraud warning is about is frozen now; null for alerts about something else. */
 export const VaultAlertView = z.object({
   key: z.string().max(300),
   kind: z.string().max(40),
@@ -422,6 +426,7 @@ export const VaultAlertView = z.object({
   count: z.int().min(1),
   firstAt: Instant,
   lastAt: Instant,
+  frozen: z.boolean().nullable(),
 });
 export type VaultAlertView = z.infer<typeof VaultAlertView>;
 export const VaultAlertPage = pageOf(VaultAlertView);
@@ -463,6 +468,21 @@ export const AdminWithdrawalView = z.object({
 });
 export type AdminWithdrawalView = z.infer<typeof AdminWithdrawalView>;
 export const AdminWithdrawalPage = pageOf(AdminWithdrawalView);
+/** A purchase whose credits nobody can spend. `why`: what froze it; `reason`: an administrator's own words. */
+export const FrozenPurchaseView = z.object({
+  topUpId: Id,
+  ownerId: Id,
+  paid: Credits,
+  frozen: Credits,
+  why: z.enum(['early_fraud_warning', 'dispute', 'administrator']),
+  reason: z.string().max(500).nullable(),
+  disputed: z.boolean(),
+  frozenAt: Instant,
+});
+export type FrozenPurchaseView = z.infer<typeof FrozenPurchaseView>;
+export const FrozenPurchasePage = pageOf(FrozenPurchaseView);
+export const FreezePurchaseInput = z.strictObject({ topUpId: Id, reason: Reason });
+export type FreezePurchaseInput = z.infer<typeof FreezePurchaseInput>;
 export const UnfreezePurchaseInput = z.strictObject({ topUpId: Id, reason: Reason });
 export type UnfreezePurchaseInput = z.infer<typeof UnfreezePurchaseInput>;
 /** What an owner owes for its pool, or a seller for withdrawals that were taken back. `agentId`: the seller's. */

@@ -384,13 +384,14 @@ export function creditRefundFailedPosting(input: {
 
 /**
  * Freeze of a purchase: pool −A, pool_frozen(purchase) +A, where A is at most what is available. Refuses 409 when
- * nothing is left to freeze. `n` counts the freezes and unfreezes of a purchase.
+ * nothing is left to freeze. `n` counts the freezes and unfreezes of a purchase. `reason`: an administrator's.
  */
 export function freezePosting(input: {
   topUpId: string;
   n: number;
   ownerId: string;
   amountMinor: bigint;
+  reason?: string;
   currency?: string;
 }): Operation {
   const { topUpId, ownerId, amountMinor, currency = CURRENCY } = input;
@@ -403,6 +404,7 @@ export function freezePosting(input: {
     refId: topUpId,
     currency,
     request: { amountMinor },
+    metadata: input.reason === undefined ? null : { reason: input.reason },
     accounts: [pool, frozen],
     decide(scope) {
       const amount = lesser(scope.available(pool), amountMinor);

@@ -5,12 +5,14 @@ import { poolOf } from '../../../src/districts/vault/accounts.ts';
 import * as contract from '../../../src/districts/vault/contract.ts';
 import {
   adjustPool,
+  freezePurchase,
   getAgentWallet,
   getConnectState,
   getPool,
   listAlerts,
   listCardDisputes,
   listCreditRefunds,
+  listFrozenPurchases,
   listTransactions,
   listWithdrawals,
   purchasePack,
@@ -546,6 +548,76 @@ test('a warning that came to nothing: administrators hear of it, and one of them
   );
   expect(told.rows).toEqual([{ meta: { reason: input.reason } }]);
   await expectRefused(unfreezePurchase(admin, input), 'Conflict', { status: 'not_frozen' });
+});
+
+const frozenOf = async (topUpId: string) => {
+  const { items } = await listFrozenPurchases(ownerCtx(newId(), 'ADMIN'), { page: 1, pageSize: 100 });
+  const found = items.find((f) => f.topUpId === topUpId);
+  return found && schemas.FrozenPurchaseView.parse(found);
+};
+
+test('an administrator freezes a purchase with a reason, once, and frees it; what is spent or not paid is not frozen', async () => {
+  const { owner, topUpId } = await buy(1000);
+  await spend(owner, 300n);
+  const admin = ownerCtx(newId(), 'ADMIN');
+  const input = { topUpId, reason: 'the card was reported stolen' };
+  await expectRefused(freezePurchase(ownerCtx(owner), input), 'AccessDenied');
+  await expectRefused(listFrozenPurchases(ownerCtx(owner), { page: 1, pageSize: 20 }), 'AccessDenied');
+  await expectRefused(freezePurchase(admin, { ...input, topUpId: newId() }), 'NotFound');
+  await expectRefused(freezePurchase(admin, { ...input, topUpId: 'nonsense' }), 'NotFound');
+  const names = await Promise.all(
+    [0, 1, 2].map(() =>
+      freezePurchase(admin, input).then(
+        () => 'frozen',
+        (e: Error) => e.name,
+      ),
+    ),
+  );
+  expect(names.sort()).toEqual(['Conflict', 'Conflict', 'frozen']);
+  expect([await available(owner), await balance(`purchase:${topUpId}:frozen`)]).toEqual([0, 700]);
+  await expectRefused(spend(owner, 1n), 'InsufficientCredits');
+  expect(await frozenOf(topUpId)).toMatchObject({
+    ownerId: owner,
+    paid: 1000,
+    frozen: 700,
+    why: 'administrator',
+    reason: input.reason,
+    disputed: false,
+  });
+  const told = await query("SELECT meta FROM audit_log WHERE action = 'vault.freezePurchase' AND subject_id = $1", [
+    topUpId,
+  ]);
+  expect(told.rows).toEqual([{ meta: { why: 'administrator', reason: input.reason } }]);
+  await unfreezePurchase(admin, { topUpId, reason: 'found again' });
+  expect([await available(owner), await frozenOf(topUpId)]).toEqual([700, undefined]);
+  await spend(owner, 700n);
+  await expectRefused(freezePurchase(admin, input), 'Conflict', { status: 'nothing_left' });
+  const open = await topUpPool(ownerCtx(owner), { amount: 500 });
+  await expectRefused(freezePurchase(admin, { ...input, topUpId: open.topUpId }), 'Conflict', { status: 'pending' });
+});
+
+test('what froze a purchase is told, whether a dispute is open, and of an alert whether its purchase is frozen', async () => {
+  const admin = ownerCtx(newId(), 'ADMIN');
+  const warned = await buy(1000);
+  await city.switch(`charges/${warned.intentId}/early_fraud_warning`);
+  await city.settle();
+  const alert = async () => {
+    const { items } = await listAlerts(admin, { page: 1, pageSize: 100, kind: 'fraud_warning' });
+    expect(new Set(items.map((a) => a.kind))).toEqual(new Set(['fraud_warning']));
+    return schemas.VaultAlertView.parse(items.find((a) => a.subjectId === warned.topUpId));
+  };
+  expect(await frozenOf(warned.topUpId)).toMatchObject({ why: 'early_fraud_warning', reason: null, disputed: false });
+  expect(await alert()).toMatchObject({ frozen: true });
+  await unfreezePurchase(admin, { topUpId: warned.topUpId, reason: 'the cardholder confirmed it' });
+  expect(await alert()).toMatchObject({ frozen: false });
+  await freezePurchase(admin, { topUpId: warned.topUpId, reason: 'and took it back' });
+  expect(await frozenOf(warned.topUpId)).toMatchObject({ why: 'administrator', reason: 'and took it back' });
+  await city.switch(`charges/${warned.intentId}/dispute`, {});
+  await city.settle();
+  expect(await frozenOf(warned.topUpId)).toMatchObject({ disputed: true, frozen: 0 });
+  await city.switch(`disputes/${dispute().id}/win`);
+  await city.settle();
+  expect([await frozenOf(warned.topUpId), await available(warned.owner)]).toEqual([undefined, 1000]);
 });
 
 test('while a dispute is open nobody frees what is frozen; after a refund that took it all only the mark goes', async () => {

@@ -71,9 +71,19 @@ export const vaultAdminRoutes = [
     ...admin,
     summary: 'What a person must look at in the vault, newest first',
   }),
+  route('GET', '/admin/frozen-purchases', 'vaultAdmin.listFrozenPurchases', {
+    ...admin,
+    summary: 'Purchases whose credits are frozen now, and by what',
+  }),
+  route('POST', '/admin/top-ups/:id/freeze', 'vaultAdmin.freezePurchase', {
+    ...admin,
+    summary: 'Freeze what is left of a purchase, with a reason',
+    refusals: [409],
+    params: { id: 'topUpId' },
+  }),
   route('POST', '/admin/top-ups/:id/unfreeze', 'vaultAdmin.unfreezePurchase', {
     ...admin,
-    summary: 'Free the credits of a purchase that a fraud warning froze, with a reason',
+    summary: 'Free the credits of a purchase that are frozen, with a reason',
     refusals: [409],
     params: { id: 'topUpId' },
   }),

@@ -662,7 +662,59 @@ export async function storeAlert(
   );
 }
 
-export async function findAlerts(tx: Tx, skip: number, take: number): Promise<{ rows: VaultAlert[]; total: number }> {
-  const rows = await tx.vaultAlert.findMany({ orderBy: { lastAt: 'desc' }, skip, take });
-  return { rows, total: await tx.vaultAlert.count() };
+export async function findAlerts(
+  tx: Tx,
+  kind: string | null,
+  skip: number,
+  take: number,
+): Promise<{ rows: VaultAlert[]; total: number }> {
+  const where = kind === null ? {} : { kind };
+  const rows = await tx.vaultAlert.findMany({ where, orderBy: [{ lastAt: 'desc' }, { key: 'asc' }], skip, take });
+  return { rows, total: await tx.vaultAlert.count({ where }) };
+}
+
+/** Which of these purchases are frozen now. */
+export async function frozenAmong(tx: Tx, topUpIds: readonly string[]): Promise<Set<string>> {
+  if (topUpIds.length === 0) return new Set();
+  const rows = await tx.$queryRawUnsafe<{ id: string }[]>(
+    'SELECT id::text FROM top_up WHERE id = ANY($1::uuid[]) AND freezes % 2 = 1',
+    topUpIds,
+  );
+  return new Set(rows.map((r) => r.id));
+}
+
+export interface FrozenRow {
+  topUpId: string;
+  ownerId: string;
+  paidMinor: bigint;
+  frozenMinor: bigint;
+  reason: string | null;
+  warned: boolean;
+  disputed: boolean;
+  frozenAt: Date;
+}
+
+/** Purchases that are frozen now, the newest purchase first; reason and instant are those of the freeze in the ledger. */
+export async function findFrozenPurchases(
+  tx: Tx,
+  closed: readonly string[],
+  skip: number,
+  take: number,
+): Promise<{ rows: FrozenRow[]; total: number }> {
+  const rows = await tx.$queryRawUnsafe<FrozenRow[]>(
+    `SELECT p.id::text AS "topUpId", p.owner_id::text AS "ownerId", p.amount_minor AS "paidMinor",
+            coalesce((SELECT a.posted FROM ledger_account a
+                       WHERE a.kind = 'pool_frozen' AND a.subject_id = p.id AND a.currency = p.currency), 0)::bigint AS "frozenMinor",
+            f.metadata ->> 'reason' AS reason,
+            EXISTS (SELECT 1 FROM vault_alert v WHERE v.key = 'fraud_warning:' || p.id) AS warned,
+            EXISTS (SELECT 1 FROM card_dispute d WHERE d.top_up_id = p.id AND d.status <> ALL($1::text[])) AS disputed,
+            coalesce(f.booked_at, p.created_at) AS "frozenAt"
+       FROM top_up p LEFT JOIN ledger_transfer f ON f.posting_key = 'fz:' || p.id || ':' || p.freezes
+      WHERE p.freezes % 2 = 1 ORDER BY p.created_at DESC, p.id DESC LIMIT $2 OFFSET $3`,
+    closed,
+    take,
+    skip,
+  );
+  const [count] = await tx.$queryRawUnsafe<{ n: bigint }[]>('SELECT count(*) AS n FROM top_up WHERE freezes % 2 = 1');
+  return { rows, total: Number(count?.n ?? 0n) };
 }

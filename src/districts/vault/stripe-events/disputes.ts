@@ -35,7 +35,7 @@ export const disputes: StripeEventHandler[] = [
       const intentId = refId(warning?.payment_intent);
       const topUp = intentId ? await lockTopUpOfIntent(tx, intentId) : null;
       if (!topUp) return;
-      await freezeRest(tx, topUp, 'early_fraud_warning');
+      await freezeRest(tx, topUp, { why: 'early_fraud_warning' });
       // Most warnings never become disputes: whether the payment is refunded or freed is a person's decision.
       await raiseAlert(tx, {
         key: `fraud_warning:${topUp.id}`,
@@ -55,29 +55,34 @@ const isFrozen = (topUp: TopUpRow) => topUp.freezes % 2 === 1;
 const remaining = (topUp: TopUpRow, taken: TakenBack) =>
   topUp.creditsMinor - taken.refundedMinor - taken.chargedBackMinor - taken.bonusMinor;
 
-/** Freezes what is left of the purchase, once; a purchase that is frozen stays as it is. */
-async function freezeRest(tx: Tx, topUp: TopUpRow, why: string): Promise<void> {
-  const op = freezeOf(topUp, remaining(topUp, await takenBackOf(tx, topUp)));
-  if (!op) return;
+/**
+ * Freezes what is left of the purchase, once; a purchase that is frozen stays as it is. False when nothing was frozen. The
+ * purchase is locked by the caller. `reason`: an administrator's.
+ */
+export async function freezeRest(tx: Tx, topUp: TopUpRow, by: { why: string; reason?: string }): Promise<boolean> {
+  const op = freezeOf(topUp, remaining(topUp, await takenBackOf(tx, topUp)), by.reason);
+  if (!op) return false;
   const [outcome] = await postMany(tx, [op]);
-  if (outcome?.status !== 'done') return;
+  if (outcome?.status !== 'done') return false;
   await updateTopUp(tx, topUp.id, { freezes: topUp.freezes + 1 });
   audit(tx, {
     action: 'vault.freezePurchase',
     subjectType: 'top_up',
     subjectId: topUp.id,
     ownerId: topUp.ownerId,
-    meta: { why },
+    meta: { ...by },
   });
+  return true;
 }
 
-function freezeOf(topUp: TopUpRow, amountMinor: bigint): Operation | null {
+function freezeOf(topUp: TopUpRow, amountMinor: bigint, reason?: string): Operation | null {
   if (isFrozen(topUp) || amountMinor <= 0n) return null;
   return freezePosting({
     topUpId: topUp.id,
     n: topUp.freezes + 1,
     ownerId: topUp.ownerId,
     amountMinor,
+    ...(reason === undefined ? {} : { reason }),
     currency: topUp.currency,
   });
 }
