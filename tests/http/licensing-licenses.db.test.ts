@@ -1,11 +1,13 @@
 /** Issuing, changing, rotating and ending licences; who may; and what a validation says beside its body. */
 import { createPublicKey, randomBytes, verify } from 'node:crypto';
 import { afterEach, describe, expect, test } from 'vitest';
+import { now } from '../../src/platform/clock.ts';
 import { keyHash } from '../../src/platform/crypto/api-key.ts';
 import { sha256Hex } from '../../src/platform/crypto/digest.ts';
 import { signingKeyOfSeed } from '../../src/platform/crypto/ed25519.ts';
 import { resetEnvForTests } from '../../src/platform/env.ts';
 import { resetLimitsForTests } from '../../src/platform/rate-limit/limiter.ts';
+import { freezeAt, inOneInstant, unfreeze } from '../support/frozen-clock.ts';
 import { at, DAY, HOUR, licensingCity, orgId, VPC } from '../support/licensing.ts';
 import type { Reply } from '../support/platform.ts';
 
@@ -54,8 +56,9 @@ describe('issuing', () => {
       null,
     ])
       expect(shown(await issue({ expires_at: bad })), String(bad)).toEqual([400, 'validation_error']);
-    const offset = await issue({ expires_at: '2027-06-01T02:00:00+02:00' });
-    expect(offset.body.expires_at).toBe('2027-06-01T00:00:00Z');
+    const year = now().getUTCFullYear() + 1;
+    const offset = await issue({ expires_at: `${year}-06-01T02:00:00+02:00` });
+    expect(offset.body.expires_at).toBe(`${year}-06-01T00:00:00Z`);
   });
 
   test('1 and 1000 replicas → 200; 0, 1001, 1.5 and "5" → 400', async () => {
@@ -420,7 +423,6 @@ describe('validation', () => {
     const { license_key: key, license_id } = await city.issue();
     const end = new Date(Math.floor(Date.now() / 1000) * 1000 + 3 * HOUR + 500);
     await act(license_id, 'renew', { expires_at: end.toISOString() });
-    const { freezeAt, unfreeze } = await import('../support/frozen-clock.ts');
     try {
       freezeAt(new Date(end.getTime() - 1));
       expect((await city.validate(key)).headers.get('x-vpc-code')).toBe('VALID');
@@ -536,12 +538,9 @@ describe('validation', () => {
       expect(seconds(near, 'x-vpc-grace-until')).toBe(
         Math.min(seconds(near, 'x-vpc-server-time') + offline * 3600, end + expiry * 3600),
       );
-      await act(l.license_id, 'suspend');
+      const since = Date.parse((await act(l.license_id, 'suspend')).body.suspended_at);
       const suspended = await city.validate(l.license_key);
-      expect(seconds(suspended, 'x-vpc-grace-until') - seconds(suspended, 'x-vpc-server-time')).toBeGreaterThan(86_395);
-      expect(seconds(suspended, 'x-vpc-grace-until') - seconds(suspended, 'x-vpc-server-time')).toBeLessThanOrEqual(
-        86_400,
-      );
+      expect(seconds(suspended, 'x-vpc-grace-until')).toBe(Math.floor(since / 1000) + 86_400);
       expect(seconds(suspended, 'x-vpc-next-check') - seconds(suspended, 'x-vpc-server-time')).toBe(3600);
       await act(l.license_id, 'reinstate');
       city.travel(401 * HOUR);
@@ -566,6 +565,7 @@ describe('validation', () => {
   test('the 31st unknown key of one address in a minute → 429 with Retry-After, while a known key of that address goes on', async () => {
     const { license_key: key } = await city.issue();
     resetLimitsForTests();
+    freezeAt(now());
     for (let i = 0; i < 30; i += 1) {
       const unknown = i % 2 === 0 ? `vpc_${String(i).padStart(32, '0')}` : `nonsense ${i}`;
       expect((await city.validate(unknown)).status).toBe(200);
@@ -595,8 +595,10 @@ describe('validation', () => {
     await Promise.all(Array.from({ length: 16 }, work));
     expect([...codes]).toEqual([['VALID', 1000]]);
     const small = await city.issue();
-    for (let i = 0; i < 60; i += 1) expect((await city.validate(small.license_key)).status).toBe(200);
-    expect((await city.validate(small.license_key)).status).toBe(429);
+    await inOneInstant(async () => {
+      for (let i = 0; i < 60; i += 1) expect((await city.validate(small.license_key)).status).toBe(200);
+      expect((await city.validate(small.license_key)).status).toBe(429);
+    });
     resetLimitsForTests();
   }, 240_000);
 

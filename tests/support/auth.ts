@@ -4,10 +4,13 @@
  */
 import { afterAll, expect } from 'vitest';
 import { createTwilioEmulator, type TwilioEmulator } from '../../emulators/twilio/emulator.ts';
+import { nowMs } from '../../src/platform/clock.ts';
 import { createHasher, type PasswordHasher, replaceHasherForTests } from '../../src/platform/crypto/hasher.ts';
+import { totpCode, totpStep } from '../../src/platform/crypto/totp.ts';
 import { waitForConnections } from '../../src/platform/db/client.ts';
 import { resetEnvForTests } from '../../src/platform/env.ts';
 import { resetLimitsForTests } from '../../src/platform/rate-limit/limiter.ts';
+import { inOneInstant } from './frozen-clock.ts';
 import { type Owner, type Platform, testPlatform } from './platform.ts';
 
 export interface Answer {
@@ -173,11 +176,10 @@ export async function authPlatform(): Promise<AuthPlatform> {
     async addTotp(owner) {
       const enrolled = await rest.call(owner.token, 'enrol');
       expect(enrolled.status, JSON.stringify(enrolled.body)).toBe(200);
-      const { totpCode, totpStep } = await import('../../src/platform/crypto/totp.ts');
-      const { nowMs } = await import('../../src/platform/clock.ts');
-      const confirmed = await rest.call(owner.token, 'confirm', {
-        code: totpCode(enrolled.body.secret, totpStep(nowMs()) - 1n),
-      });
+      // The step before, so that the current one is still to be used.
+      const confirmed = await inOneInstant(() =>
+        rest.call(owner.token, 'confirm', { code: totpCode(enrolled.body.secret, totpStep(nowMs()) - 1n) }),
+      );
       expect(confirmed.body.success, JSON.stringify(confirmed.body)).toBe(true);
       return { secret: enrolled.body.secret, backupCodes: confirmed.body.backup_codes };
     },
@@ -197,6 +199,17 @@ export async function authPlatform(): Promise<AuthPlatform> {
     },
   };
   return platform;
+}
+
+/** What this app shows about now; a code that is right by chance is one of them. */
+export function totpCodesNear(secret: string): string[] {
+  return [-2n, -1n, 0n, 1n, 2n].map((step) => totpCode(secret, totpStep(nowMs()) + step));
+}
+
+/** A code that this app does not show about now. */
+export function wrongTotp(secret: string): string {
+  const near = totpCodesNear(secret);
+  return ['000000', '111111', '222222', '333333', '444444', '555555'].find((c) => !near.includes(c)) as string;
 }
 
 export interface WatchedHasher {

@@ -15,3 +15,14 @@ export function freezeAt(at: Date): void {
 export function unfreeze(): void {
   vi.useRealTimers();
 }
+
+/** Runs this while the platform's time stands still: no boundary of a step, a window or a day comes in between. */
+export async function inOneInstant<T>(fn: () => Promise<T>): Promise<T> {
+  if (vi.isFakeTimers()) return fn();
+  freezeAt(now());
+  try {
+    return await fn();
+  } finally {
+    unfreeze();
+  }
+}

@@ -31,7 +31,7 @@ process.env.STRIPE_API_BASE = url;
 resetEnvForTests();
 const city = await licensingCity();
 const { admin, p } = city;
-setStripeTimeoutForTests(2_000);
+setStripeTimeoutForTests(20_000);
 afterAll(() => emulator.close());
 
 /** The platform's clock and the emulator's stand at the same instant. */
@@ -119,7 +119,7 @@ describe('the usual way', () => {
     to('2026-05-11T00:00:00Z');
     await send(l, '2026-05-10T10:00:00Z', '2026-05-10T11:00:00Z', { input_tokens: 100, output_tokens: 7 });
     await send(l, '2026-05-10T11:00:00Z', '2026-05-10T12:00:00Z', { input_tokens: 20, model: 'other' });
-    to('2026-05-12T01:59:00Z');
+    to('2026-05-12T01:30:00Z');
     await work();
     expect(await exportsOf(l)).toEqual([]);
     to('2026-05-12T02:01:00Z');

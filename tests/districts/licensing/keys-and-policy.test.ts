@@ -26,8 +26,8 @@ describe('keys', () => {
     expect(counts.size).toBe(62);
     const expected = (200_000 * 32) / 62;
     const chi = [...counts.values()].reduce((sum, n) => sum + (n - expected) ** 2 / expected, 0);
-    // 61 degrees of freedom: above 123 once in a million runs; a byte taken modulo 62 gives tens of thousands.
-    expect(chi).toBeLessThan(123);
+    // 61 degrees of freedom: above 250 never in the life of this test; a byte taken modulo 62 gives tens of thousands.
+    expect(chi).toBeLessThan(250);
   });
 
   test('a key is cut from every log line it slips into', () => {

@@ -27,8 +27,22 @@ async function rewireNumber(ownerId: string, phone: string): Promise<void> {
     phoneIndex(phone).hmac,
   ]);
 }
+/** By scope. A second row where midnight came between; what stands in either counts. */
 const counters = async () =>
-  Object.fromEntries((await p.query('SELECT scope, count FROM sms_counter')).rows.map((r) => [r.scope, r.count]));
+  Object.fromEntries(
+    (await p.query('SELECT scope, max(count) AS count FROM sms_counter GROUP BY scope')).rows.map((r) => [
+      r.scope,
+      r.count,
+    ]),
+  );
+/** Today and, in case midnight comes before the next request, tomorrow. */
+const setCounter = (scope: string, count: number) =>
+  p.query(
+    `INSERT INTO sms_counter (scope, day, count)
+     SELECT $1, (now() AT TIME ZONE 'UTC')::date + later, $2 FROM generate_series(0, 1) later
+     ON CONFLICT (scope, day) DO UPDATE SET count = EXCLUDED.count`,
+    [scope, count],
+  );
 const liveCodes = async (ownerId: string) =>
   (
     await p.query(
@@ -77,7 +91,7 @@ describe.each(p.doors)('on $name', (door) => {
     expect(answers.filter((a) => a.status === 200)).toHaveLength(5);
     const refused = await door.call(owner.token, 'send', {});
     expect([refused.status, refused.body.error]).toEqual([429, 'Rate limit exceeded. Maximum 5 codes per hour.']);
-    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(3_500);
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(3_000);
     expect(Number(refused.headers.get('retry-after'))).toBeLessThanOrEqual(3_600);
   });
 });
@@ -169,18 +183,14 @@ describe('payments 59: budgets that protect money', () => {
 
   test('the 201st of a country and the one above the daily cap are refused; the operator hears of it at four fifths', async () => {
     const owner = await p.ownerWithSms();
-    await p.query(
-      "INSERT INTO sms_counter VALUES ('country:US', (now() AT TIME ZONE 'UTC')::date, 200) ON CONFLICT (scope, day) DO UPDATE SET count = 200",
-    );
+    await setCounter('country:US', 200);
     expect((await rest.call(owner.token, 'send', {})).body.error).toBe(LIMITED);
-    await p.query("UPDATE sms_counter SET count = 0 WHERE scope = 'country:US'");
-    await p.query(
-      "INSERT INTO sms_counter VALUES ('global', (now() AT TIME ZONE 'UTC')::date, 500) ON CONFLICT (scope, day) DO UPDATE SET count = 500",
-    );
+    await setCounter('country:US', 0);
+    await setCounter('global', 500);
     expect((await rest.call(owner.token, 'send', {})).body.error).toBe(LIMITED);
     // The refusal took no place of the country.
     expect((await counters())['country:US']).toBe(0);
-    await p.query("UPDATE sms_counter SET count = 399 WHERE scope = 'global'");
+    await setCounter('global', 399);
     const alerts = alertCounts().get('sms_daily_cap') ?? 0;
     expect((await rest.call(owner.token, 'send', {})).status).toBe(200);
     expect(alertCounts().get('sms_daily_cap')).toBe(alerts + 1);
@@ -292,8 +302,11 @@ test('F27 payments 63 [ASVS V14.2.4] [ASVS V6.5.2] no number, code or secret sta
     'SELECT code_hash FROM two_factor_challenge WHERE owner_id = $1 UNION ALL SELECT code_hash FROM backup_code WHERE owner_id = $1',
     [owner.id],
   );
-  for (const row of hashes.rows) expect(row.code_hash).toMatch(/^\$2[aby]\$\d\d\$/);
-  expect(hashes.rows.some((row) => row.code_hash.includes(code))).toBe(false);
+  // The whole value is the digest; six digits of it may be those of the code by chance.
+  for (const row of hashes.rows) {
+    expect(row.code_hash).toMatch(/^\$2[aby]\$\d\d\$[./A-Za-z0-9]{53}$/);
+    expect(row.code_hash).not.toBe(code);
+  }
 });
 
 test('payments 65: the developer outbox shows text messages beside mail', async () => {
