@@ -19,6 +19,7 @@ import {
 import { raiseAlert } from './raise-alert.ts';
 import type { TopUpStatus } from './schemas.ts';
 import { topUpPosting } from './stripe-postings.ts';
+import { wakeAutoTopUp } from './wake-auto-top-up.ts';
 
 export const AUTO_TOP_UP_FAILURES_MAX = 3;
 
@@ -61,6 +62,7 @@ export async function applyPaymentIntent(
     if (row.origin === 'auto' && (await countAutoTopUpFailure(tx, row.ownerId, AUTO_TOP_UP_FAILURES_MAX)))
       await raiseAlert(tx, { key: `auto_top_up:${row.id}`, kind: 'auto_top_up_off', subjectId: row.ownerId });
   }
+  if (state === 'failed' || state === 'cancelled') await wakeAutoTopUp(tx, row);
   return row;
 }
 

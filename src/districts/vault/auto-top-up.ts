@@ -1,8 +1,19 @@
 import { type Ctx, systemCtx } from '#platform/actor.ts';
-import { readOnly, transact } from '#platform/db/transact.ts';
+import type { JobHandler } from '#platform/bus/jobs.ts';
+import { readOnly, transact, txNow } from '#platform/db/transact.ts';
 import { isCivitasError } from '#platform/errors.ts';
+import { poolOf } from './accounts.ts';
 import { AUTO_TOP_UP_FAILURES_MAX } from './apply-payment-intent.ts';
-import { countAutoTopUpFailure, findAutoTopUp, findCard, findCards } from './queries/payments.ts';
+import {
+  countAutoTopUpFailure,
+  disarmBelowThreshold,
+  findAutoTopUp,
+  findCard,
+  findCards,
+  rearmAutoTopUp,
+  waitForPurchase,
+} from './queries/payments.ts';
+import { findBalance } from './queries.ts';
 import { raiseAlert } from './raise-alert.ts';
 import { startTopUp } from './start-top-up.ts';
 
@@ -36,8 +47,28 @@ export async function autoTopUp(ctx: Ctx, ownerId: string, eventId: string): Pro
       triggerEventId: eventId,
     });
   } catch (e) {
-    // Another payment is under way: it will arm the trigger again.
-    if (isCivitasError(e) && e.code === 'CONFLICT') return;
-    throw e;
+    if (!isCivitasError(e) || e.code !== 'CONFLICT') throw e;
+    // Another payment is under way: it arms the trigger when it succeeds, and gives this one its turn when it fails. One that
+    // ended meanwhile is nobody's to wait for: the queue tries again.
+    if (!(await transact(ctx, (tx) => waitForPurchase(tx, ownerId, eventId)))) throw e;
   }
+}
+
+export const resumeAutoTopUpJob: JobHandler = (payload) => {
+  const { ownerId, eventId } = payload as { ownerId: string; eventId: string };
+  return resumeAutoTopUp(systemCtx('vault.resumeAutoTopUp'), ownerId, eventId);
+};
+
+/**
+ * The turn of an automatic top-up that met another payment which then failed: the same crossing, so the same event, which buys
+ * once. The trigger is armed before the balance is looked at: a hold that falls below the threshold in between finds it armed, and
+ * whoever disarms it charges. A balance that is above again leaves it armed. Failures count as ever: after the third it is off.
+ */
+export async function resumeAutoTopUp(ctx: Ctx, ownerId: string, eventId: string): Promise<void> {
+  await transact(ctx, (tx) => rearmAutoTopUp(tx, ownerId));
+  const crossed = await transact(ctx, async (tx) => {
+    const balance = await findBalance(tx, poolOf(ownerId).id);
+    return balance && (await disarmBelowThreshold(tx, ownerId, balance.posted - balance.held, txNow(tx)));
+  });
+  if (crossed?.enabled) await autoTopUp(ctx, ownerId, eventId);
 }

@@ -7,6 +7,7 @@ import { applyPaymentIntent } from './apply-payment-intent.ts';
 import { findTopUp, lockTopUp, type TopUpRow, updateTopUp } from './queries/payments.ts';
 import { raiseAlert } from './raise-alert.ts';
 import { ensureCustomer } from './stripe-customer.ts';
+import { wakeAutoTopUp } from './wake-auto-top-up.ts';
 
 /** Stripe keeps idempotency keys for at least a day; after that a repeat could make a second object. */
 export const RESEND_WITHIN_MS = 23 * 3_600_000;
@@ -104,6 +105,7 @@ async function settleFailure(
       const locked = await lockTopUp(tx, row.id);
       if (!locked || locked.status !== 'pending') return;
       await updateTopUp(tx, row.id, { status: 'failed', failureCode: failure.declineCode ?? failure.code });
+      await wakeAutoTopUp(tx, locked);
       if (failure.kind === 'key_reused')
         await raiseAlert(tx, {
           key: `key_reused:${row.id}`,
@@ -134,7 +136,9 @@ async function adoptOrGiveUp(ctx: Ctx, row: TopUpRow): Promise<Stripe.PaymentInt
     ctx,
     async (tx) => {
       const locked = await lockTopUp(tx, row.id);
-      if (locked?.status === 'pending') await updateTopUp(tx, row.id, { status: 'failed', failureCode: 'not_sent' });
+      if (locked?.status !== 'pending') return;
+      await updateTopUp(tx, row.id, { status: 'failed', failureCode: 'not_sent' });
+      await wakeAutoTopUp(tx, locked);
     },
     { reply: false },
   );

@@ -1,5 +1,6 @@
 /** The vault's background work: on a timer, and as jobs. */
 import type { JobHandler, Sweeper } from '#platform/bus/jobs.ts';
+import { resumeAutoTopUpJob } from './auto-top-up.ts';
 import { processStripeEvent } from './process-stripe-event.ts';
 import { checkOpenPurchases, fetchUndeliveredEvents, recoverStripeCalls } from './recover-stripe-calls.ts';
 import { followRedactions, redactCustomersJob } from './redact-customers.ts';
@@ -18,6 +19,7 @@ export const jobs: Record<string, JobHandler> = {
   send_withdrawals: sendWithdrawalsJob,
   send_reversal: sendReversalJob,
   redact_customers: redactCustomersJob,
+  resume_auto_top_up: resumeAutoTopUpJob,
 };
 
 export const sweepers: Sweeper[] = [

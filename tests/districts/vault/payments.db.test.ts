@@ -2,10 +2,12 @@
 import { createHmac } from 'node:crypto';
 import Stripe from 'stripe';
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
+import { resumeAutoTopUp } from '../../../src/districts/vault/auto-top-up.ts';
 import * as contract from '../../../src/districts/vault/contract.ts';
 import { createCardSetup } from '../../../src/districts/vault/create-card-setup.ts';
 import { detachPaymentMethod } from '../../../src/districts/vault/detach-payment-method.ts';
 import {
+  adjustPool,
   getPool,
   getTopUp,
   listPacks,
@@ -17,7 +19,7 @@ import {
   topUpPool,
 } from '../../../src/districts/vault/index.ts';
 import { processStripeEvent } from '../../../src/districts/vault/process-stripe-event.ts';
-import { storeCard } from '../../../src/districts/vault/queries/payments.ts';
+import { storeCard, waitForPurchase } from '../../../src/districts/vault/queries/payments.ts';
 import {
   checkOpenPurchases,
   fetchUndeliveredEvents,
@@ -585,6 +587,114 @@ test('off session, authentication_required ends as a failed purchase and is not 
   ]);
   expect(rows.rows).toEqual([expect.objectContaining({ status: 'failed', failure_code: 'authentication_required' })]);
   expect((await getPool(ownerCtx(owner))).balance).toBe(500);
+});
+
+/** A purchase whose call to Stripe found no answer, and an automatic top-up that met it. */
+async function autoMeetsPurchase(card?: string): Promise<{ owner: string; topUpId: string }> {
+  const owner = await newOwner(1_000n);
+  await savedCard(owner, card);
+  await setAutoTopUp(ownerCtx(owner), { enabled: true, threshold: 900, reloadAmount: 2000 });
+  city.emulator.addFault({ kind: 'rate_limit', method: 'POST', path: '/v1/payment_intents', times: 10 });
+  await expectRefused(topUpPool(ownerCtx(owner), { amount: 700 }), 'ProviderUnavailable');
+  await fetch(`${city.url}/_test/faults`, { method: 'DELETE' });
+  resetStripeBreakerForTests();
+  await spend(owner, 200n);
+  expect(await autos(owner)).toEqual([]);
+  const row = await query("SELECT id FROM top_up WHERE owner_id = $1 AND origin = 'card'", [owner]);
+  return { owner, topUpId: row.rows[0].id as string };
+}
+const autos = async (owner: string) =>
+  (
+    await query("SELECT status FROM top_up WHERE owner_id = $1 AND origin = 'auto' ORDER BY created_at", [owner])
+  ).rows.map((r) => r.status as string);
+const trigger = async (owner: string) =>
+  (
+    await query('SELECT armed, waits_for AS waits, failure_count AS failures FROM auto_top_up WHERE owner_id = $1', [
+      owner,
+    ])
+  ).rows[0];
+/** The call is repeated; what becomes of its payment is the browser's. */
+async function finishCall(topUpId: string): Promise<Stripe.PaymentIntent> {
+  shiftClockForTests(120_000);
+  await recoverStripeCalls();
+  shiftClockForTests(0);
+  return (await intentsOf(topUpId))[0] as Stripe.PaymentIntent;
+}
+const confirmWith = (intent: Stripe.PaymentIntent, card: string) =>
+  browser.paymentIntents
+    .confirm(intent.id, { payment_method: card, return_url: 'http://localhost:3000' })
+    .catch((e: Error) => e);
+
+test('an automatic top-up that met a payment which then fails gets its turn, once, told in any number', async () => {
+  const { owner, topUpId } = await autoMeetsPurchase();
+  expect(await trigger(owner)).toMatchObject({ armed: false, waits: topUpId });
+  const intent = await finishCall(topUpId);
+  expect(await autos(owner)).toEqual([]);
+  city.emulator.setWebhooks({ duplicate: 3, order: 'shuffle', seed: 5 });
+  await confirmWith(intent, 'pm_card_chargeDeclined');
+  await city.settle();
+  expect(await statusOf(topUpId)).toBe('failed');
+  expect(await autos(owner)).toEqual(['succeeded']);
+  expect((await getPool(ownerCtx(owner))).balance).toBe(2_800);
+  expect(await trigger(owner)).toEqual({ armed: true, waits: null, failures: 0 });
+  // The payment is tried again with another card, and paid: that is a purchase like every other.
+  await confirmWith(intent, 'pm_card_visa');
+  await city.settle();
+  expect((await getPool(ownerCtx(owner))).balance).toBe(3_500);
+  expect(await autos(owner)).toEqual(['succeeded']);
+  const low = await query("SELECT 1 FROM outbox_event WHERE type = 'pool.low_balance' AND aggregate_id = $1", [owner]);
+  expect(low.rowCount).toBe(1);
+});
+
+test('an automatic top-up that met a payment which succeeds is not charged: the payment arms the trigger', async () => {
+  const { owner, topUpId } = await autoMeetsPurchase();
+  await confirmWith(await finishCall(topUpId), 'pm_card_visa');
+  await city.settle();
+  expect([(await getPool(ownerCtx(owner))).balance, await autos(owner)]).toEqual([1_500, []]);
+  expect(await trigger(owner)).toMatchObject({ armed: true, waits: null });
+  await spend(owner, 700n);
+  expect([(await getPool(ownerCtx(owner))).balance, await autos(owner)]).toEqual([2_800, ['succeeded']]);
+});
+
+test('a payment that was never sent, and a balance that is above again: the trigger is armed and nothing is charged', async () => {
+  const { owner, topUpId } = await autoMeetsPurchase();
+  await adjustPool(ownerCtx(newId(), 'ADMIN'), { ownerId: owner, amount: 100, reason: 'goodwill' });
+  await query("UPDATE top_up SET called_at = now() - interval '25 hours' WHERE id = $1", [topUpId]);
+  await finishCall(topUpId);
+  await city.settle();
+  expect(await statusOf(topUpId)).toBe('failed');
+  expect([await autos(owner), await trigger(owner)]).toEqual([[], { armed: true, waits: null, failures: 0 }]);
+  await spend(owner, 100n);
+  expect(await autos(owner)).toEqual(['succeeded']);
+});
+
+test('an automatic top-up whose turn comes and fails is counted, and not charged again for the same crossing', async () => {
+  const { owner, topUpId } = await autoMeetsPurchase('pm_card_chargeCustomerFail');
+  await confirmWith(await finishCall(topUpId), 'pm_card_chargeDeclined');
+  await city.settle();
+  expect([await autos(owner), await trigger(owner)]).toEqual([['failed'], { armed: false, waits: null, failures: 1 }]);
+  const event = await query("SELECT trigger_event_id AS e FROM top_up WHERE owner_id = $1 AND origin = 'auto'", [
+    owner,
+  ]);
+  await resumeAutoTopUp(systemCtx('test.resume'), owner, event.rows[0].e);
+  await city.settle();
+  expect([await autos(owner), (await trigger(owner)).failures]).toEqual([['failed'], 1]);
+  // Others that fail afterwards give it no turn: only the payment that it met does.
+  const other = await topUpPool(ownerCtx(owner), { amount: 600 });
+  await confirmWith((await intentsOf(other.topUpId))[0] as Stripe.PaymentIntent, 'pm_card_chargeDeclined');
+  await city.settle();
+  expect(await autos(owner)).toEqual(['failed']);
+});
+
+test('who finds the payment ended that was in the way waits for nobody; who finds the trigger armed needs no turn', async () => {
+  const { owner, topUpId } = await autoMeetsPurchase();
+  const waits = () => transact(systemCtx('test.wait'), (tx) => waitForPurchase(tx, owner, newId()));
+  expect(await waits()).toBe(true);
+  await query("UPDATE top_up SET status = 'failed' WHERE id = $1", [topUpId]);
+  expect(await waits()).toBe(false);
+  await query('UPDATE auto_top_up SET armed = true WHERE owner_id = $1', [owner]);
+  expect(await waits()).toBe(true);
+  await query('UPDATE auto_top_up SET waits_for = NULL, waiting_event_id = NULL WHERE owner_id = $1', [owner]);
 });
 
 // Idempotency and faults ------------------------------------------------------------------------------------------

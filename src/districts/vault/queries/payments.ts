@@ -284,7 +284,7 @@ export async function storeAutoTopUp(
   },
 ): Promise<AutoTopUp> {
   const { ownerId, ...data } = row;
-  const fresh = { ...data, armed: true, failureCount: 0 };
+  const fresh = { ...data, armed: true, failureCount: 0, waitsFor: null, waitingEventId: null };
   return tx.autoTopUp.upsert({ where: { ownerId }, create: { ownerId, ...fresh }, update: fresh });
 }
 
@@ -309,10 +309,46 @@ export async function disarmBelowThreshold(
 /** A top-up arms the trigger again; a successful automatic one forgets earlier failures. */
 export async function armAutoTopUp(tx: Tx, ownerId: string, wasAutomatic: boolean): Promise<void> {
   await tx.$executeRawUnsafe(
-    'UPDATE auto_top_up SET armed = true, failure_count = CASE WHEN $2 THEN 0 ELSE failure_count END WHERE owner_id = $1::uuid',
+    `UPDATE auto_top_up SET armed = true, waits_for = NULL, waiting_event_id = NULL,
+            failure_count = CASE WHEN $2 THEN 0 ELSE failure_count END WHERE owner_id = $1::uuid`,
     ownerId,
     wasAutomatic,
   );
+}
+
+/**
+ * The automatic top-up of this event waits for the newest unfinished purchase of its pool, which it locks. False when there is none
+ * any more and nothing has armed the trigger meanwhile: then it may go on itself.
+ */
+export async function waitForPurchase(tx: Tx, ownerId: string, eventId: string): Promise<boolean> {
+  const [purchase] = await tx.$queryRawUnsafe<{ id: string }[]>(
+    `SELECT id::text FROM top_up WHERE owner_id = $1::uuid AND status IN ('pending','requires_action','processing')
+      ORDER BY created_at DESC, id DESC LIMIT 1 FOR UPDATE`,
+    ownerId,
+  );
+  if (!purchase) return (await tx.autoTopUp.findUnique({ where: { ownerId } }))?.armed !== false;
+  await tx.autoTopUp.updateMany({
+    where: { ownerId, armed: false, enabled: true },
+    data: { waitsFor: purchase.id, waitingEventId: eventId },
+  });
+  return true;
+}
+
+/** The event whose automatic top-up waits for this purchase, told once. */
+export async function takeWaitingAutoTopUp(tx: Tx, ownerId: string, topUpId: string): Promise<string | null> {
+  const rows = await tx.$queryRawUnsafe<{ event_id: string }[]>(
+    `WITH found AS (SELECT owner_id, waiting_event_id FROM auto_top_up WHERE owner_id = $1::uuid AND waits_for = $2::uuid FOR UPDATE)
+     UPDATE auto_top_up a SET waits_for = NULL, waiting_event_id = NULL FROM found WHERE a.owner_id = found.owner_id
+     RETURNING found.waiting_event_id AS event_id`,
+    ownerId,
+    topUpId,
+  );
+  return rows[0]?.event_id ?? null;
+}
+
+/** Arms the trigger without a top-up; earlier failures stay counted. */
+export async function rearmAutoTopUp(tx: Tx, ownerId: string): Promise<void> {
+  await tx.autoTopUp.updateMany({ where: { ownerId }, data: { armed: true } });
 }
 
 /** Counts a failure; the third switches it off. Returns true when it is off now. */
