@@ -5,8 +5,8 @@ import { Id } from '../../platform/wire.ts';
 import { ALERT_KINDS } from './schemas.ts';
 
 /**
- * Erases an owner's organisations: names, notes, host names and instance ids become keyed pseudonyms; totals and bills
- * stay (tax duty). Idempotent. For compliance.
+ * Erases an owner's organisations: their licences are revoked; names, notes, host names and instance ids become keyed
+ * pseudonyms; totals and bills stay (tax duty). Idempotent. For compliance.
  */
 export const eraseOrganizations = command<{ ownerId: string }, { organizations: number }>(
   'licensing.eraseOrganizations',

@@ -15,7 +15,7 @@ import { telemetryHeld, telemetryReceived } from './contract.ts';
 import { gather } from './gathering.ts';
 import { seatsSince } from './license-view.ts';
 import { payTelemetry, payUnknownKey } from './limits.ts';
-import { canonicalHostname, LICENSE_KEY, refusalOf } from './policy.ts';
+import { canonicalHostname, LICENSE_KEY, type Refusal, refusalOf } from './policy.ts';
 import {
   addToHour,
   type EventRow,
@@ -24,6 +24,7 @@ import {
   findOverlap,
   flagReuse,
   type HeldReason,
+  holdForUsage,
   insertEvent,
   type LicenseRef,
   lockRevisions,
@@ -176,9 +177,14 @@ export async function store(ctx: Ctx, ref: LicenseRef, event: NewEvent, lateDays
     const settled = await inTurn('vpc-settle', SETTLING, () =>
       transact(
         asDeployment,
-        async (tx) =>
-          (row.heldReason && (await hold(tx, licenseId, event, limits))) ||
-          settleConflict(tx, licenseId, event, limits),
+        async (tx) => {
+          // It may have been revoked since it was judged.
+          await requireReporting(tx, licenseId);
+          return (
+            (row.heldReason && (await hold(tx, licenseId, event, limits))) ||
+            settleConflict(tx, licenseId, event, limits)
+          );
+        },
         { reply: false },
       ),
     );
@@ -187,6 +193,12 @@ export async function store(ctx: Ctx, ref: LicenseRef, event: NewEvent, lateDays
     // What was in the way is gone again: its transaction rolled back. Once more, then it is somebody's hot loop.
     if (attempt === 1) throw new ServiceUnavailable('The service is busy. Please try again.');
   }
+}
+
+/** 403 unless the licence may report usage; it stays so until the transaction ends, whoever wants to erase it. */
+export async function requireReporting(tx: Tx, licenseId: string): Promise<void> {
+  const status = await holdForUsage(tx, licenseId);
+  if (status !== 'active') throw licenseRefused(status === null ? 'NOT_FOUND' : (status.toUpperCase() as Refusal));
 }
 
 async function tellSample(ctx: Ctx, licenseId: string, eventId: string): Promise<void> {

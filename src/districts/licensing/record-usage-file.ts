@@ -6,6 +6,7 @@ import { ServiceUnavailable } from '#platform/errors.ts';
 import { isId } from '#platform/ids.ts';
 import { canonicalHostname, refusalOf } from './policy.ts';
 import { findLicense, findUsageLog, listKeyHashes, saveUsageLog, type UsageLog } from './queries.ts';
+import { requireReporting } from './record-telemetry.ts';
 import { recordAll } from './record-telemetry-batch.ts';
 import { licenseNotFound, licenseRefused, ruleBroken } from './refusals.ts';
 import type { RecordUsageFileInput, UsageFileReply } from './schemas.ts';
@@ -44,6 +45,7 @@ export async function recordUsageFile(ctx: Ctx, input: RecordUsageFileInput): Pr
   if (results.some((r) => r.status === 503)) throw new ServiceUnavailable();
   const expected = before === null ? 1n : before.lastSeq + 1n;
   const gaps = await transact(ctx, async (tx) => {
+    await requireReporting(tx, license.id);
     await saveUsageLog(tx, { ...log, lastSeq: BigInt(last.seq), lastMac: last.mac, now: txNow(tx) });
     const missing =
       BigInt(first.seq) > expected

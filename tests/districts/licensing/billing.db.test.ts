@@ -1,18 +1,31 @@
 /** From acknowledged usage to closed bills, with the clock moved through months. */
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { afterEach, describe, expect, test } from 'vitest';
 import { checkInvoiceLater } from '../../../src/districts/licensing/check-invoice.ts';
 import { advancePeriods, closeDuePeriod } from '../../../src/districts/licensing/close-periods.ts';
 import { checkInvoice, eraseOrganizations, exportOrganizations } from '../../../src/districts/licensing/contract.ts';
+import { storeEvent } from '../../../src/districts/licensing/queries.ts';
 import { raiseAlerts } from '../../../src/districts/licensing/raise-alerts.ts';
+import { lineMac, usageLogKey } from '../../../src/districts/licensing/usage-log.ts';
 import { systemCtx } from '../../../src/platform/actor.ts';
 import { ask } from '../../../src/platform/bus/bus.ts';
+import { canonicalJson } from '../../../src/platform/crypto/canonical-json.ts';
+import { sha256Hex } from '../../../src/platform/crypto/digest.ts';
 import { transact } from '../../../src/platform/db/transact.ts';
+import { resetEnvForTests } from '../../../src/platform/env.ts';
+import { newId } from '../../../src/platform/ids.ts';
 import { type Issued, licensingCity, VPC } from '../../support/licensing.ts';
+import { waitsForLock } from '../../support/locks.ts';
 
+// Who waits for whom is asked here, not how long a busy machine lets it wait.
+Object.assign(process.env, { LEDGER_LOCK_TIMEOUT_MS: '8000', LEDGER_STATEMENT_TIMEOUT_MS: '30000' });
+resetEnvForTests();
 const city = await licensingCity();
 const { admin, p } = city;
 afterEach(() => city.travel(0));
 
+/** Runs this as nothing that belongs to the transaction around the call. */
+const outside = AsyncLocalStorage.snapshot();
 const to = (iso: string) => city.travel(Date.parse(iso) - Date.now());
 const trpc = async (name: string, input: unknown, method = 'POST') => {
   const r =
@@ -483,5 +496,158 @@ describe('invoices and data rights', () => {
     ]);
     expect(hosts.rows[0].n).toBe(2);
     expect(await erase()).toEqual({ organizations: 0 });
+  });
+
+  /** An organisation of an owner, with a licence that runs on `jane-laptop` and has reported its first hour. */
+  async function running() {
+    city.travel(0);
+    const owner = await city.owner();
+    const l = await license();
+    await trpc('setOrganization', { orgId: l.org_id, ownerId: owner.id });
+    to('2026-05-10T02:00:00Z');
+    await city.validate(l.license_key, 'jane-laptop');
+    const first = { hostname: 'jane-laptop', input_tokens: 7 };
+    const report = (hour: number, more: Record<string, unknown> = {}) =>
+      send(l, `2026-05-10T0${hour}:00:00Z`, `2026-05-10T0${hour + 1}:00:00Z`, { ...first, ...more });
+    expect((await report(0)).status).toBe(200);
+    return {
+      l,
+      report,
+      erase: (during: () => Promise<void> = async () => {}) =>
+        transact(systemCtx('test'), async (tx) => {
+          const done = await ask(tx, eraseOrganizations, { ownerId: owner.id });
+          await during();
+          return done;
+        }),
+      stored: async () =>
+        (
+          await p.query(
+            'SELECT hostname, input_tokens::int AS input FROM vpc_telemetry WHERE license_id = $1 ORDER BY period_start',
+            [l.license_id],
+          )
+        ).rows,
+    };
+  }
+  const pseudonym = expect.stringMatching(/^erased-[0-9a-f]{24}$/);
+
+  test('the licences of an erased organisation are revoked: an old period sent again, a correction, a spool and a usage file are refused, and no name comes back', async () => {
+    const { l, report, erase, stored } = await running();
+    const instance = '11111111-1111-4111-8111-111111111111';
+    const carry = () => {
+      const record = {
+        license_id: l.license_id,
+        deployment_id: 'prod',
+        hostname: 'jane-laptop',
+        instance_id: instance,
+        period_start: '2026-05-10T01:00:00Z',
+        period_end: '2026-05-10T02:00:00Z',
+        input_tokens: 5,
+        output_tokens: 0,
+        request_count: 1,
+        model: 'llama-3.1-70b',
+      };
+      const line = { seq: 1, prev: '0'.repeat(64), record };
+      const mac = lineMac(usageLogKey(sha256Hex(l.license_key), l.license_id), line).toString('hex');
+      return admin('POST', `${VPC}/usage-file`, Buffer.from(`${JSON.stringify({ ...line, mac })}\n`), {
+        'content-type': 'application/octet-stream',
+      });
+    };
+    expect((await carry()).body.results).toMatchObject([{ code: 'accepted' }]);
+    expect(await erase()).toEqual({ organizations: 1 });
+    const before = await stored();
+    expect(before).toEqual([
+      { hostname: pseudonym, input: 7 },
+      { hostname: pseudonym, input: 5 },
+    ]);
+    const refused = [
+      await report(0),
+      await report(0, { input_tokens: 8, revision: 1 }),
+      await report(1),
+      await carry(),
+      await city.pod('POST', `${VPC}/telemetry/batch`, {
+        license_key: l.license_key,
+        records: [
+          {
+            deployment_id: 'prod',
+            period_start: '2026-05-10T00:00:00Z',
+            period_end: '2026-05-10T01:00:00Z',
+            input_tokens: 7,
+            output_tokens: 0,
+            request_count: 1,
+            model: 'llama-3.1-70b',
+            hostname: 'jane-laptop',
+          },
+        ],
+      }),
+    ];
+    expect(refused.map((r) => [r.status, r.body.code])).toEqual(Array(5).fill([403, 'license_revoked']));
+    expect((await city.validate(l.license_key, 'jane-laptop')).body).toEqual({
+      valid: false,
+      message: 'License has been revoked',
+    });
+    expect(await stored()).toEqual(before);
+    const names = await p.query(
+      'SELECT hostname FROM vpc_seat WHERE license_id = $1 UNION SELECT hostname FROM vpc_usage_log WHERE license_id = $1',
+      [l.license_id],
+    );
+    expect(names.rows).toEqual([{ hostname: pseudonym }]);
+    const logs = await p.query('SELECT instance_id FROM vpc_usage_log WHERE license_id = $1', [l.license_id]);
+    expect(logs.rows).toEqual([{ instance_id: expect.not.stringContaining(instance) }]);
+    const again = await admin('POST', `${VPC}/license/${l.license_id}/reinstate`, { reason: 'x' });
+    expect([again.status, again.body.code]).toEqual([409, 'license_revoked']);
+    const told = await p.query(
+      `SELECT (SELECT count(*)::int FROM outbox_event WHERE type = 'license.revoked' AND aggregate_id = $1) AS events,
+              (SELECT json_agg(meta) FROM audit_log WHERE action = 'licensing.revokeLicense' AND subject_id = $1) AS audits`,
+      [l.license_id],
+    );
+    expect(told.rows[0]).toEqual({
+      events: 1,
+      audits: [{ reason: 'owner erased', before: { status: 'active' }, after: { status: 'revoked' } }],
+    });
+  });
+
+  test('usage that is being stored when its organisation is erased is waited for, and loses its host name too', async () => {
+    const { l, erase, stored } = await running();
+    let erasing: Promise<unknown> | undefined;
+    await transact(systemCtx('test'), async (tx) => {
+      const at = new Date('2026-05-10T02:00:00Z');
+      const event = {
+        id: newId(),
+        deploymentId: 'prod',
+        hostname: 'jane-desktop',
+        model: 'm',
+        periodStart: new Date('2026-05-10T01:00:00Z'),
+        periodEnd: at,
+        revision: 0,
+        inputTokens: 9n,
+        outputTokens: 0n,
+        requestCount: 0n,
+        payloadHash: sha256Hex(canonicalJson({ input_tokens: 9 })),
+        instanceId: null,
+        source: 'single',
+      } as const;
+      const limits = { now: at, oldBefore: new Date(0), seatsSince: at, lateDays: 0 };
+      expect((await storeEvent(tx, { licenseId: l.license_id }, event, limits))?.eventId).toBe(event.id);
+      // Outside of this transaction, as compliance would run it.
+      erasing = outside(() => erase());
+      await waitsForLock(p.query, erasing);
+    });
+    expect(await erasing).toEqual({ organizations: 1 });
+    expect(await stored()).toEqual([
+      { hostname: pseudonym, input: 7 },
+      { hostname: pseudonym, input: 9 },
+    ]);
+  });
+
+  test('usage, a correction and a repeat that come while their organisation is being erased wait for it and are refused', async () => {
+    const { report, erase, stored } = await running();
+    let coming: ReturnType<typeof report>[] = [];
+    await erase(async () => {
+      coming = [report(1), report(0, { input_tokens: 8, revision: 1 }), report(0)];
+      await waitsForLock(p.query, Promise.all(coming));
+    });
+    const answers = await Promise.all(coming);
+    expect(answers.map((r) => [r.status, r.body.code])).toEqual(Array(3).fill([403, 'license_revoked']));
+    expect(await stored()).toEqual([{ hostname: pseudonym, input: 7 }]);
   });
 });

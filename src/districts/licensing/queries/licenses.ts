@@ -41,6 +41,23 @@ export async function findLicense(tx: Tx, licenseId: string, lock = false): Prom
   return rows[0] ?? null;
 }
 
+/** Whether this licence may report usage, held so until the end of the transaction: an erasure waits. Null when it is gone. */
+export async function holdForUsage(tx: Tx, licenseId: string): Promise<LicenseFacts['status'] | null> {
+  const rows = await tx.$queryRawUnsafe<{ status: LicenseFacts['status'] }[]>(
+    'SELECT status FROM vpc_license WHERE id = $1::uuid FOR KEY SHARE',
+    licenseId,
+  );
+  return rows[0]?.status ?? null;
+}
+
+/** The licences of an organisation, by id, locked also against usage that is being stored. */
+export async function lockLicensesOf(tx: Tx, orgId: string): Promise<{ id: string; status: LicenseFacts['status'] }[]> {
+  return tx.$queryRawUnsafe<{ id: string; status: LicenseFacts['status'] }[]>(
+    'SELECT id, status FROM vpc_license WHERE org_id = $1::uuid ORDER BY id FOR UPDATE',
+    orgId,
+  );
+}
+
 export interface KeyFacts {
   licenseId: string;
   allowedReplicas: number;
@@ -281,17 +298,17 @@ export async function updateOrganizationRow(
   await tx.organization.update({ where: { id: orgId }, data });
 }
 
-/** Names, notes, hosts and instances of an organisation give way to pseudonyms; numbers stay. */
+/** Names, notes, hosts and instances of an organisation give way to pseudonyms; numbers stay. Its licences are locked. */
 export async function pseudonymise(
   tx: Tx,
   orgId: string,
-  pseudonym: (value: string) => string,
+  pseudonym: { name(value: string): string; id(value: string): string },
   now: Date,
 ): Promise<void> {
   await tx.$executeRawUnsafe(
     `UPDATE organization SET name = $2, owner_id = NULL, erased_at = $3::timestamptz WHERE id = $1::uuid`,
     orgId,
-    pseudonym(orgId),
+    pseudonym.name(orgId),
     now,
   );
   await tx.$executeRawUnsafe(`UPDATE vpc_license SET notes = '' WHERE org_id = $1::uuid`, orgId);
@@ -299,11 +316,10 @@ export async function pseudonymise(
     `SELECT DISTINCT hostname FROM (
         SELECT s.hostname FROM vpc_seat s JOIN vpc_license l ON l.id = s.license_id WHERE l.org_id = $1::uuid
         UNION SELECT t.hostname FROM vpc_telemetry t JOIN vpc_license l ON l.id = t.license_id WHERE l.org_id = $1::uuid
-        UNION SELECT g.hostname FROM vpc_usage_log g JOIN vpc_license l ON l.id = g.license_id WHERE l.org_id = $1::uuid) h
-      WHERE hostname NOT LIKE 'erased-%'`,
+        UNION SELECT g.hostname FROM vpc_usage_log g JOIN vpc_license l ON l.id = g.license_id WHERE l.org_id = $1::uuid) h`,
     orgId,
   );
-  const names = JSON.stringify(hosts.map((h) => ({ old: h.hostname, new: pseudonym(h.hostname) })));
+  const names = JSON.stringify(hosts.map((h) => ({ old: h.hostname, new: pseudonym.name(h.hostname) })));
   for (const [table, extra] of [
     // Usage before seats, as whoever stores a usage period takes them.
     ['vpc_telemetry', ', instance_id = NULL'],
@@ -318,4 +334,15 @@ export async function pseudonymise(
       names,
     );
   }
+  const logs = await tx.$queryRawUnsafe<{ instance: string }[]>(
+    `SELECT DISTINCT g.instance_id AS instance FROM vpc_usage_log g JOIN vpc_license l ON l.id = g.license_id WHERE l.org_id = $1::uuid`,
+    orgId,
+  );
+  await tx.$executeRawUnsafe(
+    `UPDATE vpc_usage_log t SET instance_id = n.new
+       FROM jsonb_to_recordset($2::jsonb) AS n(old uuid, new uuid), vpc_license l
+      WHERE l.org_id = $1::uuid AND t.license_id = l.id AND t.instance_id = n.old`,
+    orgId,
+    JSON.stringify(logs.map(({ instance }) => ({ old: instance, new: pseudonym.id(instance) }))),
+  );
 }

@@ -53,7 +53,8 @@ export interface StoredEvent {
 
 /**
  * One statement: finds the licence, judges it, stores the event unless something is in the way, adds it to the hour and
- * keeps the seat alive. Its effects are one commit, so what is acknowledged is in the usage report. Held events raise the
+ * keeps the seat alive. Its effects are one commit, so what is acknowledged is in the usage report. The licence is held
+ * FOR KEY SHARE, which only an erasure waits for, and is waited for by: no name comes in behind it. Held events raise the
  * count of the hour and nothing else; they are stored only inside a transaction, which also tells of them.
  */
 const STORE = (by: 'key' | 'license') => `
@@ -69,6 +70,7 @@ WITH lic AS (
         ? 'vpc_license_key k JOIN vpc_license l ON l.id = k.license_id WHERE k.key_hash = $1::bpchar AND (k.retires_at IS NULL OR k.retires_at > $2::timestamptz)'
         : 'vpc_license l WHERE l.id = $1::uuid'
     }
+     FOR KEY SHARE OF l
 ), ins AS (
   INSERT INTO vpc_telemetry (id, license_id, deployment_id, hostname, model, period_start, period_end, revision, input_tokens,
                              output_tokens, request_count, payload_hash, instance_id, source, received_at, held_reason)
@@ -165,6 +167,8 @@ WITH sent AS MATERIALIZED (
     FROM sent s
     LEFT JOIN vpc_license_key k ON k.key_hash = s.key::bpchar AND (k.retires_at IS NULL OR k.retires_at > s.at)
     JOIN vpc_license l ON l.id = coalesce(k.license_id, s.license)
+   ORDER BY l.id
+     FOR KEY SHARE OF l
 ), ins AS (
   INSERT INTO vpc_telemetry (id, license_id, deployment_id, hostname, model, period_start, period_end, revision, input_tokens,
                              output_tokens, request_count, payload_hash, instance_id, source, received_at)
