@@ -33,7 +33,7 @@ export function baseHeaders(state: ReplyState): Headers {
   return h;
 }
 
-function limitHeaders(h: Headers, d: Decision): void {
+export function limitHeaders(h: Headers, d: Decision): void {
   h.set('RateLimit-Limit', String(d.limit));
   h.set('RateLimit-Remaining', String(d.remaining));
   h.set('RateLimit-Reset', String(d.resetSeconds));

@@ -13,7 +13,7 @@ import { resetEnvForTests } from '../../../src/platform/env.ts';
 import { resetLimitsForTests } from '../../../src/platform/rate-limit/limiter.ts';
 import { authPlatform, watchHasher } from '../../support/auth.ts';
 import { CookieBrowser } from '../../support/cookie-browser.ts';
-import { freezeAt } from '../../support/frozen-clock.ts';
+import { freezeAt, inOneInstant } from '../../support/frozen-clock.ts';
 import type { Owner } from '../../support/platform.ts';
 
 const p = await authPlatform();
@@ -450,6 +450,46 @@ describe('browser rules', () => {
       }
       resetEnvForTests();
     }
+  });
+});
+
+describe('the routes of next-auth and one address', () => {
+  const ask = (ip: string, path: string) => fetch(`${p.url}${path}`, { headers: { 'x-forwarded-for': ip } });
+  const limitsOf = (r: Response) => [r.headers.get('ratelimit-limit'), r.headers.get('ratelimit-remaining')];
+
+  test('csrf, session and providers are answered 300 times a minute each; the next is told how long to wait; other addresses and routes go on', async () => {
+    const paths = ['/api/auth/csrf', '/api/auth/session', '/api/auth/providers'];
+    await inOneInstant(async () => {
+      for (const path of paths) {
+        const first = await ask('10.60.0.1', path);
+        expect([first.status, ...limitsOf(first)], path).toEqual([200, '300', '299']);
+        for (let left = 299; left > 0; left -= 23) {
+          const some = await Promise.all(Array.from({ length: 23 }, () => ask('10.60.0.1', path)));
+          expect(new Set(some.map((r) => r.status)), path).toEqual(new Set([200]));
+        }
+        const refused = await ask('10.60.0.1', path);
+        expect([refused.status, ...limitsOf(refused)], path).toEqual([429, '300', '0']);
+        expect(await refused.json()).toMatchObject({ success: false, error: { code: 'RATE_LIMITED' } });
+        expect([refused.headers.get('retry-after'), refused.headers.get('ratelimit-reset')]).toEqual(['60', '60']);
+        expect((await ask('10.60.0.2', path)).status, path).toBe(200);
+      }
+      const closed = await ask('10.60.0.1', '/api/auth/signin');
+      expect([closed.status, ...limitsOf(closed)]).toEqual([404, '300', '299']);
+    });
+    shiftClockForTests(61_000);
+    expect((await ask('10.60.0.1', '/api/auth/session')).status).toBe(200);
+  });
+
+  test('asking for the session is no attempt to sign in: all ten of an address are left after it', async () => {
+    const owner = await p.newOwner();
+    for (let i = 0; i < 4; i += 1)
+      await Promise.all(Array.from({ length: 25 }, () => ask('10.61.0.1', '/api/auth/session')));
+    const enter = async (password: string) =>
+      (await p.withHeaders({ 'x-forwarded-for': '10.61.0.1' })('POST', '/auth/login', { email: owner.email, password }))
+        .status;
+    const statuses: number[] = [];
+    for (let i = 0; i < 9; i += 1) statuses.push(await enter('not the password'));
+    expect([...statuses, await enter(owner.password)]).toEqual([...Array(9).fill(401), 200]);
   });
 });
 
