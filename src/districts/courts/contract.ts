@@ -80,7 +80,10 @@ export const readDisputeSummaries = command<
   Map<string, { total: number; open: number; wonByAgent: number; lostByAgent: number }>
 >('courts.readDisputeSummaries');
 
-/** Share of thumbs-down over the buyer's last 20 completed tasks; null unless above one half (domain.md 13.6). */
-export const readBuyerHabits = command<{ ownerId: string }, { thumbsDownShare: number | null }>(
+/**
+ * Share of thumbs-down over each buyer's last 20 completed tasks; buyers where it is not above one half are absent (domain.md
+ * 13.6). One query for all.
+ */
+export const readBuyerHabits = command<{ ownerIds: string[] }, Map<string, { thumbsDownShare: number }>>(
   'courts.readBuyerHabits',
 );

@@ -106,18 +106,18 @@ export async function listFeedback(tx: Tx, taskIds: readonly string[]): Promise<
 /** Thumbs of the buyer's newest tasks that passed the gate. */
 export async function countThumbs(
   tx: Tx,
-  ownerId: string,
+  ownerIds: readonly string[],
   newest: number,
-): Promise<{ completed: number; down: number }> {
-  const rows = await tx.$queryRawUnsafe<{ completed: number; down: number }[]>(
-    `SELECT count(*)::int AS completed, count(*) FILTER (WHERE f.rating = 'down')::int AS down
-       FROM (SELECT task_id FROM assessment WHERE buyer_owner_id = $1::uuid AND passed AND task_id IS NOT NULL
-              ORDER BY finished_at DESC, id DESC LIMIT $2) a
-       LEFT JOIN feedback f ON f.task_id = a.task_id`,
-    ownerId,
+): Promise<{ ownerId: string; completed: number; down: number }[]> {
+  return tx.$queryRawUnsafe<{ ownerId: string; completed: number; down: number }[]>(
+    `SELECT o.id::text AS "ownerId", count(*)::int AS completed, count(*) FILTER (WHERE f.rating = 'down')::int AS down
+       FROM unnest($1::uuid[]) AS o(id)
+      CROSS JOIN LATERAL (SELECT task_id FROM assessment WHERE buyer_owner_id = o.id AND passed AND task_id IS NOT NULL
+                           ORDER BY finished_at DESC, id DESC LIMIT $2) a
+       LEFT JOIN feedback f ON f.task_id = a.task_id GROUP BY o.id`,
+    [...ownerIds],
     newest,
   );
-  return rows[0] ?? { completed: 0, down: 0 };
 }
 
 // Feedback --------------------------------------------------------------------------------------------------------

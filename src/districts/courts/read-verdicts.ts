@@ -63,10 +63,16 @@ export async function readAgreementVerdicts(
 const HABIT_TASKS = 20;
 
 /** Answers `courts.readBuyerHabits`: shown only where thumbs-down are the rule. */
-export async function readBuyerHabits(tx: Tx, input: { ownerId: string }): Promise<{ thumbsDownShare: number | null }> {
-  const { completed, down } = await countThumbs(tx, input.ownerId, HABIT_TASKS);
-  const share = completed === 0 ? 0 : down / completed;
-  return { thumbsDownShare: share > 0.5 ? share : null };
+export async function readBuyerHabits(
+  tx: Tx,
+  input: { ownerIds: string[] },
+): Promise<Map<string, { thumbsDownShare: number }>> {
+  const rows = await countThumbs(tx, [...new Set(input.ownerIds)], HABIT_TASKS);
+  return new Map(
+    rows.flatMap(({ ownerId, completed, down }) =>
+      down / completed > 0.5 ? [[ownerId, { thumbsDownShare: down / completed }] as const] : [],
+    ),
+  );
 }
 
 /** Answers `courts.readDisputeSummaries`. */

@@ -95,8 +95,8 @@ export const requestApproval = command<
   { approval: Approval }
 >('embassy.requestApproval');
 
-/** The merged worker rules in force now, for routing. */
-export const readWorkerRules = command<{ ownerId: string; agentId: string | null }, WorkerRules>(
+/** The merged worker rules in force now, for routing: one answer for each buyer, in their order. One query for all. */
+export const readWorkerRules = command<{ buyers: { ownerId: string; agentId: string | null }[] }, WorkerRules[]>(
   'embassy.readWorkerRules',
 );
 

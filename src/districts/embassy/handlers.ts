@@ -7,7 +7,7 @@ import { commitBudget as commit } from './commit-budget.ts';
 import { checkOwnScans, checkSubmission, commitBudget, readWorkerRules, requestApproval } from './contract.ts';
 import { budgetSubscribers } from './give-back-budget.ts';
 import { mergePolicies, routingPolicyOf } from './policy-rules.ts';
-import { findPolicies } from './queries.ts';
+import { findPoliciesOf } from './queries.ts';
 import { requestApproval as request } from './request-approval.ts';
 import { eraseEndedRequests, expireApprovals } from './sweep-approvals.ts';
 import { webhookMail } from './webhook-mail.ts';
@@ -18,9 +18,13 @@ export const handlers: DistrictHandlers = {
     answer(checkSubmission, check),
     answer(commitBudget, commit),
     answer(requestApproval, request),
-    answer(readWorkerRules, async (tx, { ownerId, agentId }) => {
-      const { ownerDefault, ofAgent } = await findPolicies(tx, ownerId, agentId);
-      return routingPolicyOf(mergePolicies(ownerDefault, ofAgent));
+    answer(readWorkerRules, async (tx, { buyers }) => {
+      const policies = await findPoliciesOf(tx, [...new Set(buyers.map((b) => b.ownerId))]);
+      const known = new Map(policies.map((p) => [`${p.ownerId} ${p.agentId}`, p]));
+      return buyers.map(({ ownerId, agentId }) => {
+        const ofAgent = agentId === null ? undefined : known.get(`${ownerId} ${agentId}`);
+        return routingPolicyOf(mergePolicies(known.get(`${ownerId} null`) ?? null, ofAgent ?? null));
+      });
     }),
     answer(checkOwnScans, checkScans),
   ],

@@ -10,12 +10,16 @@ import { readAgent } from '../registry/contract.ts';
 import { CATEGORIES } from '../registry/schemas.ts';
 import { listOpenTasks, type TaskRow } from './queries.ts';
 import { claimRefusalOf } from './routing.ts';
-import { routingSnapshot } from './routing-snapshot.ts';
+import type { RoutingInput } from './routing-input.ts';
+import { routingSnapshots } from './routing-snapshot.ts';
 import type { AvailableTask, Check, TaskInput } from './schemas.ts';
 
 const LOOKED_AT_MAX = 200;
 
-/** Open tasks that this agent may claim now, oldest first: all filters of the router, without code or files. */
+/**
+ * Open tasks that this agent may claim now, oldest first: all filters of the router, without code or files. The number of queries
+ * does not grow with the tasks.
+ */
 export async function listAvailableTasks(
   ctx: Ctx & { actor: AgentActor },
   input: PageInput,
@@ -28,17 +32,20 @@ export async function listAvailableTasks(
       if (facts?.status === 'active' && facts.hasCategory) categories.push(category);
     }
     const open = categories.length > 0 ? await listOpenTasks(tx, categories, txNow(tx), LOOKED_AT_MAX) : [];
-    const items: AvailableTask[] = [];
-    for (const task of open) {
-      const snapshot = await routingSnapshot(tx, task, [agentId]);
+    const snapshots = await routingSnapshots(tx, open, [agentId]);
+    const claimable = open.flatMap((task, n) => {
+      const snapshot = snapshots[n] as RoutingInput;
       const candidate = snapshot.candidates[0];
       const refusal = candidate ? claimRefusalOf(candidate, snapshot) : 'INACTIVE';
-      if (!candidate || (refusal !== null && refusal !== 'FULL')) continue;
-      const habits = await ask(tx, readBuyerHabits, { ownerId: task.buyerOwnerId });
-      items.push(view(task, candidate.price, habits.thumbsDownShare));
-    }
+      return candidate && (refusal === null || refusal === 'FULL') ? [{ task, price: candidate.price }] : [];
+    });
     const start = (input.page - 1) * input.pageSize;
-    return paginate(items.slice(start, start + input.pageSize), items.length, input);
+    const shown = claimable.slice(start, start + input.pageSize);
+    const habits = await ask(tx, readBuyerHabits, { ownerIds: shown.map((c) => c.task.buyerOwnerId) });
+    const items = shown.map(({ task, price }) =>
+      view(task, price, habits.get(task.buyerOwnerId)?.thumbsDownShare ?? null),
+    );
+    return paginate(items, claimable.length, input);
   });
 }
 

@@ -11,21 +11,52 @@ import { newcomerDraw } from './newcomer-draw.ts';
 import type { TaskRow } from './queries.ts';
 import { ROUTING_VERSION, type RoutingCandidate, type RoutingInput } from './routing-input.ts';
 
-/** `agentIds` narrows to these agents (direct hire, claim, the list of open tasks). */
+/** `agentIds` narrows to these agents (direct hire, claim). */
 export async function routingSnapshot(tx: Tx, task: TaskRow, agentIds?: string[]): Promise<RoutingInput> {
+  const [snapshot] = await routingSnapshots(tx, [task], agentIds);
+  return snapshot as RoutingInput;
+}
+
+/** One snapshot for each task, in their order. What is asked does not grow with the tasks, only with their categories. */
+export async function routingSnapshots(
+  tx: Tx,
+  tasks: readonly TaskRow[],
+  agentIds?: string[],
+): Promise<RoutingInput[]> {
   const now = txNow(tx);
-  const category = task.category as Category;
+  const supplies = new Map<string, Supply>();
+  for (const { category } of tasks)
+    if (!supplies.has(category)) supplies.set(category, await supplyOf(tx, category as Category, now, agentIds));
+  const rules = await ask(tx, readWorkerRules, {
+    buyers: tasks.map((t) => ({ ownerId: t.buyerOwnerId, agentId: t.buyerAgentId })),
+  });
+  return tasks.map((task, n) =>
+    snapshotOf(task, supplies.get(task.category) as Supply, rules[n] as RoutingInput['policy'], now),
+  );
+}
+
+/** Who could work in a category, and whose own owner lets it. */
+interface Supply {
+  candidates: CandidateFacts[];
+  truncated: boolean;
+  allowed: ReadonlySet<string>;
+}
+
+async function supplyOf(tx: Tx, category: Category, now: Date, agentIds?: string[]): Promise<Supply> {
   const { candidates, truncated } = await ask(tx, listRoutingCandidates, {
     category,
     ...(agentIds ? { agentIds } : {}),
     now,
   });
-  const rules = await ask(tx, readWorkerRules, { ownerId: task.buyerOwnerId, agentId: task.buyerAgentId });
   const own = await ask(tx, checkOwnScans, {
     agents: candidates.map(({ agentId, ownerId, scans }) => ({ agentId, ownerId, scans })),
     now,
   });
-  const allowed = new Set(own.allowed);
+  return { candidates, truncated, allowed: new Set(own.allowed) };
+}
+
+function snapshotOf(task: TaskRow, supply: Supply, rules: RoutingInput['policy'], now: Date): RoutingInput {
+  const { candidates, truncated, allowed } = supply;
   return {
     version: ROUTING_VERSION,
     now: iso(now),
@@ -36,7 +67,7 @@ export async function routingSnapshot(tx: Tx, task: TaskRow, agentIds?: string[]
     },
     task: {
       id: task.id,
-      category,
+      category: task.category as Category,
       tags: task.tags,
       requiredTags: task.requiredTags,
       maxBudget: toWire(task.maxBudgetMinor),
