@@ -5,6 +5,7 @@ import { displayName } from './engine/hygiene.ts';
 import type { Report } from './engine/report.ts';
 import { TextView } from './engine/text-view.ts';
 import type { Rule, ScanOptions, Severity } from './engine/types.ts';
+import { unitsOf } from './engine/units.ts';
 import { readBindings } from './rules/bindings.ts';
 import { readCoverups } from './rules/coverups.ts';
 import { readMarkup } from './rules/markup.ts';
@@ -54,7 +55,7 @@ export function analyseSkill(report: Report, options: ScanOptions): void {
   readObfuscated(report, view, new Set(prose.map((hit) => `${hit.rule.id} ${lineOf(report, hit.start)}`)));
   const front = frontmatterOf(text);
   if (front !== null) {
-    addAll(report, readFrontmatter(front));
+    addAll(report, readFrontmatter(front, view));
     for (const { command, start, end } of frontmatterCommands(front))
       reportCommand(report, command, 'SKH', { start, end, subject: 'frontmatter hook' });
   }
@@ -188,23 +189,25 @@ function joinSpaced(text: string): string | null {
 
 /** Five letters in a row that stand alone, one or two separators between each. */
 function hasLoneLetters(text: string): boolean {
+  const { length } = text;
+  const units = unitsOf(text);
   let alone = 0;
-  for (let i = 0; i < text.length; ) {
-    if (!isLetter(text.charCodeAt(i))) {
+  for (let i = 0; i < length; ) {
+    if (!isLetter(units[i]!)) {
       alone = 0;
       i++;
       continue;
     }
     const start = i;
     do i++;
-    while (isLetter(text.charCodeAt(i)));
+    while (i < length && isLetter(units[i]!));
     if (i - start > 1) {
       alone = 0;
       continue;
     }
     if (++alone === 5) return true;
     const end = i;
-    while (i - end < 2 && isSeparator(text.charCodeAt(i))) i++;
+    while (i < length && i - end < 2 && isSeparator(units[i]!)) i++;
     if (i === end) alone = 0;
   }
   return false;
@@ -304,7 +307,8 @@ function readBrands(report: Report, view: TextView, options: ScanOptions): void 
   if (!view.ascii) {
     const shape = view.skeleton.toLowerCase();
     // What holds the same is not read twice.
-    const hidden = shape === view.lower ? [] : brandsIn(shape, options.competitors);
+    const asWritten = view.skeleton === view.text ? view : undefined;
+    const hidden = shape === view.lower ? [] : brandsIn(shape, options.competitors, asWritten);
     const starts = hidden.length === 0 ? [] : lineStarts(shape);
     for (const { brand, start, count } of hidden) {
       if (found.has(brand)) continue;

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { CATALOGUE } from '../../../src/districts/scanner/catalogue.ts';
 import { alternativesOf, Grams, requiredBy } from '../../../src/districts/scanner/engine/required-words.ts';
 import { skeletonText } from '../../../src/districts/scanner/engine/skeleton.ts';
+import { PlaceTable } from '../../../src/districts/scanner/engine/starts.ts';
 import { TextView } from '../../../src/districts/scanner/engine/text-view.ts';
 import { type ScanType, scanContent } from '../../../src/districts/scanner/scan-content.ts';
 import { readCorpus } from './corpus/index.ts';
@@ -36,10 +37,12 @@ const disguised: Sample[] = skills
     ].map((text) => ({ type: 'skill' as const, content: text })),
   );
 
-const { mayMatch, mayMatchAt, mayHold, mayGoOn, placesOf } = TextView.prototype;
+const { mayMatch, mayMatchAt, mayHold, mayGoOn, mayHoldAccount, placesOf } = TextView.prototype;
+const { placesIn } = PlaceTable.prototype;
 const { admits } = Grams.prototype;
 afterEach(() => {
-  Object.assign(TextView.prototype, { mayMatch, mayMatchAt, mayHold, mayGoOn, placesOf });
+  Object.assign(TextView.prototype, { mayMatch, mayMatchAt, mayHold, mayGoOn, mayHoldAccount, placesOf });
+  PlaceTable.prototype.placesIn = placesIn;
   Grams.prototype.admits = admits;
 });
 
@@ -57,9 +60,11 @@ test('every answer is the same when no text is passed over and every place is tr
     mayMatchAt: always,
     mayHold: always,
     mayGoOn: always,
+    mayHoldAccount: always,
     placesOf: anywhere,
   });
   Grams.prototype.admits = always;
+  PlaceTable.prototype.placesIn = anywhere;
   const changed = samples.filter((sample, i) => JSON.stringify(scanContent(sample)) !== quick[i]);
   expect(asked).toBeGreaterThan(10_000);
   expect(changed).toEqual([]);

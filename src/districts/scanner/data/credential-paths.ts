@@ -82,12 +82,13 @@ export interface CredentialPath {
   readonly end: number;
 }
 
-const QUICK =
+/** No path of a text without one of these. */
+export const CREDENTIAL_PLACE =
   /\.(?:ssh|aws|gnupg|kube|config|azure|netrc|npmrc|pypirc|docker|git-cred|claude|cursor|codex|openclaw|clawdbot|vault|terraform|pgpass|my\.cnf|bash_h|zsh_h|python_h|password-s|electrum|bitcoin|ethereum)|Library|\/etc\/|id_(?:rsa|ed|ecd|dsa)|wallet\.dat|Login Data|cookies\.sqlite|logins\.json|key[34]\.db|\/proc\/|\/var\/run\/sec|keychain|NTUSER|NTDS/i;
 
 /** Every credential path of `text`, in order. */
 export function credentialPaths(text: string): CredentialPath[] {
-  if (!QUICK.test(text)) return [];
+  if (!CREDENTIAL_PLACE.test(text)) return [];
   const found: CredentialPath[] = [];
   for (const pattern of [HOME_PATHS, OTHER_PATHS]) {
     for (const match of text.matchAll(pattern)) found.push({ start: match.index, end: match.index + match[0].length });

@@ -101,11 +101,14 @@ export function isMadeUp(value: string): boolean {
   ) {
     return true;
   }
-  if (distinct(body) <= 4) return true;
+  if (!hasMoreCharacters(body, 4)) return true;
   // Words joined by hyphens (`sk-learn-pipeline-tools`): nobody issues such keys.
   return /^[a-z]{2,14}(?:[-_][a-z]{2,14}){1,12}$/.test(body) || /^[a-z]{4,16}$/.test(body);
 }
 
-function distinct(text: string): number {
-  return new Set(text).size;
+/** True when `text` has more than `most` different characters. */
+function hasMoreCharacters(text: string, most: number): boolean {
+  const seen = new Set<string>();
+  for (const character of text) if (seen.add(character).size > most) return true;
+  return false;
 }

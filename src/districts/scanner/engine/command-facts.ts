@@ -1192,8 +1192,19 @@ function caseOperand(active: string, start: number, end: number): boolean {
   return clause.split('(').length === clause.split(')').length && !clause.includes('\x60');
 }
 
-/** Credential paths and queries of the active text, without the uses that are what a key is for. */
-export function credentialUses(facts: ScriptFacts): string[] {
+const USES = new WeakMap<ScriptFacts, readonly string[]>();
+
+/** Credential paths and queries of the active text, without the uses that are what a key is for; read off once. */
+export function credentialUses(facts: ScriptFacts): readonly string[] {
+  let uses = USES.get(facts);
+  if (uses === undefined) {
+    uses = usesOf(facts);
+    USES.set(facts, uses);
+  }
+  return uses;
+}
+
+function usesOf(facts: ScriptFacts): string[] {
   const { active } = facts;
   const found: string[] = [];
   const choices = facts.script.commands.some(({ name }) => name === 'case');

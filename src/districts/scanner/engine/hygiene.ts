@@ -11,11 +11,16 @@ const TOKEN_RUN = /[A-Za-z0-9_+/=.-]{20,200}/g;
 const UNPRINTABLE =
   /[\ufe00-\ufe0f\u{e0100}-\u{e01ef}\p{Cc}\p{Cf}\p{Cn}\p{Co}\p{Cs}\p{Zl}\p{Zp}\u3164\u115f\u1160\uffa0]/u;
 
+const PLAIN = /^[ -~]*$/;
+/** Too short for a token, and nothing in it that is not shown as it is. */
+const SHORT_AND_PLAIN = /^[ -~]{0,19}$/;
+
 /**
  * A name of the file (server, key, brand) as it may be shown: at most 60 characters, control, bidirectional, invisible
  * and unassigned characters written as `\u{…}`, token-shaped runs masked.
  */
 export function displayName(name: string): string {
+  if (SHORT_AND_PLAIN.test(name)) return name;
   const characters = [...name.slice(0, NAME_CHARACTERS_MAX * 2)];
   const cut = characters.slice(0, NAME_CHARACTERS_MAX);
   const masked = cut.join('').replace(TOKEN_RUN, (run) => (looksRandom(run) ? MASK : run));
@@ -26,6 +31,7 @@ export function displayName(name: string): string {
 
 /** Control, bidirectional, invisible and unassigned characters and lone surrogates written as `\u{…}`. */
 export function printable(text: string): string {
+  if (PLAIN.test(text)) return text;
   let shown = '';
   for (const character of text) {
     shown += UNPRINTABLE.test(character) ? `\\u{${character.codePointAt(0)?.toString(16)}}` : character;

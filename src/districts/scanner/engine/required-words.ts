@@ -3,7 +3,7 @@
  * "send" or "post", and "cookie". A text without them is passed over unread. The answer leans to "may match": a part that
  * is not understood asks for nothing.
  */
-import { PatternReader } from './pattern-reader.ts';
+import { PatternReader, topLevel } from './pattern-reader.ts';
 import { unitsOf } from './units.ts';
 
 /** Each clause is a list of alternatives in lower case ASCII, at least three characters each. All clauses must hold. */
@@ -243,26 +243,4 @@ export function alternativesOf(pattern: RegExp): readonly Alternative[] {
     ALTERNATIVES.set(pattern, found);
   }
   return found;
-}
-
-/** The alternatives of a source outside of groups and classes. */
-function topLevel(source: string): string[] {
-  const parts: string[] = [];
-  let depth = 0;
-  let inClass = false;
-  let from = 0;
-  for (let i = 0; i < source.length; i++) {
-    const c = source[i];
-    if (c === '\\') i++;
-    else if (inClass) inClass = c !== ']';
-    else if (c === '[') inClass = true;
-    else if (c === '(') depth++;
-    else if (c === ')') depth--;
-    else if (c === '|' && depth === 0) {
-      parts.push(source.slice(from, i));
-      from = i + 1;
-    }
-  }
-  parts.push(source.slice(from));
-  return parts;
 }

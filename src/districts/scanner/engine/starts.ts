@@ -3,7 +3,7 @@
  * A text whose places are sorted by three letters is tried there only, instead of at each of its characters. The answer
  * leans to "may begin": a pattern that is not understood begins anywhere.
  */
-import { PatternReader } from './pattern-reader.ts';
+import { PatternReader, topLevel } from './pattern-reader.ts';
 import { unitsOf } from './units.ts';
 
 /** The three letters by which a place is found; more would leave out short words. */
@@ -44,7 +44,7 @@ export function startsOf(pattern: RegExp): Starts | null {
     return true;
   });
   const boundary =
-    pattern.source.startsWith('\\b') && isOneSequence(pattern.source) && shortest.every((text) => /^\w/.test(text));
+    topLevel(pattern.source).every((source) => source.startsWith('\\b')) && shortest.every((text) => /^\w/.test(text));
   if (shortest.some((text) => text.length < (boundary ? PAIR : KEY))) return null;
   return { texts: shortest, boundary };
 }
@@ -55,22 +55,6 @@ export function headsOf(source: string): readonly string[] | null {
   const heads = reader.alternatives();
   const texts = [...new Set([...heads.open, ...heads.closed])];
   return reader.failed || texts.includes('') ? null : texts;
-}
-
-/** True when no `|` stands outside of groups and classes, so that what comes first comes first in every match. */
-export function isOneSequence(source: string): boolean {
-  let depth = 0;
-  let inClass = false;
-  for (let i = 0; i < source.length; i++) {
-    const c = source[i];
-    if (c === '\\') i++;
-    else if (inClass) inClass = c !== ']';
-    else if (c === '[') inClass = true;
-    else if (c === '(') depth++;
-    else if (c === ')') depth--;
-    else if (c === '|' && depth === 0) return false;
-  }
-  return true;
 }
 
 class Reader extends PatternReader<Heads> {
@@ -195,121 +179,151 @@ function keyAt(text: string, at: number): number {
   return ((text.charCodeAt(at) << 10) ^ (text.charCodeAt(at + 1) << 5) ^ text.charCodeAt(at + 2)) & 0x7fff;
 }
 
-/** The places of the text that was asked about last, by three letters: one table for all texts. */
-const FIRST = new Int32Array(0x8000);
-/** The beginnings of words, by two letters. */
-const FIRST_OF_PAIR = new Int32Array(0x400);
-let nextOfPair = new Int32Array(8_192);
-let next = new Int32Array(8_192);
-let current: string | null = null;
-
-function arrange(text: string): void {
-  if (current === text) return;
-  clear();
-  current = text;
-  if (next.length < text.length) {
-    next = new Int32Array(text.length * 2);
-    nextOfPair = new Int32Array(text.length * 2);
-  }
-  const units = unitsOf(text);
-  // From the end, so that each list ascends. A place is written plus one; none is 0.
-  let b = 0;
-  let c = 0;
-  for (let at = text.length - 1; at >= 0; at--) {
-    const a = units[at]!;
-    if (at <= text.length - KEY) {
-      const key = ((a << 10) ^ (b << 5) ^ c) & 0x7fff;
-      next[at] = FIRST[key]!;
-      FIRST[key] = at + 1;
-    }
-    if (isWordUnit(a) && (at === 0 || !isWordUnit(units[at - 1]!))) {
-      const pair = ((a << 5) ^ b) & 0x3ff;
-      nextOfPair[at] = FIRST_OF_PAIR[pair]!;
-      FIRST_OF_PAIR[pair] = at + 1;
-    }
-    c = b;
-    b = a;
-  }
-}
-
-function clear(): void {
-  if (current === null) return;
-  FIRST_OF_PAIR.fill(0);
-  // What a short text wrote is taken back quicker than the whole table.
-  if (current.length > 4_096) FIRST.fill(0);
-  else for (let at = current.length - KEY; at >= 0; at--) FIRST[keyAt(current, at)] = 0;
-  current = null;
-}
-
-/** Gives the table of places back, so that no text outlives its scan. */
-export function forgetPlaces(): void {
-  clear();
-  if (next.length > 0x10000) {
-    next = new Int32Array(8_192);
-    nextOfPair = new Int32Array(8_192);
-  }
-}
-
-/** The first place of `word` (three letters or more) in `lower` that is not before `from`; -1 for none. */
-export function placeOf(lower: string, word: string, from: number): number {
-  arrange(lower);
-  for (let at = FIRST[keyAt(word, 0)]! - 1; at >= 0; at = next[at]! - 1)
-    if (at >= from && lower.startsWith(word, at)) return at;
-  return -1;
-}
-
-/** The next place of `word` behind `at`, one of its places, that is not before `from`; -1 for none. */
-export function placeAfter(lower: string, word: string, at: number, from: number): number {
-  for (let place = next[at]! - 1; place >= 0; place = next[place]! - 1)
-    if (place >= from && lower.startsWith(word, place)) return place;
-  return -1;
-}
-
-/** Shorter texts are read through. */
-const SHORTEST = 600;
-
 /** Offsets, ascending. */
 export type Places = readonly number[] | Int32Array;
 
 /**
- * Every place at which the pattern of `entry` may begin in `text`, ascending; null where there are so many that reading the
- * text through is as quick. `lower` is `text` in lower case, one code unit for one.
+ * The places of the text that was asked about last, by three letters. A place is written plus `base`; a text begins above
+ * all that was written before, so that what is left of others reads as nothing.
  */
-export function placesIn(lower: string, text: string, { keys, texts, boundary, pairs }: Entry): Places | null {
-  if (lower.length < SHORTEST) return null;
-  arrange(lower);
-  const most = 16 + (lower.length >> 6);
-  const places: number[] = [];
-  let seen = 0;
-  for (let k = 0; k < keys.length; k++) {
-    let at = FIRST[keys[k]!]! - 1;
-    if (at < 0) continue;
-    const beginnings = texts[k]!;
-    for (; at >= 0; at = next[at]! - 1) {
-      if (++seen > most * 8) return null;
-      if (boundary && at > 0 && isWordUnit(text.charCodeAt(at - 1))) continue;
-      if (!beginsWithAny(lower, at, beginnings)) continue;
-      if (places.length >= most) return null;
-      places.push(at);
+export class PlaceTable {
+  private readonly shortest: number;
+  private readonly first = new Int32Array(0x8000);
+  /** The beginnings of words, by two letters. */
+  private readonly firstOfPair = new Int32Array(0x400);
+  private nextOfPair = new Int32Array(8_192);
+  private next = new Int32Array(8_192);
+  private base = 1;
+  private current: string | null = null;
+
+  /** Texts shorter than `shortest` are read through. */
+  constructor(shortest: number) {
+    this.shortest = shortest;
+  }
+
+  private arrange(text: string): void {
+    if (this.current === text) return;
+    this.forget();
+    const { length } = text;
+    if (this.next.length < length) {
+      this.next = new Int32Array(length * 2);
+      this.nextOfPair = new Int32Array(length * 2);
+    }
+    if (this.base > 0x3fffffff) {
+      this.first.fill(0);
+      this.firstOfPair.fill(0);
+      this.base = 1;
+    }
+    this.current = text;
+    this.sort(unitsOf(text), length);
+  }
+
+  /** From the end, so that each list ascends. */
+  private sort(units: Uint16Array, length: number): void {
+    const { first, next, base } = this;
+    let b = 0;
+    let c = 0;
+    let word = false;
+    for (let at = length - 1; at >= 0; at--) {
+      const a = units[at]!;
+      if (at <= length - KEY) {
+        const key = ((a << 10) ^ (b << 5) ^ c) & 0x7fff;
+        next[at] = first[key]!;
+        first[key] = base + at;
+      }
+      const before = word;
+      word = isWordUnit(a);
+      if (before && !word) this.beginPair(at + 1, b, c);
+      c = b;
+      b = a;
+    }
+    if (word) this.beginPair(0, b, c);
+  }
+
+  private beginPair(at: number, a: number, b: number): void {
+    const pair = ((a << 5) ^ b) & 0x3ff;
+    this.nextOfPair[at] = this.firstOfPair[pair]!;
+    this.firstOfPair[pair] = this.base + at;
+  }
+
+  /** Lets go of the text, so that none outlives its scan. */
+  forget(): void {
+    if (this.current === null) return;
+    this.base += this.current.length;
+    this.current = null;
+    if (this.next.length > 0x10000) {
+      this.next = new Int32Array(8_192);
+      this.nextOfPair = new Int32Array(8_192);
     }
   }
-  for (const pair of pairs) {
-    const key = ((pair.charCodeAt(0) << 5) ^ pair.charCodeAt(1)) & 0x3ff;
-    for (let at = FIRST_OF_PAIR[key]! - 1; at >= 0; at = nextOfPair[at]! - 1) {
-      if (++seen > most * 8) return null;
-      if (!lower.startsWith(pair, at)) continue;
-      if (places.length >= most) return null;
-      places.push(at);
+
+  /** The first place of `word` (three letters or more) in `lower` that is not before `from`; -1 for none. */
+  placeOf(lower: string, word: string, from: number): number {
+    this.arrange(lower);
+    return this.reached(lower, word, this.first[keyAt(word, 0)]!, from);
+  }
+
+  /** The next place of `word` behind `at`, one of its places, that is not before `from`; -1 for none. */
+  placeAfter(lower: string, word: string, at: number, from: number): number {
+    return this.reached(lower, word, this.next[at]!, from);
+  }
+
+  private reached(lower: string, word: string, place: number, from: number): number {
+    const { next, base } = this;
+    for (let at = place - base; at >= 0; at = next[at]! - base) if (at >= from && lower.startsWith(word, at)) return at;
+    return -1;
+  }
+
+  /**
+   * Every place at which the pattern of `entry` may begin in `text`, ascending; null where there are so many that reading
+   * the text through is as quick. `lower` is `text` in lower case, one code unit for one.
+   */
+  placesIn(lower: string, text: string, { keys, texts, boundary, pairs }: Entry): Places | null {
+    if (lower.length < this.shortest) return null;
+    this.arrange(lower);
+    const { first, next, firstOfPair, nextOfPair, base } = this;
+    const most = 16 + (lower.length >> 6);
+    const places: number[] = [];
+    let seen = 0;
+    for (let k = 0; k < keys.length; k++) {
+      let at = first[keys[k]!]! - base;
+      if (at < 0) continue;
+      const beginnings = texts[k]!;
+      for (; at >= 0; at = next[at]! - base) {
+        if (++seen > most * 8) return null;
+        if (boundary && at > 0 && isWordUnit(text.charCodeAt(at - 1))) continue;
+        if (!beginsWithAny(lower, at, beginnings)) continue;
+        if (places.length >= most) return null;
+        places.push(at);
+      }
     }
+    for (const pair of pairs) {
+      const key = ((pair.charCodeAt(0) << 5) ^ pair.charCodeAt(1)) & 0x3ff;
+      for (let at = firstOfPair[key]! - base; at >= 0; at = nextOfPair[at]! - base) {
+        if (++seen > most * 8) return null;
+        if (!lower.startsWith(pair, at)) continue;
+        if (places.length >= most) return null;
+        places.push(at);
+      }
+    }
+    if (places.length > 24) return Int32Array.from(places).sort();
+    for (let i = 1; i < places.length; i++) {
+      const at = places[i]!;
+      let j = i;
+      for (; j > 0 && places[j - 1]! > at; j--) places[j] = places[j - 1]!;
+      places[j] = at;
+    }
+    return places;
   }
-  if (places.length > 24) return Int32Array.from(places).sort();
-  for (let i = 1; i < places.length; i++) {
-    const at = places[i]!;
-    let j = i;
-    for (; j > 0 && places[j - 1]! > at; j--) places[j] = places[j - 1]!;
-    places[j] = at;
-  }
-  return places;
+}
+
+/** Of whole texts and of passages, which are asked about in turns. */
+export const WHOLE = new PlaceTable(600);
+export const PASSAGE = new PlaceTable(160);
+
+export function forgetPlaces(): void {
+  WHOLE.forget();
+  PASSAGE.forget();
 }
 
 function isWordUnit(c: number): boolean {

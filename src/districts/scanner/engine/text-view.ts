@@ -3,12 +3,14 @@
  * quotations; words and sentences around a place. Everything here looks a bounded way around, so that the work stays
  * linear in the text.
  */
+import { CREDENTIAL_PLACE, type CredentialPath, credentialPaths } from '../data/credential-paths.ts';
 import { isModelVendorHost, isServiceHost } from '../data/hosts.ts';
 import { networkOf } from './address.ts';
 import { lineAt, lineStartsOf } from './lines.ts';
+import { entryFor, Matches, NONE, Tried } from './matches.ts';
 import { alternativesOf, type Gate, Grams, gateOf, gramsIn, gramsOf } from './required-words.ts';
 import { foldAccents, isAscii, skeletonText } from './skeleton.ts';
-import { type Entry, entryOf, type Places, placeAfter, placeOf, placesIn } from './starts.ts';
+import { type Entry, type Places, WHOLE } from './starts.ts';
 import { unitsOf } from './units.ts';
 import { hashStep, LONGEST_WORD, numberAt, numbersOf, vocabularySize } from './vocabulary.ts';
 
@@ -51,8 +53,12 @@ export class TextView {
   private gramSet: Grams | null = null;
   private slots: Uint8Array | null = null;
   private shape: string | null = null;
+  private paths: readonly CredentialPath[] | null = null;
+  private account: boolean | null = null;
   private beyond: string | null = null;
   private written: boolean | null = null;
+  /** True when letters of a host stand as `x` in `lower`. */
+  private readonly neutral: boolean;
   /** `text` in lower case where no letter changes its length, else null. */
   private readonly loweredText: string | null;
 
@@ -61,7 +67,9 @@ export class TextView {
     this.ascii = isAscii(text);
     const lowered = text.toLowerCase();
     this.loweredText = lowered.length === text.length ? lowered : null;
-    this.lower = neutralHosts(this.ascii ? lowered : foldAccents(this.loweredText ?? lowerSameLength(text)));
+    const folded = this.ascii ? lowered : foldAccents(this.loweredText ?? lowerSameLength(text));
+    this.lower = neutralHosts(folded);
+    this.neutral = this.lower !== folded;
   }
 
   private get grams(): Grams {
@@ -136,20 +144,20 @@ export class TextView {
 
   /** Where in `text` (or `lower`) a pattern may begin; null where that is not worth knowing. */
   placesOf(entry: Entry, text: string): Places | null {
-    return placesIn(this.lower, text, entry);
+    return WHOLE.placesIn(this.lower, text, entry);
   }
 
   /** The lines of `text` in which `pattern` matches, each with its offset. Most are found by the words they need. */
   linesWith(pattern: RegExp): [string, number][] {
     const { text } = this;
     const found = new Map<number, string>();
-    const lowered = this.loweredText;
+    const lowered = this.letters;
     for (const part of alternativesOf(pattern)) {
       if (!this.grams.admits(part.gate)) continue;
       if (lowered === null || part.words.length === 0) this.scanLines(part.pattern, found);
       else
         for (const word of part.words)
-          for (let at = placeOf(lowered, word, 0); at !== -1; ) {
+          for (let at = WHOLE.placeOf(lowered, word, 0); at !== -1; ) {
             const from = at === 0 ? 0 : text.lastIndexOf('\n', at - 1) + 1;
             const newline = text.indexOf('\n', at);
             const to = newline === -1 ? text.length : newline;
@@ -157,10 +165,16 @@ export class TextView {
               const line = text.slice(from, to);
               if (part.pattern.test(line)) found.set(from, line);
             }
-            at = placeAfter(lowered, word, at, to + 1);
+            at = WHOLE.placeAfter(lowered, word, at, to + 1);
           }
     }
     return [...found].sort((a, b) => a[0] - b[0]).map(([offset, line]) => [line, offset]);
+  }
+
+  /** A text in which every ASCII letter of `text` stands in lower case where it stands there; null where there is none. */
+  private get letters(): string | null {
+    // Folding adds letters and takes none away; only hosts that are made neutral lose theirs.
+    return this.loweredText === null || this.neutral ? this.loweredText : this.lower;
   }
 
   /** Adds the lines in which `pattern` matches; the text is read once, not line by line. */
@@ -193,6 +207,31 @@ export class TextView {
   /** True when `pattern` matches somewhere in `text`. */
   holds(pattern: RegExp): boolean {
     return this.testPart(pattern, this.text);
+  }
+
+  /** `part.matchAll(pattern)` for a part of `text`, not asked where the whole text lacks the words. */
+  matchesInPart(pattern: RegExp, part: string): Iterable<RegExpExecArray> {
+    return this.mayMatch(pattern) ? new Matches(part, pattern) : NONE;
+  }
+
+  /** `credentialPaths(text)`, worked out once. */
+  get credentialPaths(): readonly CredentialPath[] {
+    this.paths ??= this.holds(CREDENTIAL_PLACE) ? credentialPaths(this.text) : [];
+    return this.paths;
+  }
+
+  /**
+   * False when no account stands in the text, neither an IBAN nor a wallet: they are longer than nearly all words. The
+   * patterns of accounts are dear, since they may begin with any letter.
+   */
+  mayHoldAccount(): boolean {
+    this.account ??= hasLongRun(this.text) || IBAN_BEGINS.test(this.text);
+    return this.account;
+  }
+
+  /** `text.matchAll(pattern)` for a pattern of accounts. */
+  accounts(pattern: RegExp): Iterable<RegExpExecArray> {
+    return this.mayHoldAccount() ? this.matchesAsWritten(pattern) : NONE;
   }
 
   /** Every character of `text` beyond ASCII, once: what is not among them need not be looked for. */
@@ -274,32 +313,8 @@ export class TextView {
     const size = vocabularySize();
     if (this.present !== null && this.present.length === size) return this.present;
     const { lower } = this;
-    const units = unitsOf(lower);
-    const { length } = lower;
     const present = new Uint8Array(size);
-    let count = 0;
-    for (let i = 0; i < length; ) {
-      let c = units[i]!;
-      if (c < 97 || c > 122) {
-        i++;
-        continue;
-      }
-      const start = i;
-      let hash = 0;
-      do {
-        hash = hashStep(hash, c);
-        c = ++i < length ? units[i]! : 0;
-      } while (isWordLetter(c));
-      if (count === wordScratch.length) {
-        wordScratch = widened(wordScratch);
-        spanScratch = widened(spanScratch);
-      }
-      const number = i - start <= LONGEST_WORD ? numberAt(lower, start, i, hash) : -1;
-      spanScratch[count * 2] = start;
-      spanScratch[count * 2 + 1] = i;
-      wordScratch[count++] = number;
-      if (number !== -1) present[number] = 1;
-    }
+    const count = numberWords(unitsOf(lower), lower.length, present);
     this.wordList = wordScratch.slice(0, count);
     this.wordSpans = spanScratch.slice(0, count * 2);
     this.present = present;
@@ -313,7 +328,7 @@ export class TextView {
 
   /** HTML comments, link references used as comments, and elements styled to be invisible. */
   get hidden(): readonly HiddenSpan[] {
-    this.hiddenList ??= hiddenSpans(this.text, this.lower);
+    this.hiddenList ??= hiddenSpans(this);
     return this.hiddenList;
   }
 
@@ -461,11 +476,38 @@ const WORD_GATES = new Map<string, Gate>();
 /** Patterns beyond this many are tried unasked. */
 const SLOTS = 1_024;
 
-const NONE: readonly RegExpExecArray[] = [];
 const NO_WORDS = new Int32Array(0);
 
 let wordScratch = new Int32Array(2_048);
 let spanScratch = new Int32Array(4_096);
+
+/** Writes every run of letters into the scratch lists and into `present` which words of the vocabulary they are. */
+function numberWords(units: Uint16Array, length: number, present: Uint8Array): number {
+  let count = 0;
+  for (let i = 0; i < length; ) {
+    let c = units[i]!;
+    if (c < 97 || c > 122) {
+      i++;
+      continue;
+    }
+    const start = i;
+    let hash = 0;
+    do {
+      hash = hashStep(hash, c);
+      c = ++i < length ? units[i]! : 0;
+    } while (isWordLetter(c));
+    if (count === wordScratch.length) {
+      wordScratch = widened(wordScratch);
+      spanScratch = widened(spanScratch);
+    }
+    const number = i - start <= LONGEST_WORD ? numberAt(units, start, i, hash) : -1;
+    spanScratch[count * 2] = start;
+    spanScratch[count * 2 + 1] = i;
+    wordScratch[count++] = number;
+    if (number !== -1) present[number] = 1;
+  }
+  return count;
+}
 
 function widened(list: Int32Array): Int32Array<ArrayBuffer> {
   const wider = new Int32Array(list.length * 2);
@@ -473,92 +515,16 @@ function widened(list: Int32Array): Int32Array<ArrayBuffer> {
   return wider;
 }
 
-const ENTRIES = new WeakMap<RegExp, { readonly entry: Entry | null }>();
-/** Patterns that are written where they are used are new objects each time. */
-const ENTRIES_AS_WRITTEN = new Map<string, { readonly entry: Entry | null }>();
-
-function entryFor(pattern: RegExp): Entry | null {
-  let known = ENTRIES.get(pattern);
-  if (known === undefined) {
-    const key = `${pattern.flags}/${pattern.source}`;
-    known = ENTRIES_AS_WRITTEN.get(key);
-    if (known === undefined) {
-      known = { entry: entryOf(pattern) };
-      ENTRIES_AS_WRITTEN.set(key, known);
-    }
-    ENTRIES.set(pattern, known);
-  }
-  return known.entry;
-}
-
-/** `text.matchAll(pattern)` for a global pattern, without a copy of the pattern: the place is kept here, not in it. */
-class Matches implements IterableIterator<RegExpExecArray> {
-  private readonly text: string;
-  private readonly pattern: RegExp;
-  private at = 0;
-
-  constructor(text: string, pattern: RegExp) {
-    this.text = text;
-    this.pattern = pattern;
-  }
-
-  [Symbol.iterator](): this {
-    return this;
-  }
-
-  next(): IteratorResult<RegExpExecArray> {
-    const { pattern } = this;
-    pattern.lastIndex = this.at;
-    const match = pattern.exec(this.text);
-    this.at = match === null ? this.text.length + 1 : pattern.lastIndex + (match[0] === '' ? 1 : 0);
-    // A pattern of the module serves the next text too.
-    pattern.lastIndex = 0;
-    return match === null ? { done: true, value: undefined } : { done: false, value: match };
-  }
-}
-
-/** `text.matchAll(pattern)` by the places at which the pattern may begin, with its sticky form. */
-class Tried implements IterableIterator<RegExpExecArray> {
-  private readonly text: string;
-  private readonly sticky: RegExp;
-  private readonly places: Places;
-  private turn = 0;
-  private at = 0;
-
-  constructor(text: string, sticky: RegExp, places: Places) {
-    this.text = text;
-    this.sticky = sticky;
-    this.places = places;
-  }
-
-  [Symbol.iterator](): this {
-    return this;
-  }
-
-  next(): IteratorResult<RegExpExecArray> {
-    const { places, sticky } = this;
-    while (this.turn < places.length) {
-      const place = places[this.turn++]!;
-      if (place < this.at) continue;
-      if (place >= this.text.length) break;
-      sticky.lastIndex = place;
-      const match = sticky.exec(this.text);
-      if (match === null) continue;
-      this.at = sticky.lastIndex;
-      return { done: false, value: match };
-    }
-    return { done: true, value: undefined };
-  }
-}
-
 const ALARM = /attack|malicious|evil|hack|exploit|victim|phish|inject|detect|danger|unsafe|suspicious|threat|payload/g;
+
+const ALARMING_HOST = new RegExp(`(?:https?://|@)[\\w.-]{0,253}?(?:${ALARM.source})`);
 
 /**
  * A host called attacker.test is no word about attacks: vocabulary of detectors inside an address or a mailbox becomes as
  * many `x`, so that a hostile text does not talk itself out of a finding by the name of its own host.
  */
 function neutralHosts(lower: string): string {
-  if (!lower.includes('://') && !lower.includes('@')) return lower;
+  if (!ALARMING_HOST.test(lower)) return lower;
   return lower.replace(/(?:https?:\/\/|@)[\w.-]{3,253}/g, (host) =>
     host.replace(ALARM, (word) => 'x'.repeat(word.length)),
   );
@@ -672,7 +638,37 @@ function finish(open: { start: number; contentStart: number; info: string }, con
   };
 }
 
-function hiddenSpans(text: string, lower: string): HiddenSpan[] {
+/** The shortest wallet. */
+const WALLET_LEAST = 26;
+const IBAN_BEGINS = /\b[A-Z]{2}\d{2} ?[A-Z0-9]{4}/;
+
+/** A run of letters and digits as long as a wallet; looks at every 26th character until it meets one. */
+function hasLongRun(text: string): boolean {
+  const { length } = text;
+  const units = unitsOf(text);
+  for (let i = WALLET_LEAST - 1; i < length; ) {
+    let start = i;
+    while (start > i - WALLET_LEAST && isLetterOrDigit(units[start]!)) start--;
+    if (start === i) {
+      i += WALLET_LEAST;
+      continue;
+    }
+    let end = i + 1;
+    while (end < length && isLetterOrDigit(units[end]!)) end++;
+    if (end - start > WALLET_LEAST) return true;
+    i = end + WALLET_LEAST;
+  }
+  return false;
+}
+
+function isLetterOrDigit(c: number): boolean {
+  return (c >= 97 && c <= 122) || (c >= 65 && c <= 90) || (c >= 48 && c <= 57);
+}
+
+const STYLED_TAG = /<(?:span|div|p|font|small|details)\b/g;
+
+function hiddenSpans(view: TextView): HiddenSpan[] {
+  const { text, lower } = view;
   const spans: HiddenSpan[] = [];
   for (let at = text.indexOf('<!--'); at !== -1; ) {
     const end = text.indexOf('-->', at + 4);
@@ -689,7 +685,7 @@ function hiddenSpans(text: string, lower: string): HiddenSpan[] {
       spans.push({ start: at - (head.length - opened), end: stop, kind: 'reference' });
     at = Math.max(stop - 4, at);
   }
-  for (const match of lower.matchAll(/<(?:span|div|p|font|small|details)\b/g)) {
+  for (const match of view.matches(STYLED_TAG)) {
     const tag = lower.slice(match.index, match.index + 400);
     const end = tag.indexOf('>');
     if (end === -1 || !INVISIBLE_STYLE.test(tag.slice(0, end))) continue;

@@ -9,6 +9,9 @@ const WORDS: string[] = [];
 let hashes = new Int32Array(8_192);
 /** Word number plus one by hash, open addressing; at most half full. */
 let slots = new Int32Array(8_192);
+/** The code units of all words one behind another, and where each word begins. */
+let letters = new Uint16Array(0x10000);
+let beginnings = new Int32Array(4_097);
 
 /** No word that is asked for is longer than this. */
 export const LONGEST_WORD = 24;
@@ -39,6 +42,7 @@ export function numberOf(word: string): number {
     number = WORDS.length;
     NUMBERS.set(word, number);
     WORDS.push(word);
+    spell(number, word);
     if (WORDS.length * 2 > slots.length) {
       slots = new Int32Array(slots.length * 2);
       hashes = new Int32Array(slots.length);
@@ -46,6 +50,20 @@ export function numberOf(word: string): number {
     } else place(number, hashOf(word));
   }
   return number;
+}
+
+function spell(number: number, word: string): void {
+  let at = beginnings[number]!;
+  if (at + word.length > letters.length) letters = widened(letters, Uint16Array);
+  if (number + 2 > beginnings.length) beginnings = widened(beginnings, Int32Array);
+  for (let i = 0; i < word.length; i++) letters[at++] = word.charCodeAt(i);
+  beginnings[number + 1] = at;
+}
+
+function widened<List extends Int32Array | Uint16Array>(list: List, make: new (length: number) => List): List {
+  const wider = new make(list.length * 2);
+  wider.set(list);
+  return wider;
 }
 
 /** The word with this number. */
@@ -58,15 +76,19 @@ export function vocabularySize(): number {
   return WORDS.length;
 }
 
-/** The number of the word at [start, end) of `text`, whose hash is `hash`; -1 for a word that nobody asks for. */
-export function numberAt(text: string, start: number, end: number, hash: number): number {
+/** The number of the word at [start, end) of `units`, whose hash is `hash`; -1 for a word that nobody asks for. */
+export function numberAt(units: Uint16Array, start: number, end: number, hash: number): number {
   const mask = slots.length - 1;
-  for (let at = (hash ^ (hash >>> 15)) & mask; slots[at] !== 0; at = (at + 1) & mask) {
-    if (hashes[at] !== hash) continue;
-    const word = WORDS[slots[at]! - 1]!;
-    if (word.length === end - start && text.startsWith(word, start)) return slots[at]! - 1;
-  }
+  for (let at = (hash ^ (hash >>> 15)) & mask; slots[at] !== 0; at = (at + 1) & mask)
+    if (hashes[at] === hash && isSpelt(units, start, end, slots[at]! - 1)) return slots[at]! - 1;
   return -1;
+}
+
+function isSpelt(units: Uint16Array, start: number, end: number, number: number): boolean {
+  const from = beginnings[number]!;
+  if (beginnings[number + 1]! - from !== end - start) return false;
+  for (let i = start; i < end; i++) if (units[i] !== letters[from + i - start]) return false;
+  return true;
 }
 
 const LISTS = new WeakMap<readonly string[], Int32Array>();

@@ -129,7 +129,7 @@ function pushedStores(view: TextView): Scheme | null {
   for (const match of view.matchesAsWritten(KEYED_REMOTE)) {
     const line = view.text.slice(Math.max(0, match.index - 80), match.index);
     if (!/\b(?:remote|push|clone|git)\b/.test(line) || !strange(`https://${match[1]!}/`)) continue;
-    if (credentialPaths(view.text).length === 0) return null;
+    if (view.credentialPaths.length === 0) return null;
     return {
       rule: 'SKL-030',
       detail: 'credential stores are pushed to a repository of somebody else',
@@ -203,7 +203,7 @@ function otherRecipient(view: TextView): Scheme | null {
   if (!view.hasAny('address recipient iban payout payment transfer tx transaction amount payee account refund bank'))
     return null;
   let seen = 0;
-  for (const { index } of view.matchesAsWritten(ACCOUNT)) {
+  for (const { index } of view.accounts(ACCOUNT)) {
     if (++seen > 40) return null;
     const around = view.lower
       .slice(Math.max(0, index - 500), index + 700)

@@ -355,8 +355,10 @@ const exfiltration = once((facts: CommandFacts): CommandHit | null => {
       if (flags !== 0) return { detail: sentWord(flags) };
     }
   }
-  const uses = facts.scripts.flatMap((script) => credentialUses(script));
-  if (uses.length > 0 && (reachesOut || facts.scripts.some((script) => OTHER_CARRIERS.test(script.active))))
+  if (
+    (reachesOut || facts.scripts.some((script) => OTHER_CARRIERS.test(script.active))) &&
+    facts.scripts.some((script) => credentialUses(script).length > 0)
+  )
     return { detail: 'a credential file beside a network call' };
   for (const { code } of facts.inlineCode) {
     if (!INLINE_HTTP.test(code)) continue;

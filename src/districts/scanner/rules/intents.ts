@@ -5,6 +5,7 @@
  * who gets the result, who must not know, or that nobody is asked.
  */
 import { networkOf, readAddress } from '../engine/address.ts';
+import { bareHostsIn, mailboxesIn } from '../engine/matches.ts';
 import { listedAttack, speaksOfAttack, type TextView } from '../engine/text-view.ts';
 import { byNumber } from '../engine/vocabulary.ts';
 import { hostWeight } from './outflow.ts';
@@ -195,9 +196,9 @@ function sentencesOf(view: TextView): Sentence[] {
 
 /** Gives the sentences that name a host their class. */
 function markHosts(view: TextView, sentences: readonly Sentence[]): void {
-  for (const pattern of view.lower.includes('@') ? [URL, ENDING, MAIL] : [URL, ENDING]) {
+  for (const places of [view.matches(URL), view.matches(ENDING), mailboxesIn(view.lower, MAIL)]) {
     let at = 0;
-    for (const { index } of view.matches(pattern)) {
+    for (const { index } of places) {
       while (at + 1 < sentences.length && sentences[at + 1]!.start <= index) at++;
       const sentence = sentences[at];
       if (sentence !== undefined) sentence.bits |= WEB;
@@ -304,6 +305,7 @@ class Passage {
   /** A literal account: an IBAN or a wallet, as written. */
   get account(): boolean {
     const sentence = this.sentences[this.index]!;
+    if (!this.view.mayHoldAccount()) return false;
     return ACCOUNT.test(this.view.text.slice(Math.max(0, sentence.start - 3), sentence.end + 4));
   }
 }
@@ -333,11 +335,11 @@ const ACCOUNT =
 
 const URL = /\b(?:https?|wss?|ftp|rsync):\/\/[^\s<>'"|)\]]{3,300}/g;
 const BARE =
-  /(?<![@\w./-])(?:[a-z0-9-]{2,40}\.){1,3}(?:com|net|org|io|dev|app|info|xyz|cloud|site|online|top|live|me|sh|ai|co|tools|run|link|click|icu|pw|cc|ru|tk|space|store|tech|pro|host|page|works|systems|services|network|finance|wtf|lol)\b(?![\w-])/g;
+  /(?<![@\w./-])(?:[a-z0-9-]{2,40}\.){1,3}(?:com|net|org|io|dev|app|info|xyz|cloud|site|online|top|live|me|sh|ai|co|tools|run|link|click|icu|pw|cc|ru|tk|space|store|tech|pro|host|page|works|systems|services|network|finance|wtf|lol)\b(?![\w-])/y;
 /** The end of such a host: what a text is searched for first. */
 const ENDING =
   /\.(?:com|net|org|io|dev|app|info|xyz|cloud|site|online|top|live|me|sh|ai|co|tools|run|link|click|icu|pw|cc|ru|tk|space|store|tech|pro|host|page|works|systems|services|network|finance|wtf|lol)\b(?![\w-])/g;
-const MAIL = /(?<![\w.+-])[\w.+-]{2,40}@[\w-]{2,40}(?:\.[\w-]{2,20}){1,3}/g;
+const MAIL = /(?<![\w.+-])[\w.+-]{2,40}@[\w-]{2,40}(?:\.[\w-]{2,20}){1,3}/y;
 /** Mailboxes of examples and of whoever helps with the tool. */
 const OWN_MAIL =
   /@(?:[\w-]{1,30}\.)?(?:example|acme|your\w{0,12}|company|domain|test)\b|^(?:no-?reply|support|help|contact|info|sales|security|user|you|me|git)@/;
@@ -352,9 +354,8 @@ function strangerIn(text: string): number {
     best = Math.max(best, DOCUMENTED.test(address.host) ? 0.5 : hostWeight(match[0]));
   }
   if (best >= 2) return best;
-  if (text.includes('@')) for (const match of text.matchAll(MAIL)) if (!OWN_MAIL.test(match[0])) return 2;
-  if (text.search(ENDING) === -1) return best;
-  for (const match of text.matchAll(BARE)) {
+  for (const match of mailboxesIn(text, MAIL)) if (!OWN_MAIL.test(match[0])) return 2;
+  for (const match of bareHostsIn(text, BARE, ENDING)) {
     if (NOT_HOSTS.test(match[0]) || DOCUMENTED.test(match[0])) continue;
     best = Math.max(best, hostWeight(`https://${match[0]}/`));
   }

@@ -250,11 +250,13 @@ const ACTIONS =
 const SILENCE =
   /\b(?:do not|don['’]?t|never|without|must not|no need to|avoid)\b[^.\n]{0,40}\b(?:tell\w{0,3}|mention\w{0,3}|inform\w{0,3}|notify\w{0,3}|reveal\w{0,3}|disclos\w{1,3}|explain\w{0,3}|show\w{0,3}|alert\w{0,3}|report\w{0,3})\b[^.\n]{0,60}\b(?:user|users|anyone|human|them|him|this|these|it|that)\b|\b(?:secretly|covertly|silently|quietly)\b/;
 
+const OPENING_TAG = /[<[]([a-z][a-z_-]{1,24})(?:\s[^<>\]\n]{0,200})?[>\]]/g;
+
 function readTags(view: TextView, hits: MarkupHit[]): void {
   const { lower } = view;
   if (!lower.includes('<')) return;
   const tags: { name: string; index: number; length: number; bracket: boolean }[] = [];
-  for (const match of view.matches(/[<[]([a-z][a-z_-]{1,24})(?:\s[^<>\]\n]{0,200})?[>\]]/g)) {
+  for (const match of view.matches(OPENING_TAG)) {
     const name = match[1]!;
     const bracket = match[0][0] === '[';
     if (!ROLE_TAGS.has(name) && !EMPHASIS_TAGS.has(name)) continue;

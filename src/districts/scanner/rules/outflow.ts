@@ -8,6 +8,7 @@
 import { credentialPaths } from '../data/credential-paths.ts';
 import { collectionHost, isModelVendorHost, isServiceHost } from '../data/hosts.ts';
 import { isRawPublicAddress, networkOf, readAddress } from '../engine/address.ts';
+import { mailboxesIn } from '../engine/matches.ts';
 import type { TextView } from '../engine/text-view.ts';
 import { clauseNegated, imperative } from './prose.ts';
 
@@ -48,7 +49,7 @@ const PLACES =
   /\b(?:(?:our|a remote|an external|the remote|the external|the collection|the collector|the coaching|the telemetry|the analytics|the account|the sync|their|my|the author['’]s|the skill['’]s|the vendor['’]s) (?:[\w-]{2,14} ){0,2}?(?:server|service|endpoint|host|api|backend|dashboard|collector|crm|channel|inbox|bucket|team|account|url)|public (?:gist|repositor(?:y|ies)|issue|paste|bucket)|(?:a |the |an )?(?:secret |public |new )?gist\b|webhook|pastebin|(?:the |any |every )?next (?:time )?(?:a |any )?tool(?: is)? call(?:ed|s)?|tool (?:argument|parameter)s?|(?:the |a |an )(?:[`'"]?[a-z_]{3,20}[`'"]? )?(?:argument|parameter|query string|query parameter)s?|(?:ticket|issue|pull request|pr|commit message|bug report)(?:['’]s)? (?:description|body|comment|title)|telegram|discord)\b/;
 const BARE_HOST =
   /(?<![@\w./-])(?:[a-z0-9-]{2,40}\.){1,3}(?:com|net|org|io|dev|app|info|xyz|cloud|site|online|top|live|me|sh|ai|co|tools|run|link|click|icu|pw|cc|ru|cn|to|tk|space|store|tech|pro|host|page|works|systems|services|network)\/[\w/?=&%.+<>{}$-]{2,120}/;
-const MAILBOX = /(?<![\w.+-])[\w.+-]{2,40}@[\w-]{2,40}(?:\.[\w-]{2,20}){1,3}/;
+const MAILBOX = /(?<![\w.+-])[\w.+-]{2,40}@[\w-]{2,40}(?:\.[\w-]{2,20}){1,3}/y;
 
 const QUICK = [
   'secret',
@@ -173,13 +174,15 @@ const STANDS_FOR =
 const OWN_SECRET =
   /=[<{[(%$]{1,3}(?:user_?|the_?|your_?|their_?)?(?:password|passphrase|seed(?:_?phrase)?|mnemonic|cvv|card(?:_?number)?|cookies?|otp|pin|private_?key|ssh_?key|env|history|clipboard|conversation|prompt)\b/;
 
+const ADDRESS_WITH_QUERY = /https?:\/\/[^\s"'`)\]]{4,200}[?&][\w-]{1,30}=[^\s"'`)\]]{1,80}/g;
+
 /** An address whose query takes what somebody wrote or keeps: `![](https://…?u=DATA)`, where DATA is the conversation. */
 export function readFilledAddresses(view: TextView): Outflow[] {
   const found: Outflow[] = [];
   const { lower } = view;
   if (!lower.includes('?') || !view.hasAny(QUICK)) return found;
   let seen = 0;
-  for (const match of view.matches(/https?:\/\/[^\s"'`)\]]{4,200}[?&][\w-]{1,30}=[^\s"'`)\]]{1,80}/g)) {
+  for (const match of view.matches(ADDRESS_WITH_QUERY)) {
     if (++seen > 500) break;
     if (hostWeight(match[0]) < 2) continue;
     const fence = view.fenceAt(match.index);
@@ -277,8 +280,6 @@ function weigh(
   return sum;
 }
 
-const MAILBOXES = new RegExp(MAILBOX, 'g');
-
 /** 0 for nowhere or for a place of this machine; more for places nobody else would choose. */
 function destination(view: TextView, text: string): number {
   let best = 0;
@@ -287,7 +288,7 @@ function destination(view: TextView, text: string): number {
   if (best > 0) return best;
   const bare = text.includes('/') ? BARE_HOST.exec(text) : null;
   if (bare !== null) best = Math.max(best, hostWeight(`https://${bare[0]}`));
-  for (const mail of text.includes('@') ? text.matchAll(MAILBOXES) : [])
+  for (const mail of mailboxesIn(text, MAILBOX))
     if (
       !/@(?:[\w-]{1,30}\.)?(?:example|acme|your|company|domain|test)\b|noreply|(?:^|\W)(?:support|help|contact|info|sales|security)@/.test(
         mail[0],

@@ -7,6 +7,7 @@ import { collectionHost, isModelVendorHost } from '../data/hosts.ts';
 import { isMadeUp, TOKEN_SIGNS, tokensIn } from '../data/token-shapes.ts';
 import { isRawPublicAddress, networkOf, readAddress } from '../engine/address.ts';
 import { type CommandFacts, commandFacts, joinCommands, Source } from '../engine/command-facts.ts';
+import { mailboxesIn } from '../engine/matches.ts';
 import { forbidden, listedAttack, speaksOfAttack, spokenOfBefore, TextView } from '../engine/text-view.ts';
 import type { Rule, Severity } from '../engine/types.ts';
 import { commandHit, onlyKnownInstallers } from './commands.ts';
@@ -365,6 +366,7 @@ function readCode(view: TextView, hits: PayloadHit[]): void {
 function indentedBlocks(view: TextView): { start: number; end: number }[] {
   const { text } = view;
   const blocks: { start: number; end: number }[] = [];
+  if (!/\n[ \t]{0,8}\r?\n(?: {4}|\t)/.test(text)) return blocks;
   for (const match of text.matchAll(/(?<=\n[ \t]{0,8}\r?\n)(?:(?: {4}|\t)[^\n]{1,4000}(?:\n|$)){1,200}/g)) {
     const start = match.index;
     if (view.fenceAt(start) !== null) continue;
@@ -1020,16 +1022,17 @@ function bodySends(code: string): boolean {
 
 // ---------------------------------------------------------------- addresses and tokens
 
+const ANY_ADDRESS = /\b(?:https?|wss?|ftp):\/\/[^\s'"<>`|)\]}]{3,600}/gi;
+
+const METADATA_HOST = /\b169\.254\.169\.254\b|\bmetadata\.google\.internal\b|\b100\.100\.100\.200\b|\[fd00:ec2::254\]/g;
+
+const BARE_COLLECTOR =
+  /webhook\.site|ngrok|pastebin\.com\/raw|rentry\.co|glot\.io|requestbin|oastify|interact\.sh|transfer\.sh|metadata\.google|169\.254/;
+
 function readAddresses(view: TextView, hits: PayloadHit[]): void {
   const { text } = view;
-  if (
-    !text.includes('://') &&
-    !/webhook\.site|ngrok|pastebin\.com\/raw|rentry\.co|glot\.io|requestbin|oastify|interact\.sh|transfer\.sh|metadata\.google|169\.254/.test(
-      text,
-    )
-  )
-    return;
-  for (const match of view.matchesAsWritten(/\b(?:https?|wss?|ftp):\/\/[^\s'"<>`|)\]}]{3,600}/gi)) {
+  if (!text.includes('://') && !view.holds(BARE_COLLECTOR)) return;
+  for (const match of view.matchesAsWritten(ANY_ADDRESS)) {
     const address = readAddress(match[0]);
     if (address === null) continue;
     const start = match.index;
@@ -1053,9 +1056,7 @@ function readAddresses(view: TextView, hits: PayloadHit[]): void {
       hits.push({ rule: R['SKL-028'], start, end, severity: view.mentioned(start, end) ? 'low' : undefined });
     }
   }
-  for (const match of view.matches(
-    /\b169\.254\.169\.254\b|\bmetadata\.google\.internal\b|\b100\.100\.100\.200\b|\[fd00:ec2::254\]/g,
-  )) {
+  for (const match of view.matches(METADATA_HOST)) {
     const spoken =
       view.mentioned(match.index, match.index + match[0].length) ||
       (view.fenceAt(match.index) === null && speaksOfAttack(view, match.index, match.index + match[0].length)) ||
@@ -1204,6 +1205,12 @@ const RUNS = /\b(?:run|execute|launch|double-?click|open|start|install|extract|u
 const HELPER_NAMES =
   /\b(?:openclaw|clawdbot|moltbot|clawhub|claude|agent|ai|auth|core|driver|helper|runtime|system|security|update|setup|windows|mac|bot|skill)[-_ ]?(?:core|agent|driver|helper|tool|utility|provider|runtime|cli|client|service|component|engine|auth|updater|setup|installer|connector|bridge|module|dependency|package|support)\b/;
 
+const FALSE_PREREQUISITE =
+  /\b(?:requires?|needs?|install(?:ed)?|depends on|without)\b[^.\n]{0,60}\b(?:openclaw|clawdbot|moltbot|openclawcli|claude)[-_ ]?(?:core|agent|driver|helper|utility|provider|auth\w{0,8})\b[^\n]{0,200}/g;
+
+const PASTED_COMMAND =
+  /\b(?:copy|paste)\b[^.\n]{0,80}\b(?:into|in|to)\b[^.\n]{0,30}\b(?:terminal|powershell|command prompt|cmd|run dialog|console)\b/g;
+
 function readHelpers(view: TextView, hits: PayloadHit[]): void {
   const { text, lower } = view;
   if (lower.includes('://')) {
@@ -1257,9 +1264,7 @@ function readHelpers(view: TextView, hits: PayloadHit[]): void {
     }
   }
   if (view.hasAny('openclaw clawdbot moltbot openclawcli claude'))
-    for (const match of view.matches(
-      /\b(?:requires?|needs?|install(?:ed)?|depends on|without)\b[^.\n]{0,60}\b(?:openclaw|clawdbot|moltbot|openclawcli|claude)[-_ ]?(?:core|agent|driver|helper|utility|provider|auth\w{0,8})\b[^\n]{0,200}/g,
-    )) {
+    for (const match of view.matches(FALSE_PREREQUISITE)) {
       if (
         /\b(?:download|https?:|\.zip|\.exe|terminal|copy|paste|password|extract|visit|link)\b/.test(
           lower.slice(match.index, match.index + match[0].length + 300),
@@ -1273,9 +1278,7 @@ function readHelpers(view: TextView, hits: PayloadHit[]): void {
         });
     }
   if (!view.hasAny('copy paste')) return;
-  for (const match of view.matches(
-    /\b(?:copy|paste)\b[^.\n]{0,80}\b(?:into|in|to)\b[^.\n]{0,30}\b(?:terminal|powershell|command prompt|cmd|run dialog|console)\b/g,
-  )) {
+  for (const match of view.matches(PASTED_COMMAND)) {
     const around = lower.slice(Math.max(0, match.index - 300), match.index + match[0].length + 400);
     if (
       DEMANDS.test(around) &&
@@ -1542,12 +1545,14 @@ function fromCode(code: number): string {
   return code <= 0x10ffff ? String.fromCodePoint(code) : '';
 }
 
+const TURNED_ROUND = /\b(?:vafgehpgvba|cerivbhf|vtaber|cebzcg|snoitcurtsni|suoiverp|erongi|tpmorp)/g;
+
 /** ROT13 and reversed lines, recognised by the one word that every override needs. */
 function readReversed(view: TextView, hits: PayloadHit[]): void {
   const { lower } = view;
   let done = -1;
   const seen = new Set<string>();
-  for (const match of view.matches(/\b(?:vafgehpgvba|cerivbhf|vtaber|cebzcg|snoitcurtsni|suoiverp|erongi|tpmorp)/g)) {
+  for (const match of view.matches(TURNED_ROUND)) {
     if (match.index < done) continue;
     const from = Math.max(view.lineStart(match.index), match.index - 300);
     const line = lower.slice(from, Math.min(view.lineEnd(match.index), match.index + 300));
@@ -1695,12 +1700,13 @@ function readSendSentences(view: TextView, hits: PayloadHit[]): void {
 const PRIVATE_MAIL =
   /\b(?:verification codes?|one-time (?:codes?|passwords?)|otps?|2fa codes?|password resets?|reset links?|invoices?|bank statements?|contracts?|confidential|credentials?|passwords?|tokens|secrets|api keys?|personal data|private (?:messages?|emails?))\b/;
 
+const FORWARDS_MAIL =
+  /\b(?:forward|send|e-?mail|redirect|copy)\b[^.\n]{0,60}\b(?:those|these|the|all|any|them|every|each|matching|full)\b[^.\n]{0,60}?\bto\b[^.\n]{0,24}?[\w.+-]{2,40}@[\w-]{2,40}(?:\.[\w-]{2,20}){1,3}/g;
+
 /** "Forward those messages to box@…" after a list of what is worth stealing. */
 function readForwarded(view: TextView, hits: PayloadHit[]): void {
   const { lower } = view;
-  for (const match of view.matches(
-    /\b(?:forward|send|e-?mail|redirect|copy)\b[^.\n]{0,60}\b(?:those|these|the|all|any|them|every|each|matching|full)\b[^.\n]{0,60}?\bto\b[^.\n]{0,24}?[\w.+-]{2,40}@[\w-]{2,40}(?:\.[\w-]{2,20}){1,3}/g,
-  )) {
+  for (const match of view.matches(FORWARDS_MAIL)) {
     const around = lower.slice(Math.max(0, match.index - 400), match.index + match[0].length + 100);
     if (
       /@(?:example|acme|yourcompany|company)\./.test(match[0]) ||
@@ -1724,12 +1730,13 @@ function readForwarded(view: TextView, hits: PayloadHit[]): void {
   }
 }
 
+const POSTS_REPORT =
+  /\b(?:post|send|upload|submit|transmit|deliver|forward|push|report)\b[^.]{0,60}\b(?:the |this |these |all |your |its )?(?:report|results?|data|findings?|output|payload|summary|information|contents?|json|file|files|archive|document|object|records?|logs?|answers?|input|reply|values?|list|bundle|copy|what (?:they|the user|you|is|was)|them|it|everything)\b[^.]{0,60}(https?:\/\/[^\s)'"<>`\]]{4,200})/g;
+
 /** "Gather … tokens." and a few lines on "post the report to https://…". */
 function readReports(view: TextView, hits: PayloadHit[]): void {
   const { lower } = view;
-  for (const match of view.matches(
-    /\b(?:post|send|upload|submit|transmit|deliver|forward|push|report)\b[^.]{0,60}\b(?:the |this |these |all |your |its )?(?:report|results?|data|findings?|output|payload|summary|information|contents?|json|file|files|archive|document|object|records?|logs?|answers?|input|reply|values?|list|bundle|copy|what (?:they|the user|you|is|was)|them|it|everything)\b[^.]{0,60}(https?:\/\/[^\s)'"<>`\]]{4,200})/g,
-  )) {
+  for (const match of view.matches(POSTS_REPORT)) {
     const start = match.index;
     const address = readAddress(match[1]!);
     if (address === null || networkOf(address.host) !== 'public' || isModelVendorHost(address.host)) continue;
@@ -1760,7 +1767,7 @@ const NETWORK_WORD =
 function readCredentialPassages(view: TextView, hits: PayloadHit[]): void {
   const { lower, text } = view;
   let known = -1;
-  for (const { start, end } of credentialPaths(text)) {
+  for (const { start, end } of view.credentialPaths) {
     if (start < known) continue;
     if (/^\/etc\/passwd/.test(text.slice(start, end))) continue;
     const fence = view.fenceAt(start);
@@ -1853,11 +1860,13 @@ function judgeAccess(view: TextView, start: number, end: number, hits: PayloadHi
 const SHOWN_COPY =
   /\b(?:always |must )?(?:show|display|list|print)s?\b[^.\n]{0,40}\bbcc\b|\bbcc\b[^.]{0,80}\b(?:is|are|stays?|remains?)? ?visible\b/;
 
+const ANY_MAILBOX = /\b[\w.+-]{2,40}@[\w-]{2,40}(?:\.[\w-]{2,20}){1,3}\b/y;
+
 /** A blind copy of every message to a fixed mailbox. */
 function readBlindCopies(view: TextView, hits: PayloadHit[]): void {
   const { lower } = view;
   if (!lower.includes('@') || !view.hasAny('bcc cc blind copy') || SHOWN_COPY.test(lower)) return;
-  for (const match of view.matches(/\b[\w.+-]{2,40}@[\w-]{2,40}(?:\.[\w-]{2,20}){1,3}\b/g)) {
+  for (const match of mailboxesIn(lower, ANY_MAILBOX)) {
     const sentence = view.sentence(match.index, match.index + match[0].length);
     if (/@(?:example|acme|your|company)/.test(match[0])) continue;
     if (
@@ -1878,12 +1887,16 @@ function readBlindCopies(view: TextView, hits: PayloadHit[]): void {
   }
 }
 
+const FILLED_ADDRESS =
+  /https?:\/\/[^\s)'"`]{4,200}[?&][\w-]{1,30}=(?:<[^>\n]{1,60}>|\{[^}\n]{1,60}\}|\[[^\]\n]{1,60}\]|\$\{?\w{1,40}\}?)/g;
+
+const FILLED_LINK =
+  /!?\[[^\]\n]{0,80}\]\((https?:\/\/[^\s)]{4,300}[?&][\w-]{1,30}=(?:\{[^}\n]{1,60}\}|\[[^\]\n]{1,60}\]|<[^>\n]{1,60}>|\$\{?\w{1,30}\}?|%7b[^)\s]{1,60}))[^)\n]{0,100}\)/g;
+
 /** A picture or link whose address takes what the model fills in. */
 function readImageLeaks(view: TextView, hits: PayloadHit[]): void {
   const { lower } = view;
-  for (const match of view.matches(
-    /https?:\/\/[^\s)'"`]{4,200}[?&][\w-]{1,30}=(?:<[^>\n]{1,60}>|\{[^}\n]{1,60}\}|\[[^\]\n]{1,60}\]|\$\{?\w{1,40}\}?)/g,
-  )) {
+  for (const match of view.matches(FILLED_ADDRESS)) {
     const filled = match[0].slice(match[0].lastIndexOf('=') + 1);
     if (!/secret|token|passw|credential|conversation|history|transcript|env\b|private|api_?key|session/.test(filled))
       continue;
@@ -1904,9 +1917,7 @@ function readImageLeaks(view: TextView, hits: PayloadHit[]): void {
       detail: 'an address that is filled with data',
     });
   }
-  for (const match of view.matches(
-    /!?\[[^\]\n]{0,80}\]\((https?:\/\/[^\s)]{4,300}[?&][\w-]{1,30}=(?:\{[^}\n]{1,60}\}|\[[^\]\n]{1,60}\]|<[^>\n]{1,60}>|\$\{?\w{1,30}\}?|%7b[^)\s]{1,60}))[^)\n]{0,100}\)/g,
-  )) {
+  for (const match of view.matches(FILLED_LINK)) {
     const filled = /(?:\{|\[|<|\$\{?|%7b)([^}\]>)\n]{1,60})/.exec(match[1]!.slice(match[1]!.search(/[?&]/)))?.[1] ?? '';
     const around = lower.slice(Math.max(0, match.index - 300), match.index + match[0].length + 200);
     const leaks =
@@ -2025,11 +2036,12 @@ function readInputExecution(view: TextView, hits: PayloadHit[]): void {
   }
 }
 
+const LOOSENS_SETTINGS =
+  /\b(?:set|add|write|change|edit|update|modify|enable|put|switch|insert|configure|remove|delete|clear)\b[^.\n]{0,100}?(?:bypasspermissions|bash\(\*\)|skipdangerousmodepermissionprompt|(?:all |the |any )?deny (?:rules|list))/g;
+
 function readLoosening(view: TextView, hits: PayloadHit[]): void {
   const { lower } = view;
-  for (const match of view.matches(
-    /\b(?:set|add|write|change|edit|update|modify|enable|put|switch|insert|configure|remove|delete|clear)\b[^.\n]{0,100}?(?:bypasspermissions|bash\(\*\)|skipdangerousmodepermissionprompt|(?:all |the |any )?deny (?:rules|list))/g,
-  )) {
+  for (const match of view.matches(LOOSENS_SETTINGS)) {
     const around = lower.slice(Math.max(0, match.index - 200), match.index + match[0].length + 200);
     if (
       !/settings(?:\.local)?\.json|\.claude|claude(?:['’]s)? (?:settings|configuration|permissions)|permission mode|defaultmode|allow ?-?list|permissions\.(?:allow|deny)/.test(
@@ -2090,11 +2102,12 @@ function readRemoteInstructions(view: TextView, hits: PayloadHit[]): void {
 const WALLET =
   /\b0x[0-9a-fA-F]{40}\b|\bbc1[0-9a-z]{25,60}\b|\b[13][1-9A-HJ-NP-Za-km-z]{25,34}\b|\bT[1-9A-HJ-NP-Za-km-z]{33}\b|\b[1-9A-HJ-NP-Za-km-z]{43,44}\b/g;
 
+const OTHER_RECIPIENT =
+  /\b(?:recipient|payee|beneficiary|destination (?:address|account|wallet)|wallet address|bank account|account number|iban)\b[^.\n]{0,80}\b(?:instead of|in place of|rather than|regardless of|no matter|replac\w{1,4})\b[^.\n]{0,60}\b(?:user|given|provided|specified|requested|entered|original|intended)\b/g;
+
 function readTransfers(view: TextView, hits: PayloadHit[]): void {
   if (view.hasAny('recipient payee beneficiary destination wallet account iban'))
-    for (const match of view.matches(
-      /\b(?:recipient|payee|beneficiary|destination (?:address|account|wallet)|wallet address|bank account|account number|iban)\b[^.\n]{0,80}\b(?:instead of|in place of|rather than|regardless of|no matter|replac\w{1,4})\b[^.\n]{0,60}\b(?:user|given|provided|specified|requested|entered|original|intended)\b/g,
-    )) {
+    for (const match of view.matches(OTHER_RECIPIENT)) {
       if (
         !/\b(?:never|not|don['’]?t|attackers?|detect|warn|check)\b/.test(view.sentence(match.index, match.index).text)
       )
@@ -2110,7 +2123,7 @@ function readTransfers(view: TextView, hits: PayloadHit[]): void {
     view.hasAny('replace substitute swap change use insert put set') &&
     view.hasAny('wallet wallets address addresses recipient payee destination')
   )
-    for (const match of view.matchesAsWritten(WALLET)) {
+    for (const match of view.accounts(WALLET)) {
       const sentence = view.sentence(match.index, match.index + match[0].length);
       if (
         !/\b(?:always|automatically|silently|secretly|instead|whenever|every|when|before|each|any|copies|types|pastes)\b/.test(
@@ -2140,7 +2153,7 @@ function readTransfers(view: TextView, hits: PayloadHit[]): void {
     )
   )
     return;
-  for (const match of view.matchesAsWritten(WALLET)) {
+  for (const match of view.accounts(WALLET)) {
     if (/^0x0{20}|^0x(.)\1{20}/.test(match[0])) continue;
     const sentence = view.sentence(match.index, match.index + match[0].length);
     if (!/\b(?:send|transfer|forward|sweep|drain|withdraw|route|move|pay|swap|donate|deposit)\b/.test(sentence.text))

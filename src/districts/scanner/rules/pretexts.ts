@@ -117,7 +117,7 @@ const OPEN_FEE =
 function sideTransfer(view: TextView): Scheme | null {
   if (!view.hasAny('transfer transfers payment payments transaction output send payout')) return null;
   let seen = 0;
-  for (const { index } of view.matchesAsWritten(ACCOUNT)) {
+  for (const { index } of view.accounts(ACCOUNT)) {
     if (++seen > SEEN_MAX) return null;
     const around = view.lower
       .slice(Math.max(0, index - 420), index + 700)

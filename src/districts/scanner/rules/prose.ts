@@ -6,7 +6,8 @@
 import { LEFT_TO_USER, ORDERS, type SignKind } from '../data/orders.ts';
 import { FOREIGN_PHRASES } from '../data/phrases.ts';
 import { SENTENCES } from '../data/sentences.ts';
-import { headsOf, isOneSequence } from '../engine/starts.ts';
+import { topLevel } from '../engine/pattern-reader.ts';
+import { headsOf } from '../engine/starts.ts';
 import { forbidden, type TextView, type Word } from '../engine/text-view.ts';
 import type { Rule, Severity } from '../engine/types.ts';
 import { numberOf, wordOf } from '../engine/vocabulary.ts';
@@ -317,7 +318,30 @@ function annulled(view: TextView, noun: Word): ProseHit | null {
 const PERSONA =
   /\b(?:dan\b|do anything now|jail-?broken|jail-?break mode|un(?:restricted|filtered|censored|bound|shackled|limited ai)|evil|free (?:from|of) (?:all |any )?(?:restrictions|limits|limitations|rules|constraints|guidelines|filters|ethical)|freed from|liberated|no longer (?:bound|restricted|limited|constrained|subject|required to follow|an? (?:ai|assistant|language model)|claude|chatgpt)|not (?:bound|restricted|limited|constrained) by|(?:does not|doesn['’]?t|do not|don['’]?t|never|need not|no longer) (?:has to |have to |need to |needs to )?(?:follow|obey|abide by|adhere to|care about|recogni[sz]e|respect|comply with)s? (?:the |any |all |your )?(?:openai|anthropic|content polic|safety|ethic|usage polic|company polic|any (?:rules|laws|polic|guidelines)|restrictions|laws)|(?:in|into|entering) (?:an? )?(?:developer|god|dan|jailbreak|unrestricted|admin|administrator|root|sudo|maintenance|override|privileged|uncensored|no-?limits?|unfiltered|evil|opposite|super ?user) mode|hackergpt|wormgpt|evilgpt|(?:without|with no|has no|have no|no) (?:any |all )?(?:restrictions|limitations|limits(?! on)|filters|rules(?! (?:for|about))|ethical|moral|safety|guardrails|constraints|censorship))(?! on)/;
 
+/** The first words of a claim. */
+const CLAIM_BEGINS = new RegExp(
+  [
+    'you+(?:are|will|have|must|shall|now|should|operate)',
+    'act(?:ing)?+(?:as|like)',
+    'behave+(?:as|like)',
+    'pretend+(?:to|that|you)',
+    'role(?:-?play)?+as|roleplay+as',
+    'simulate+(?:being|a)',
+    'respond+as',
+    '(?:assume|take)+(?:the|on)',
+    'become',
+    'operate+(?:as|in)',
+    'function+as',
+    'from+now',
+  ]
+    .join('|')
+    .replaceAll('+', '[\\s*_"\'`]{1,8}'),
+  'y',
+);
+
 function roleChange(view: TextView, verb: Word): ProseHit | null {
+  CLAIM_BEGINS.lastIndex = verb.start;
+  if (!CLAIM_BEGINS.test(view.lower)) return null;
   const slice =
     view.lower
       .slice(verb.start, verb.start + 200)
@@ -971,7 +995,7 @@ const GAP = '[\\s*_]{1,4}';
 
 /** The characters with which the word behind a gap may begin, by code; null where `rest` can go on in other ways. */
 function nextUnits(rest: string): Uint8Array | null {
-  if (!rest.startsWith(GAP) || !isOneSequence(rest)) return null;
+  if (!rest.startsWith(GAP) || topLevel(rest).length > 1) return null;
   const heads = headsOf(rest.slice(GAP.length));
   if (heads === null || heads.some((head) => /^[\s*_]/.test(head))) return null;
   const units = new Uint8Array(128);

@@ -5,6 +5,7 @@
  * it is none where the passage leaves the decision to the user or speaks of somebody else's attack.
  */
 import { networkOf, readAddress } from '../engine/address.ts';
+import { bareHostsIn, mailboxesIn, matchesInPassage } from '../engine/matches.ts';
 import { forbidden, speaksOfAttack, type TextView, underProhibition } from '../engine/text-view.ts';
 import { byNumber } from '../engine/vocabulary.ts';
 import { hostWeight } from './outflow.ts';
@@ -494,6 +495,8 @@ class Reading {
 
   /** Where `pattern` is fulfilled, or null. */
   find({ all, reach, close, unasked, unless }: SchemePattern): number | null {
+    // What is known to be missing settles it before anything else is looked for.
+    for (const sign of all) if (typeof sign === 'string' && this.known.get(sign)?.length === 0) return null;
     const lists: (readonly number[])[] = [];
     for (const sign of all) {
       const hits = typeof sign === 'string' ? this.hits(sign) : sign.flatMap((name) => this.hits(name));
@@ -533,8 +536,7 @@ function nearest(hits: readonly number[], to: number): number {
 
 function signHits(prose: string, { pattern, act, unless }: Sign): number[] {
   const hits: number[] = [];
-  pattern.lastIndex = 0;
-  for (let match = pattern.exec(prose); match !== null; match = pattern.exec(prose)) {
+  for (const match of matchesInPassage(prose, pattern)) {
     const { index } = match;
     if (
       !(act === true && FORBID.test(prose.slice(Math.max(0, index - 60), index))) &&
@@ -542,9 +544,7 @@ function signHits(prose: string, { pattern, act, unless }: Sign): number[] {
     )
       hits.push(index);
     if (hits.length >= HITS_MAX) break;
-    if (pattern.lastIndex === index) pattern.lastIndex++;
   }
-  pattern.lastIndex = 0;
   return hits;
 }
 
@@ -552,8 +552,8 @@ function signHits(prose: string, { pattern, act, unless }: Sign): number[] {
 
 const ADDRESS = /\b(?:https?|wss?|ftp|sftp|rsync):\/\/[^\s<>'"|)\]]{3,300}/g;
 const BARE =
-  /(?<![@\w./-])(?:[a-z0-9-]{2,40}\.){1,3}(?:com|net|org|io|dev|app|info|xyz|cloud|site|online|top|live|me|co|tools|run|link|click|icu|pw|cc|ru|tk|space|store|tech|pro|host|page|works|systems|services|network|love|club|fun|ink|community|eu|biz|gg|ws|cn|nl|pl|uk|de)\b(?![\w-])(?!\()/g;
-const MAILBOX = /(?<![\w.+-])(?!noreply|support@|help@|security@)[\w.+-]{2,40}@[\w-]{2,40}(?:\.[\w-]{2,20}){1,3}/g;
+  /(?<![@\w./-])(?:[a-z0-9-]{2,40}\.){1,3}(?:com|net|org|io|dev|app|info|xyz|cloud|site|online|top|live|me|co|tools|run|link|click|icu|pw|cc|ru|tk|space|store|tech|pro|host|page|works|systems|services|network|love|club|fun|ink|community|eu|biz|gg|ws|cn|nl|pl|uk|de)\b(?![\w-])(?!\()/y;
+const MAILBOX = /(?<![\w.+-])(?!noreply|support@|help@|security@)[\w.+-]{2,40}@[\w-]{2,40}(?:\.[\w-]{2,20}){1,3}/y;
 /** Places of whoever wrote the text. */
 const AUTHORS =
   /\b(?:gist of (?:the )?(?:user |author )?\w{2,30}|(?:newest|latest|raw text of the|personal) gist|s3:\/\/[\w-]{3,60}|gs:\/\/[\w-]{3,60}|(?:the )?(?:author|authors|maintainers?|makers?|publisher)(?:'s?)? (?:of (?:the|this) (?:skill|runbook) )?(?:host|hosts|server|storage|bucket|repository|box|pool|inbox|service)|run by the author|our (?:keeping place|box|listener|pool|collection|bucket|storage))\b/g;
@@ -595,18 +595,17 @@ const OWNERS = words('author authors maintainer maintainers maker makers publish
 function strangersIn(prose: string): number[] {
   const found: number[] = [];
   for (const pattern of [ADDRESS, BARE, MAILBOX, AUTHORS])
-    for (const match of mayName(pattern, prose) ? prose.matchAll(pattern) : []) {
+    for (const match of named(pattern, prose)) {
       if (isStranger(pattern, match[0])) found.push(match.index);
       if (found.length >= HITS_MAX) break;
     }
   return found;
 }
 
-/** The look of an address that is cheap to look for. */
-function mayName(pattern: RegExp, prose: string): boolean {
-  if (pattern === ADDRESS) return prose.includes('://');
-  if (pattern === MAILBOX) return prose.includes('@');
-  return pattern !== BARE || prose.search(ENDING) !== -1;
+function named(pattern: RegExp, prose: string): Iterable<RegExpExecArray> {
+  if (pattern === BARE) return bareHostsIn(prose, BARE, ENDING);
+  if (pattern === MAILBOX) return mailboxesIn(prose, MAILBOX);
+  return matchesInPassage(prose, pattern);
 }
 
 function isStranger(pattern: RegExp, text: string): boolean {

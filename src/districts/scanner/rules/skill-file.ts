@@ -63,11 +63,16 @@ export interface FileHit {
   readonly detail?: string;
 }
 
-export function readFrontmatter(front: Frontmatter): FileHit[] {
+const TOOLS =
+  /^(?:allowed-?tools|allowed_tools|tools)[ \t]{0,8}:[ \t]{0,8}([^\n]{0,4000}(?:\n[ \t]{1,12}-[^\n]{0,400}){0,400})/gim;
+const BYPASS_MODE = /^[ \t]{0,12}["']?permission[-_]?mode["']?[ \t]{0,8}:[ \t]{0,8}["']?bypass_?permissions\b/gim;
+const SKIPS_PERMISSIONS =
+  /^[ \t]{0,12}["']?dangerously[-_]?skip[-_]?permissions["']?[ \t]{0,8}:[ \t]{0,8}["']?true\b/gim;
+
+/** `view` is of the whole file. */
+export function readFrontmatter(front: Frontmatter, view: TextView): FileHit[] {
   const hits: FileHit[] = [];
-  for (const match of front.text.matchAll(
-    /^(?:allowed-?tools|allowed_tools|tools)[ \t]{0,8}:[ \t]{0,8}([^\n]{0,4000}(?:\n[ \t]{1,12}-[^\n]{0,400}){0,400})/gim,
-  )) {
+  for (const match of view.matchesInPart(TOOLS, front.text)) {
     const value = match[1]!;
     const at = front.start + match.index;
     const all =
@@ -85,18 +90,14 @@ export function readFrontmatter(front: Frontmatter): FileHit[] {
         detail: 'Bash without a command',
       });
   }
-  for (const match of front.text.matchAll(
-    /^[ \t]{0,12}["']?permission[-_]?mode["']?[ \t]{0,8}:[ \t]{0,8}["']?bypass_?permissions\b/gim,
-  )) {
+  for (const match of view.matchesInPart(BYPASS_MODE, front.text)) {
     hits.push({
       rule: skillFileRules['SKL-041'],
       start: front.start + match.index,
       end: front.start + match.index + match[0].length,
     });
   }
-  for (const match of front.text.matchAll(
-    /^[ \t]{0,12}["']?dangerously[-_]?skip[-_]?permissions["']?[ \t]{0,8}:[ \t]{0,8}["']?true\b/gim,
-  )) {
+  for (const match of view.matchesInPart(SKIPS_PERMISSIONS, front.text)) {
     hits.push({
       rule: skillFileRules['SKL-041'],
       start: front.start + match.index,
