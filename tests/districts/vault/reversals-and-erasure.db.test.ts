@@ -276,8 +276,15 @@ test('one that is under way or done is not given up, and of a debt that was paid
   expect(await balance('platform:dispute_loss')).toBe(loss - 350);
 
   const paid = await paidOut(500n);
+  // Stripe takes its time: until it has answered, the reversal is under way.
+  city.emulator.addFault({ kind: 'rate_limit', method: 'POST', path: '/v1/transfers/*/reversals', times: 100 });
   const asked = await requestReversal(admin, { withdrawalId: paid.withdrawalId, amount: 100, reason });
   await expectRefused(writeOffReversal(admin, { reversalId: asked.id, ...given }), 'Conflict', { status: 'asked' });
+  await fetch(`${city.url}/_test/faults`, { method: 'DELETE' });
+  resetStripeBreakerForTests();
+  shiftClockForTests(120_000);
+  await recoverStripeCalls();
+  shiftClockForTests(0);
   await city.settle();
   await expectRefused(writeOffReversal(admin, { reversalId: asked.id, ...given }), 'Conflict', { status: 'done' });
 
