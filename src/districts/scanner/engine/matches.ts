@@ -27,7 +27,7 @@ export function entryFor(pattern: RegExp): Entry | null {
 /** `passage.matchAll(pattern)` for a passage in lower case of which several patterns are asked, one after another. */
 export function matchesInPassage(passage: string, pattern: RegExp): Iterable<RegExpExecArray> {
   const entry = entryFor(pattern);
-  const places = entry === null ? null : PASSAGE.placesIn(passage, passage, entry);
+  const places = entry === null ? null : PASSAGE.placesIn(passage, entry);
   if (entry === null || places === null) return new Matches(passage, pattern);
   return places.length === 0 ? NONE : new Tried(passage, entry.sticky, places);
 }

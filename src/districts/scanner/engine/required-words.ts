@@ -213,7 +213,7 @@ export function forgetGrams(): void {
   lastGrams = null;
 }
 
-/** One top-level alternative of a pattern, with the words of which a text needs one; none where it names none. */
+/** One top-level alternative of a pattern, with words of which a text needs one; none where it names none. */
 export interface Alternative {
   readonly pattern: RegExp;
   readonly gate: Gate;
@@ -232,15 +232,24 @@ export function alternativesOf(pattern: RegExp): readonly Alternative[] {
     const flags = pattern.flags.replace(/[gy]/g, '');
     const named: Alternative[] = [];
     const rest: string[] = [];
-    for (const source of topLevel(pattern.source)) {
+    // The number of a group holds for the whole pattern only.
+    const parts = /\\[1-9k]/.test(pattern.source) ? [pattern.source] : topLevel(pattern.source);
+    for (const source of parts) {
       const alone = new RegExp(source, flags);
       const words = best(requiredBy(alone));
       if (words === null) rest.push(source);
-      else named.push({ pattern: alone, gate: [words.map(gramsOf)], words });
+      else named.push({ pattern: alone, gate: gateOf(alone), words });
     }
     if (rest.length > 0) named.push({ pattern: new RegExp(rest.join('|'), flags), gate: [], words: [] });
     found = named;
     ALTERNATIVES.set(pattern, found);
   }
   return found;
+}
+
+/** `pattern.test(text)`, where `grams` is of `text` or of more: only alternatives whose words are there are tried. */
+export function holdsIn(text: string, grams: Grams, pattern: RegExp): boolean {
+  for (const alternative of alternativesOf(pattern))
+    if (grams.admits(alternative.gate) && alternative.pattern.test(text)) return true;
+  return false;
 }

@@ -145,26 +145,27 @@ export interface Entry {
   readonly sticky: RegExp;
   readonly boundary: boolean;
   readonly keys: Uint16Array;
-  readonly texts: readonly (readonly string[])[];
+  readonly texts: readonly (readonly Uint16Array[])[];
   /** Beginnings of two letters. */
-  readonly pairs: readonly string[];
+  readonly pairs: readonly Uint16Array[];
 }
 
 /** `startsOf` made ready for `Places`. */
 export function entryOf(pattern: RegExp): Entry | null {
   const starts = startsOf(pattern);
   if (starts === null) return null;
-  const lists = new Map<number, string[]>();
-  const pairs: string[] = [];
+  const lists = new Map<number, Uint16Array[]>();
+  const pairs: Uint16Array[] = [];
   for (const text of starts.texts) {
+    const units = Uint16Array.from(text, (c) => c.charCodeAt(0));
     if (text.length < KEY) {
-      pairs.push(text);
+      pairs.push(units);
       continue;
     }
     const key = keyAt(text, 0);
     const list = lists.get(key);
-    if (list === undefined) lists.set(key, [text]);
-    else list.push(text);
+    if (list === undefined) lists.set(key, [units]);
+    else list.push(units);
   }
   return {
     sticky: new RegExp(pattern.source, `${pattern.flags.replace(/[gy]/g, '')}y`),
@@ -193,6 +194,7 @@ export class PlaceTable {
   private readonly firstOfPair = new Int32Array(0x400);
   private nextOfPair = new Int32Array(8_192);
   private next = new Int32Array(8_192);
+  private units = new Uint16Array(8_192);
   private base = 1;
   private current: string | null = null;
 
@@ -205,17 +207,21 @@ export class PlaceTable {
     if (this.current === text) return;
     this.forget();
     const { length } = text;
-    if (this.next.length < length) {
-      this.next = new Int32Array(length * 2);
-      this.nextOfPair = new Int32Array(length * 2);
-    }
+    if (this.next.length < length) this.widen(length * 2);
     if (this.base > 0x3fffffff) {
       this.first.fill(0);
       this.firstOfPair.fill(0);
       this.base = 1;
     }
     this.current = text;
-    this.sort(unitsOf(text), length);
+    this.units.set(unitsOf(text).subarray(0, length));
+    this.sort(this.units, length);
+  }
+
+  private widen(length: number): void {
+    this.next = new Int32Array(length);
+    this.nextOfPair = new Int32Array(length);
+    this.units = new Uint16Array(length);
   }
 
   /** From the end, so that each list ascends. */
@@ -251,10 +257,7 @@ export class PlaceTable {
     if (this.current === null) return;
     this.base += this.current.length;
     this.current = null;
-    if (this.next.length > 0x10000) {
-      this.next = new Int32Array(8_192);
-      this.nextOfPair = new Int32Array(8_192);
-    }
+    if (this.next.length > 0x10000) this.widen(8_192);
   }
 
   /** The first place of `word` (three letters or more) in `lower` that is not before `from`; -1 for none. */
@@ -275,13 +278,14 @@ export class PlaceTable {
   }
 
   /**
-   * Every place at which the pattern of `entry` may begin in `text`, ascending; null where there are so many that reading
-   * the text through is as quick. `lower` is `text` in lower case, one code unit for one.
+   * Every place at which the pattern of `entry` may begin in a text that is `lower` in lower case, one code unit for one,
+   * ascending; null where there are so many that reading the text through is as quick.
    */
-  placesIn(lower: string, text: string, { keys, texts, boundary, pairs }: Entry): Places | null {
+  placesIn(lower: string, { keys, texts, boundary, pairs }: Entry): Places | null {
     if (lower.length < this.shortest) return null;
     this.arrange(lower);
-    const { first, next, firstOfPair, nextOfPair, base } = this;
+    const { first, next, firstOfPair, nextOfPair, units, base } = this;
+    const { length } = lower;
     const most = 16 + (lower.length >> 6);
     const places: number[] = [];
     let seen = 0;
@@ -291,17 +295,17 @@ export class PlaceTable {
       const beginnings = texts[k]!;
       for (; at >= 0; at = next[at]! - base) {
         if (++seen > most * 8) return null;
-        if (boundary && at > 0 && isWordUnit(text.charCodeAt(at - 1))) continue;
-        if (!beginsWithAny(lower, at, beginnings)) continue;
+        if (boundary && at > 0 && isWordUnit(units[at - 1]!)) continue;
+        if (!beginsWithAny(units, at, length, beginnings)) continue;
         if (places.length >= most) return null;
         places.push(at);
       }
     }
     for (const pair of pairs) {
-      const key = ((pair.charCodeAt(0) << 5) ^ pair.charCodeAt(1)) & 0x3ff;
+      const key = ((pair[0]! << 5) ^ pair[1]!) & 0x3ff;
       for (let at = firstOfPair[key]! - base; at >= 0; at = nextOfPair[at]! - base) {
         if (++seen > most * 8) return null;
-        if (!lower.startsWith(pair, at)) continue;
+        if (!beginsWith(units, at, length, pair)) continue;
         if (places.length >= most) return null;
         places.push(at);
       }
@@ -330,11 +334,13 @@ function isWordUnit(c: number): boolean {
   return (c >= 97 && c <= 122) || (c >= 65 && c <= 90) || (c >= 48 && c <= 57) || c === 95;
 }
 
-function beginsWithAny(lower: string, at: number, texts: readonly string[]): boolean {
-  beginnings: for (let k = 0; k < texts.length; k++) {
-    const text = texts[k]!;
-    for (let i = 0; i < text.length; i++) if (lower.charCodeAt(at + i) !== text.charCodeAt(i)) continue beginnings;
-    return true;
-  }
+function beginsWithAny(units: Uint16Array, at: number, length: number, texts: readonly Uint16Array[]): boolean {
+  for (let k = 0; k < texts.length; k++) if (beginsWith(units, at, length, texts[k]!)) return true;
   return false;
+}
+
+function beginsWith(units: Uint16Array, at: number, length: number, text: Uint16Array): boolean {
+  if (at + text.length > length) return false;
+  for (let i = 0; i < text.length; i++) if (units[at + i] !== text[i]) return false;
+  return true;
 }

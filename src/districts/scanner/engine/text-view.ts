@@ -8,7 +8,7 @@ import { isModelVendorHost, isServiceHost } from '../data/hosts.ts';
 import { networkOf } from './address.ts';
 import { lineAt, lineStartsOf } from './lines.ts';
 import { entryFor, Matches, NONE, Tried } from './matches.ts';
-import { alternativesOf, type Gate, Grams, gateOf, gramsIn, gramsOf } from './required-words.ts';
+import { alternativesOf, type Gate, Grams, gateOf, gramsIn, gramsOf, holdsIn } from './required-words.ts';
 import { foldAccents, isAscii, skeletonText } from './skeleton.ts';
 import { type Entry, type Places, WHOLE } from './starts.ts';
 import { unitsOf } from './units.ts';
@@ -97,9 +97,9 @@ export class TextView {
     return decided;
   }
 
-  /** False when a pattern that begins with one of `units` (null for any) cannot go on at `unit`; -1 is none, -2 unknown. */
-  mayGoOn(unit: number, units: Uint8Array | null): boolean {
-    return units === null || unit === -2 || (unit !== -1 && units[unit] === 1);
+  /** False when a pattern that begins with one of `pairs` (null for any) cannot go on with `pair`; -1 is none, -2 unknown. */
+  mayGoOn(pair: number, pairs: Uint8Array | null): boolean {
+    return pairs === null || pair === -2 || (pair !== -1 && pairs[pair] === 1);
   }
 
   /** False when `word` (lower case ASCII) is nowhere in `lower` or, in any case of letters, in `text`. */
@@ -131,20 +131,20 @@ export class TextView {
     const entry = entryFor(pattern);
     // Folded letters and neutral hosts stand where `text` has others.
     if (entry === null || (text !== this.lower && !this.asWritten)) return new Matches(head, pattern);
-    const places = this.placesOf(entry, text);
+    const places = this.placesOf(entry);
     if (places === null) return new Matches(head, pattern);
     return places.length === 0 ? NONE : new Tried(head, entry.sticky, places);
   }
 
   /** True when `lower` is `text` in lower case and nothing else. */
-  private get asWritten(): boolean {
+  get asWritten(): boolean {
     this.written ??= this.loweredText === this.lower && this.sameLetters;
     return this.written;
   }
 
   /** Where in `text` (or `lower`) a pattern may begin; null where that is not worth knowing. */
-  placesOf(entry: Entry, text: string): Places | null {
-    return WHOLE.placesIn(this.lower, text, entry);
+  placesOf(entry: Entry): Places | null {
+    return WHOLE.placesIn(this.lower, entry);
   }
 
   /** The lines of `text` in which `pattern` matches, each with its offset. Most are found by the words they need. */
@@ -199,9 +199,7 @@ export class TextView {
   testPart(pattern: RegExp, part: string): boolean {
     // Reading off a short part would take longer than what it spares.
     const grams = part.length < 300 || part.length === this.text.length ? this.grams : gramsIn(part);
-    for (const alternative of alternativesOf(pattern))
-      if (grams.admits(alternative.gate) && alternative.pattern.test(part)) return true;
-    return false;
+    return holdsIn(part, grams, pattern);
   }
 
   /** True when `pattern` matches somewhere in `text`. */
@@ -685,7 +683,7 @@ function hiddenSpans(view: TextView): HiddenSpan[] {
       spans.push({ start: at - (head.length - opened), end: stop, kind: 'reference' });
     at = Math.max(stop - 4, at);
   }
-  for (const match of view.matches(STYLED_TAG)) {
+  for (const match of view.mayMatch(INVISIBLE_STYLE) ? view.matches(STYLED_TAG) : []) {
     const tag = lower.slice(match.index, match.index + 400);
     const end = tag.indexOf('>');
     if (end === -1 || !INVISIBLE_STYLE.test(tag.slice(0, end))) continue;

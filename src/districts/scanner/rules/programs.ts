@@ -7,7 +7,7 @@ import { credentialPaths, credentialQueries } from '../data/credential-paths.ts'
 import { collectionHost, isModelVendorHost, isServiceHost } from '../data/hosts.ts';
 import { MINING_POOL } from '../data/mining.ts';
 import { isRawPublicAddress, networkOf, readAddress } from '../engine/address.ts';
-import { gateOf, gramsIn } from '../engine/required-words.ts';
+import { gateOf, gramsIn, holdsIn } from '../engine/required-words.ts';
 
 export type ProgramRule =
   | 'SKL-014'
@@ -90,7 +90,7 @@ const CONNECTS =
 
 export function readProgram(code: string): ProgramHit[] {
   const grams = gramsIn(code);
-  const has = (pattern: RegExp): boolean => grams.admits(gateOf(pattern)) && pattern.test(code);
+  const has = (pattern: RegExp): boolean => holdsIn(code, grams, pattern);
   const hits: ProgramHit[] = [];
   const add = (rule: ProgramRule, pattern: RegExp, detail: string): void => {
     hits.push({ rule, pattern, detail });
@@ -130,7 +130,8 @@ export function readProgram(code: string): ProgramHit[] {
   if (outside && has(RUNS_ANSWER)) add('SKL-038', RUNS_ANSWER, 'what the network answers is run');
   else if (outside && has(FETCHES) && has(EVALUATES_VARIABLE) && unknownHost(code))
     add('SKL-038', EVALUATES_VARIABLE, 'what the network answers is run');
-  else if (outside && answerIsRun(code)) add('SKL-038', RUNS_COMMAND, 'what the network answers is run');
+  else if (outside && grams.admits(gateOf(ANSWER_VARIABLE)) && answerIsRun(code))
+    add('SKL-038', RUNS_COMMAND, 'what the network answers is run');
   if (
     has(CONNECTS) &&
     has(RECEIVES) &&
@@ -368,7 +369,7 @@ const REDIRECTS =
 
 export function readBlock(code: string): ProgramHit[] {
   const grams = gramsIn(code);
-  const has = (pattern: RegExp): boolean => grams.admits(gateOf(pattern)) && pattern.test(code);
+  const has = (pattern: RegExp): boolean => holdsIn(code, grams, pattern);
   const may = (pattern: RegExp): boolean => grams.admits(gateOf(pattern));
   const hits: ProgramHit[] = [];
   if (has(LIVING_OFF_LAND))
@@ -392,7 +393,7 @@ export function readBlock(code: string): ProgramHit[] {
   block('SKL-043', APPROVES_ITSELF, 'a second identity approves the first one’s work');
   if (has(SEALS_MEMORY))
     hits.push({ rule: 'SKL-022', pattern: SEALS_MEMORY, detail: 'memory is sealed against its owner' });
-  if (locksFiles(code) && (has(KEY_LEAVES) || has(SINK)) && strangerOrChat(code))
+  if (has(LOCKS) && locksFiles(code) && (has(KEY_LEAVES) || has(SINK)) && strangerOrChat(code))
     hits.push({ rule: 'SKL-019', pattern: LOCKS, detail: 'files are encrypted, their originals and the key are gone' });
   block('SKL-031', CARRIES_KEY, 'a private key is written out');
   block('SKL-024', OPENS_BROWSER, 'a browser is opened to others');

@@ -888,7 +888,7 @@ function hit(id: keyof typeof proseRules, _view: TextView, start: number, end: n
   return { rule: proseRules[id], start, end, severity };
 }
 
-/** A word with what stands behind the gap after it, as `unitBehind` says. */
+/** A word with what stands behind the gap after it, as `pairBehind` says. */
 interface Place extends Word {
   readonly behind: number;
 }
@@ -993,33 +993,42 @@ let slots = MEMORY_SLOT + 1;
 
 const GAP = '[\\s*_]{1,4}';
 
-/** The characters with which the word behind a gap may begin, by code; null where `rest` can go on in other ways. */
-function nextUnits(rest: string): Uint8Array | null {
+/** Two letters as one number; others than ASCII never stand in a beginning. */
+function pairOf(first: number, second: number): number {
+  return ((first << 5) ^ second) & 0x3ff;
+}
+
+/** By `pairOf`: the letters with which the word behind a gap may begin; null where `rest` can go on in other ways. */
+function nextPairs(rest: string): Uint8Array | null {
   if (!rest.startsWith(GAP) || topLevel(rest).length > 1) return null;
   const heads = headsOf(rest.slice(GAP.length));
   if (heads === null || heads.some((head) => /^[\s*_]/.test(head))) return null;
-  const units = new Uint8Array(128);
-  for (const head of heads) units[head.charCodeAt(0)] = 1;
-  return units;
+  const pairs = new Uint8Array(0x400);
+  for (const head of heads)
+    if (head.length > 1) pairs[pairOf(head.charCodeAt(0), head.charCodeAt(1))] = 1;
+    else for (let second = 0; second < 128; second++) pairs[pairOf(head.charCodeAt(0), second)] = 1;
+  return pairs;
 }
 
-/** What stands behind the gap after a word; -1 where there is no gap or a longer one, -2 where that is not known. */
-function unitBehind(lower: string, end: number): number {
+/** The two letters behind the gap after a word; -1 where there is no gap or a longer one, -2 where they are not known. */
+function pairBehind(lower: string, end: number): number {
   let at = end;
   let c = lower.charCodeAt(at);
   while (at - end < 5 && (c === 32 || c === 10 || c === 42 || c === 95 || (c >= 9 && c <= 13)))
     c = lower.charCodeAt(++at);
   if (c > 127) return -2;
-  return at === end || at - end > 4 || Number.isNaN(c) ? -1 : c;
+  if (at === end || at - end > 4 || Number.isNaN(c)) return -1;
+  const next = at + 1 < lower.length ? lower.charCodeAt(at + 1) : 0;
+  return next > 127 ? -2 : pairOf(c, next);
 }
 
 /** Sentences of the data file, tried right behind their first word. */
 for (const sentence of SENTENCES) {
   const rest = new RegExp(spaced(sentence.rest), 'y');
-  const units = nextUnits(rest.source);
+  const pairs = nextPairs(rest.source);
   const slot = slots++;
   const reader: Reader = (view, word) => {
-    if (!view.mayGoOn(word.behind, units) || !view.mayMatchAt(slot, rest)) return null;
+    if (!view.mayGoOn(word.behind, pairs) || !view.mayMatchAt(slot, rest)) return null;
     rest.lastIndex = word.end;
     const match = rest.exec(view.lower);
     if (match === null) return null;
@@ -1040,10 +1049,10 @@ for (const sentence of SENTENCES) {
 const SIGNS: (((view: TextView, word: Place) => SignKind | null)[] | undefined)[] = [];
 for (const order of ORDERS) {
   const rest = new RegExp(spaced(order.rest), 'y');
-  const units = nextUnits(rest.source);
+  const pairs = nextPairs(rest.source);
   const slot = slots++;
   const fits = (view: TextView, word: Place): number => {
-    if (!view.mayGoOn(word.behind, units) || !view.mayMatchAt(slot, rest)) return -1;
+    if (!view.mayGoOn(word.behind, pairs) || !view.mayMatchAt(slot, rest)) return -1;
     rest.lastIndex = word.end;
     const match = rest.exec(view.lower);
     if (match === null) return -1;
@@ -1119,7 +1128,7 @@ export function readProse(view: TextView, signs: Sign[] = []): ProseHit[] {
     if (marks === undefined && readers === undefined) continue;
     const before = start === 0 ? 32 : lower.charCodeAt(start - 1);
     if (before === 95 || before === 45 || before === 46 || before === 47 || before === 36 || before === 64) continue;
-    const word = { text: wordOf(number), start, end: i, behind: unitBehind(lower, i) };
+    const word = { text: wordOf(number), start, end: i, behind: pairBehind(lower, i) };
     if (marks !== undefined && signs.length < SIGNS_MAX)
       for (const mark of marks) {
         const kind = mark(view, word);

@@ -4,7 +4,7 @@
  * host without a name does not need that path.
  */
 import { credentialPaths } from '../data/credential-paths.ts';
-import { gateOf, gramsIn } from '../engine/required-words.ts';
+import { gramsIn, holdsIn } from '../engine/required-words.ts';
 import { type ProgramHit, strangerOrChat, unknownHost } from './programs.ts';
 
 /** What a call sends that stands outside of it: a file, standard input, a substitution, a variable. */
@@ -89,8 +89,8 @@ const RUNS_TEXT = /\b(?:Function|eval|exec|runInThisContext|import)\s{0,2}\(/;
 /** At most one hit: what is gathered first. */
 export function readUploads(code: string): ProgramHit[] {
   const grams = gramsIn(code);
-  const has = (pattern: RegExp): boolean => grams.admits(gateOf(pattern)) && pattern.test(code);
-  if (has(SPLIT_ADDRESS) && RUNS_TEXT.test(code))
+  const has = (pattern: RegExp): boolean => holdsIn(code, grams, pattern);
+  if (has(RUNS_TEXT) && has(SPLIT_ADDRESS))
     return [{ rule: 'SKL-038', pattern: SPLIT_ADDRESS, detail: 'an address in pieces, and what it answers is run' }];
   if (has(FOREIGN_REMOTE) && /\bpush\b/.test(code) && unknownHost(code) && credentialPaths(code).length > 0)
     return [{ rule: 'SKL-030', pattern: FOREIGN_REMOTE, detail: 'a credential store is pushed' }];
