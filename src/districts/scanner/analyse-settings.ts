@@ -17,6 +17,7 @@ import { judgeServers } from './rules/mcp.ts';
 import { squattedPackage } from './rules/programs-fetched.ts';
 import { judgeHookText, judgePrintedTexts, judgeTelemetry } from './rules/settings-context.ts';
 import { judgeDenyRules } from './rules/settings-deny.ts';
+import { judgeEditor } from './rules/settings-editor.ts';
 import {
   judgeAllowRules,
   judgeApprovingHook,
@@ -40,6 +41,7 @@ export function analyseSettings(report: Report, options: ScanOptions): void {
   judgeHelpers(report, root);
   judgeEnvironment(report, valueAt(root, 'env'), stringOf(valueAt(root, 'apiKeyHelper')));
   judgeMarketplaces(report, root);
+  judgeEditor(report, root);
   const servers = valueAt(root, 'mcpServers');
   if (servers !== undefined) judgeServers(report, servers, options, 'mcpServers');
   reportBacklog(report);

@@ -837,7 +837,7 @@ export function underProhibition(view: TextView, start: number): boolean {
 }
 
 const LISTING_HEADING =
-  /^#{1,6} [^\n]{0,40}\b(?:what (?:to|it|we) (?:look|checks?|detects?|flags?|search)\w{0,3}|red flags?|warning signs?|signs of|indicators?|attack patterns?|suspicious|malicious)\b[^\n]{0,60}\n/;
+  /^#{1,6} [^\n]{0,40}\b(?:what (?:to|it|we) (?:look|checks?|detects?|flags?|search)\w{0,3}|red flags?|warning signs?|signs of|indicators?|attack patterns?|suspicious|malicious|typical (?:traces|phrases|attacks|forms))\b[^\n]{0,60}\n/;
 /** The words right before have somebody do it. */
 const ORDERS_IT =
   /(?:^|[.!?:\n]\s{0,3}|\b(?:first|then|now|please|must|should|and|to) )(?:run|execute|start|send|post|upload|paste|install|launch|read|collect|attach|use)\b[^.\n]{0,60}$/;
@@ -851,7 +851,12 @@ export function listedAttack(view: TextView, start: number): boolean {
   if (at === -1 || !LISTING_HEADING.test(above.slice(at + 1))) return false;
   const fence = view.fenceAt(start);
   const before = fence?.start ?? start;
-  return !ORDERS_IT.test(view.lower.slice(Math.max(0, before - 100), before).trimEnd());
+  return !ordersIt(view.lower.slice(Math.max(0, before - 100), before));
+}
+
+/** True when the last words of `before` have somebody do what follows. */
+export function ordersIt(before: string): boolean {
+  return ORDERS_IT.test(before.slice(-100).trimEnd());
 }
 
 const FORBIDDING_HEADING = /^#{1,6} {1,4}(?:never|do not|don['’]?t|what not|not to|must not)\b[^\n]{0,60}\n/;

@@ -288,7 +288,7 @@ export function judgeServers(report: Report, map: JsonNode, options: ScanOptions
   for (const { key, keyStart, keyEnd, value } of map.members.values()) {
     if (value.kind === 'object') {
       if (where === 'the file' && !isServer(value)) readTexts(report, value, displayName(key), 0);
-      else judgeServer(report, key, value, keyStart, keyEnd, options);
+      else judgeServer(report, key, withFlatCommand(value), keyStart, keyEnd, options);
     } else if (where !== 'the file') {
       judgeWrongType(report, 'A server', value.start, value.end);
       if (value.kind === 'string')
@@ -299,6 +299,19 @@ export function judgeServers(report: Report, map: JsonNode, options: ScanOptions
         });
     }
   }
+}
+
+/** `"command": {"path": …, "args": […], "env": {…}}`, as one editor writes it, with its members beside the server's own. */
+function withFlatCommand(server: JsonObject): JsonObject {
+  const command = server.members.get('command');
+  if (command?.value.kind !== 'object') return server;
+  const path = command.value.members.get('path') ?? command.value.members.get('command');
+  if (path?.value.kind !== 'string') return server;
+  const members = new Map(server.members);
+  for (const [key, member] of command.value.members) if (!members.has(key)) members.set(key, member);
+  members.delete('path');
+  members.set('command', path);
+  return { ...server, members };
 }
 
 interface Place {
@@ -680,7 +693,7 @@ function judgePackages(
           evidence: false,
         });
       else if (!commit || plainHttp) {
-        const doubtful = isDoubtfulSource(spec, given);
+        const doubtful = isDoubtfulSource(spec, args, given);
         report.add(R['MCP-007'], {
           ...place,
           subject: name,
@@ -712,14 +725,34 @@ const CRACKED =
 /** Accounts that are made for one use: a hyphen and a number at the end, or a name that says it is nobody's. */
 const MADE_FOR_ONCE = /^(?:anon|anonymous|temp|throwaway)(?:$|[-_\d])|^[\w]{1,30}-[\w-]{0,30}\d{2}$/i;
 
+/** The scripts that a package runs while it is installed, as root or against what the user has set. */
+const SCRIPTS_AT_LARGE = /^--(?:unsafe-perm(?:=true)?|no-ignore-scripts|ignore-scripts=false|allow-scripts)$/;
+/** Where a browser keeps its sessions. */
+const BROWSER_PROFILE =
+  /(?:Google[\\/]{1,2}Chrome|google-chrome|chromium|BraveSoftware|Microsoft[\\/ ]{0,2}Edge|\.mozilla[\\/]firefox|Firefox[\\/]{1,2}Profiles)\b/i;
+
 /**
- * The moving head of a repository whose owner nobody answers for: a cracked product, or an account made for one use that
- * is handed a password or token.
+ * The moving head of a repository whose owner nobody answers for: a cracked product; a package whose install scripts are
+ * let run with more rights than npm gives them; or an account made for one use that is handed a password, a token or the
+ * profile of a browser.
  */
-function isDoubtfulSource(spec: string, given: JsonNode | undefined): boolean {
+function isDoubtfulSource(spec: string, args: readonly string[], given: JsonNode | undefined): boolean {
   const path = spec.replace(/^(?:git\+)?https?:\/\/[^/]{1,253}\/|^(?:github|gitlab|bitbucket):|^git@[^:]{1,253}:/, '');
   if (CRACKED.test(`/${path}`)) return true;
-  if (given?.kind !== 'object' || !MADE_FOR_ONCE.test(path.split('/')[0]!)) return false;
+  if (args.some((arg) => SCRIPTS_AT_LARGE.test(arg))) return true;
+  if (
+    given?.kind === 'object' &&
+    [...given.members].some(
+      ([name, { value }]) =>
+        (/^npm_config_unsafe_perm$/i.test(name) && /^true$/i.test(stringOf(value) ?? '')) ||
+        (/^npm_config_ignore_scripts$/i.test(name) && /^false$/i.test(stringOf(value) ?? '')),
+    )
+  )
+    return true;
+  if (!MADE_FOR_ONCE.test(path.split('/')[0]!)) return false;
+  if (args.some((arg) => BROWSER_PROFILE.test(arg))) return true;
+  if (given?.kind !== 'object') return false;
+  for (const { value } of given.members.values()) if (BROWSER_PROFILE.test(stringOf(value) ?? '')) return true;
   // Keys of models and searches are given to many servers; passwords and tokens open an account.
   return [...given.members.keys()].some(
     (name) => /PASS|SECRET|TOKEN|CREDENTIAL|PRIVATE/i.test(name) && namesSecret(name),

@@ -15,8 +15,10 @@ import { readDeeds } from './deeds.ts';
 import { family, skillExample } from './define.ts';
 import { type IntentRule, readIntents } from './intents.ts';
 import { readFilledAddresses, readForeignOutflow, readForeignOverrides, readOutflow } from './outflow.ts';
+import { withoutOwnTokens } from './own-token.ts';
 import { type ProgramHit, type ProgramRule, readBlock, readProgram } from './programs.ts';
 import { clauseNegated, imperative, proseRules, readProse, SENSITIVE_WORDS } from './prose.ts';
+import { keepsEvidence, labelledBad, specimen } from './quotation.ts';
 import { readUploads } from './uploads.ts';
 
 const bash = (line: string): string => skillExample(`\`\`\`bash\n${line}\n\`\`\``);
@@ -570,13 +572,13 @@ function judgeCode(view: TextView, code: string, offset: number, hits: PayloadHi
       lasting.detail,
     );
   const stolen = commandHit(facts, 'EXF');
-  if (stolen !== null && !ownUse(facts, code))
+  if (stolen !== null && !ownUse(facts, code) && !sendsOwnToken(code))
     add(
       stolen.detail === 'the environment is sent' ? 'SKL-031' : 'SKL-030',
       locate(/\.ssh|\.aws|id_rsa|\.env|printenv|\benv\b|credentials|curl|wget|\bnc\b/i),
       stolen.detail === 'a secret variable is sent' || stolen.detail === 'a credential file beside a network call'
         ? softened(facts)
-        : local
+        : local || (stolen.detail === 'a credential file copied to storage' && keepsEvidence(view, code))
           ? 'medium'
           : undefined,
       stolen.detail,
@@ -764,6 +766,14 @@ function ownUse(facts: CommandFacts, code: string): boolean {
   return onlyVariable;
 }
 
+/** What is sent is a token, to the service whose program printed it. */
+function sendsOwnToken(code: string): boolean {
+  const rest = withoutOwnTokens(code);
+  if (rest === null) return false;
+  const facts = commandFacts(rest);
+  return commandHit(facts, 'EXF') === null || ownUse(facts, rest);
+}
+
 /** Credential files and network calls in one long block are often two unrelated steps. */
 function softened(facts: CommandFacts): Severity | undefined {
   if (facts.calls.some((call) => (call.sent & STORED) !== 0)) return undefined;
@@ -825,7 +835,8 @@ function spokenCode(view: TextView, start: number, end: number, fenced: boolean)
       )
     )
       return true;
-    return view.isGuide && (spokenOfBefore(view, from) || listedAttack(view, start));
+    if (labelledBad(view, start, fence?.contentStart ?? 0)) return true;
+    return view.isGuide && (spokenOfBefore(view, from) || specimen(view, start));
   }
   if (forbidden(view, start)) return true;
   const sentence = view.sentence(start, end);
@@ -841,7 +852,7 @@ function spokenCode(view: TextView, start: number, end: number, fenced: boolean)
     return true;
   if (RESERVED.test(sentence.text)) return true;
   const head = lower.slice(view.lineStart(start), start);
-  if (/^\s{0,8}(?:\||>)/.test(head) && speaksOfAttack(view, start, end)) return true;
+  if (/^\s{0,8}(?:\||>)/.test(head) && (speaksOfAttack(view, start, end) || specimen(view, start))) return true;
   const section = lower.slice(Math.max(0, start - 500), start);
   if (ordered) return false;
   return (
@@ -1391,8 +1402,9 @@ function readBase64(view: TextView, text: string, hits: PayloadHit[]): void {
       start: match.index,
       end,
       severity:
-        view.mentioned(match.index, end) &&
-        !/curl|wget|\/dev\/tcp|bash|exec\(|eval\(|urlopen|powershell|\biex\b|subprocess|os\.system/i.test(decoded)
+        specimen(view, match.index) ||
+        (view.mentioned(match.index, end) &&
+          !/curl|wget|\/dev\/tcp|bash|exec\(|eval\(|urlopen|powershell|\biex\b|subprocess|os\.system/i.test(decoded))
           ? 'low'
           : undefined,
     });

@@ -322,7 +322,7 @@ const CLONES_AND_RUNS =
 const LOOSENS =
   /"(?:autoApprove|alwaysAllow|auto_approve)"\s{0,4}:\s{0,4}(?:true|"\*"|\[\s{0,8}"\*")|"defaultMode"\s{0,4}:\s{0,4}"bypassPermissions"|"skipDangerousModePermissionPrompt"\s{0,4}:\s{0,4}true/;
 const LOADS =
-  /\b(?:BASH_ENV|LD_PRELOAD|DYLD_INSERT_LIBRARIES|PROMPT_COMMAND|PYTHONSTARTUP|PERL5OPT|RUBYOPT|NODE_OPTIONS)["']?\s{0,2}[=:]\s{0,2}["']?[^\n"']{0,60}(?:\/tmp\/|\/dev\/shm\/|\/var\/tmp\/|curl|wget|https?:)/;
+  /\b(?:BASH_ENV|LD_PRELOAD|LD_AUDIT|DYLD_INSERT_LIBRARIES|PROMPT_COMMAND|PYTHONSTARTUP|PERL5OPT|RUBYOPT|NODE_OPTIONS|JAVA_TOOL_OPTIONS)["']?\s{0,2}[=:]\s{0,2}["']?[^\n"']{0,60}(?:\/tmp\/|\/dev\/shm\/|\$\{?TMPDIR|\/Users\/Shared\/|curl|wget|https?:|\/\.(?!(?:config|local|nvm|venv|pyenv|rbenv|asdf|cache|npm|pnp|yarn|bun|deno|vscode|husky|github|mise)\b)[\w.-]{0,40}\/[^\n"']{0,80}\.(?:so|dylib|[cm]?js|py|sh|rb|pl|jar)\b)|\b(?:tee|>{1,2})\s{0,3}\/etc\/ld\.so\.preload\b/;
 const DESTROYS =
   /\bfind\s{1,3}["']?(?:\/|~|\$HOME|\/home|\/Users)["']?\s[^\n]{0,200}(?:-delete\b|-exec\s{1,3}(?:rm|shred)\b)|\brm\s{1,3}-(?=[a-zA-Z]{0,6}r)[a-zA-Z]{1,7}\s{1,3}["']?(?:~|\$HOME|\$\{HOME\}|\/home\/\S{1,40}|\/Users\/\S{1,40})["']?\/\{?(?:Documents|Desktop|Pictures|Downloads|Photos|Library)(?:\/\*?)?["'`]?(?=[\s,}]|$)|Remove-Item\s[^\n]{0,60}(?:\$HOME|\$env:USERPROFILE|C:\\Users)[^\n]{0,60}-Recurse|vssadmin\s{1,3}delete\s{1,3}shadows/i;
 /** A word in a request that opens every door. */

@@ -12,6 +12,7 @@ import { forbidden, type TextView, type Word } from '../engine/text-view.ts';
 import type { Rule, Severity } from '../engine/types.ts';
 import { numberOf, wordOf } from '../engine/vocabulary.ts';
 import { family, skillExample } from './define.ts';
+import { definesGrade } from './quotation.ts';
 
 export const proseRules = family({
   'SKL-001': {
@@ -1034,7 +1035,7 @@ for (const sentence of SENTENCES) {
     if (match === null) return null;
     if (sentence.notAfter?.test(view.lower.slice(Math.max(0, word.start - 24), word.start))) return null;
     const negative = /^(?:not|never|don['’]?t)$/.test(word.text);
-    if (!negative && inverted(view, word.start)) return null;
+    if (!negative && (inverted(view, word.start) || definesGrade(view, word.start))) return null;
     return {
       rule: proseRules[sentence.rule],
       start: word.start,
