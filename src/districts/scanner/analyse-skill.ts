@@ -7,6 +7,7 @@ import { TextView } from './engine/text-view.ts';
 import type { Rule, ScanOptions, Severity } from './engine/types.ts';
 import { unitsOf } from './engine/units.ts';
 import { readBindings } from './rules/bindings.ts';
+import { readBreaches } from './rules/breaches.ts';
 import { readCoverups } from './rules/coverups.ts';
 import { readMarkup } from './rules/markup.ts';
 import { payloadRules, readPayloads } from './rules/payloads.ts';
@@ -49,6 +50,7 @@ export function analyseSkill(report: Report, options: ScanOptions): void {
     ...readBindings(view),
     ...readPretexts(view),
     ...readCoverups(view),
+    ...readBreaches(view),
   ])
     addAll(report, [{ rule: SCHEME_RULES[rule], ...scheme, severity: 'high' }]);
   if (!view.ascii) addAll(report, readUnicode(text, view.foreign));

@@ -61,14 +61,14 @@ describe('a server', () => {
     context_servers: { pg: { source: 'custom', command: { path: '/usr/local/bin/pg-mcp', args: ['--dsn'], env } } },
   });
   test('whose command is an object is read like any other', () => {
-    for (const env of [
+    const injected: Record<string, string>[] = [
       { LD_PRELOAD: '/var/tmp/.x/libpgfast.so' },
       { DYLD_INSERT_LIBRARIES: '/tmp/a.dylib' },
       { NODE_OPTIONS: '--require=/home/dev/.cache/.h.js' },
       { PYTHONSTARTUP: '/dev/shm/s.py' },
       { BASH_ENV: '/tmp/.profile' },
-    ])
-      expect(hostile(zed(env), 'mcp_config'), JSON.stringify(env)).toBe(true);
+    ];
+    for (const env of injected) expect(hostile(zed(env), 'mcp_config'), JSON.stringify(env)).toBe(true);
     expect(hostile(zed({ DATABASE_URL: '$DATABASE_URL', NODE_OPTIONS: '--no-warnings' }), 'mcp_config')).toBe(false);
     expect(scan(zed({}), 'mcp_config').threats.map((t) => t.rule_id)).not.toContain('INP-004');
   });

@@ -786,8 +786,37 @@ const DETECTOR =
 
 /** True when the text around [start, end) speaks of the passage as an example or an attack. */
 export function speaksOfAttack(view: TextView, start: number, end: number, reach = 200): boolean {
-  const around = `${view.lower.slice(Math.max(0, start - reach), start)} ${view.lower.slice(end, end + reach)}`;
-  return DETECTOR.test(around);
+  const { lower } = view;
+  const row = view.lineStart(start);
+  if (/^\s{0,3}\|/.test(lower.slice(row, row + 4))) {
+    // The other rows of a table speak of other things; its head and what introduces it speak of every row.
+    const first = tableStart(view, row);
+    const head = lower.slice(Math.max(0, first - reach), Math.min(row, view.lineEnd(first)));
+    const after = lower.slice(end, Math.min(end + reach, view.lineEnd(end)));
+    return (
+      TABLE_OF_FAULTS.test(head) ||
+      DETECTOR.test(`${head} ${lower.slice(Math.max(row, start - reach), start)} ${after}`)
+    );
+  }
+  let after = lower.slice(end, end + reach);
+  // What stands below the next heading is about something else.
+  const heading = after.search(/\n#{1,6} /);
+  if (heading !== -1 && view.fenceAt(end + heading + 1) === null) after = after.slice(0, heading);
+  return DETECTOR.test(`${lower.slice(Math.max(0, start - reach), start)} ${after}`);
+}
+
+/** A table of what not to do. */
+const TABLE_OF_FAULTS = /\b(?:why not|wrong|mistakes?|pitfalls?|bad|avoid|risks?|risky|never|problems?|faults?)\b/;
+
+/** The first row of the table that the row at `row` belongs to, at most 40 rows above. */
+function tableStart(view: TextView, row: number): number {
+  let first = row;
+  for (let turns = 0; turns < 40 && first > 0; turns++) {
+    const above = view.lineStart(first - 1);
+    if (!/^\s{0,3}\|/.test(view.lower.slice(above, above + 4))) break;
+    first = above;
+  }
+  return first;
 }
 
 /** Likewise, by the words of the section before `start` alone. */
@@ -819,6 +848,10 @@ export function quotedMention(view: TextView, start: number, end: number): boole
 const PROHIBITION =
   /\b(?:never|do not|don['’]?t|must not|should not|shouldn['’]t|cannot|can['’]t|forbidden|prohibited|avoid|not allowed|will not|won['’]t|out of scope|off[- ]limits|red flags?|not to do|anti-?patterns?|disallowed|hard stops?|boundaries|禁止|不要|禁|금지|не делай)\b|(?:禁止|不要|금지|запрещ)/;
 
+/** "Don't send people to the browser, that takes long:" forbids one thing by itself, and not what is listed below. */
+const FORBIDS_ITSELF =
+  /\b(?:do not|don['’]?t|never|must not|should not) [\w'-]{2,16} (?:the|a|an|them|him|her|users?|people)\b(?! (?:following|below))[^:\n]{4,120}[,;] (?:that|this|it|they|since|because|as|instead|but|rather)\b[^:\n]{0,120}:?\s{0,4}$/;
+
 /** The passage is an item of a list whose heading forbids what is listed. */
 export function underProhibition(view: TextView, start: number): boolean {
   let line = view.lineStart(start);
@@ -830,7 +863,9 @@ export function underProhibition(view: TextView, start: number): boolean {
     if (text.trim() === '' || /^[ \t>]{0,12}(?:[-*+•]|\d{1,3}[.)]|❌|🚫)\s/.test(text) || /^[ \t]{2,12}\S/.test(text))
       continue;
     return (
-      PROHIBITION.test(text) && !/\b(?:tell|inform|mention|reveal|disclose|notify|ask|wait|warn|alert)\b/.test(text)
+      PROHIBITION.test(text) &&
+      !FORBIDS_ITSELF.test(text) &&
+      !/\b(?:tell|inform|mention|reveal|disclose|notify|ask|wait|warn|alert)\b/.test(text)
     );
   }
   return false;

@@ -323,6 +323,15 @@ const LOOSENS =
   /"(?:autoApprove|alwaysAllow|auto_approve)"\s{0,4}:\s{0,4}(?:true|"\*"|\[\s{0,8}"\*")|"defaultMode"\s{0,4}:\s{0,4}"bypassPermissions"|"skipDangerousModePermissionPrompt"\s{0,4}:\s{0,4}true/;
 const LOADS =
   /\b(?:BASH_ENV|LD_PRELOAD|LD_AUDIT|DYLD_INSERT_LIBRARIES|PROMPT_COMMAND|PYTHONSTARTUP|PERL5OPT|RUBYOPT|NODE_OPTIONS|JAVA_TOOL_OPTIONS)["']?\s{0,2}[=:]\s{0,2}["']?[^\n"']{0,60}(?:\/tmp\/|\/dev\/shm\/|\$\{?TMPDIR|\/Users\/Shared\/|curl|wget|https?:|\/\.(?!(?:config|local|nvm|venv|pyenv|rbenv|asdf|cache|npm|pnp|yarn|bun|deno|vscode|husky|github|mise)\b)[\w.-]{0,40}\/[^\n"']{0,80}\.(?:so|dylib|[cm]?js|py|sh|rb|pl|jar)\b)|\b(?:tee|>{1,2})\s{0,3}\/etc\/ld\.so\.preload\b/;
+/** Encoded lines of a file, each in a name that is looked up. */
+const LOOKS_UP_FILE =
+  /\b(?:xxd|base64|base32|od|hexdump|openssl|basenc)\b[^\n]{0,120}\|[^\n]{0,120}\b(?:read|xargs)\b[^\n]{0,120}\b(?:dig|nslookup|host|drill|ping|getent|kdig)\b[^\n]{0,80}(?:\$|\{\})/;
+/** One's own bucket wants a signature; who uploads without one uploads to somebody else's. */
+const UNSIGNED_COPY =
+  /\baws\b(?:[^\n;|&]|\\\n){0,60}\bs3\s{1,3}(?:cp|sync|mv)\s{1,3}(?:--[\w-]{2,40}\s{1,3}){0,6}(?!["']?s3:)["']?(?=[^\s"']{0,160}(?:\$|dump|backup|export|archive|data|\.(?:sql|db|sqlite3?|t?gz|zst|zip|tar|7z|log|csv|parquet|env|json)\b))[^\s"']{1,160}["']?\s{1,3}(?:\\\n\s{0,8})?["']?(?:s3:\/\/|\$\{?\w{0,30}(?:BUCKET|DEST|OFFSITE|TARGET|REMOTE|MIRROR))(?:[^\n;|&]|\\\n){0,200}--no-sign-request|\baws\s{1,3}--no-sign-request\s[^\n;|&]{0,40}\bs3\s{1,3}(?:cp|sync|mv)\s{1,3}(?!["']?s3:)["']?(?=[^\s"']{0,160}(?:\$|dump|backup|export|archive|data|\.(?:sql|db|sqlite3?|t?gz|zst|zip|tar|7z|log|csv|parquet|env|json)\b))[^\s"']{1,160}["']?\s{1,3}["']?s3:\/\/|\bs3api\s{1,3}put-object\b(?:[^\n;|&]|\\\n){0,240}--no-sign-request|\bcurl\b(?![^\n]{0,300}(?:authorization|x-amz-security|x-goog|[?&]\w{1,30}=))[^\n]{0,160}\s(?:-T|--upload-file)\s[^\n]{0,160}https:\/\/(?:[\w-]{3,63}\.s3[\w.-]{0,30}\.amazonaws\.com|s3[\w.-]{0,30}\.amazonaws\.com\/[\w-]{3,63}|storage\.googleapis\.com\/[\w-]{3,63})\//i;
+/** Everybody may read what a database held. */
+const PUBLIC_DUMP =
+  /\b(?:aws\b[^\n;|&]{0,60}\bs3\s{1,3}(?:cp|mv|sync)|gsutil\b[^\n;|&]{0,40}\bcp)\b[^\n;|&]{0,120}(?:dump|backup|\.sql\b|\.bak\b|database)[^\n;|&]{0,200}(?:--acl[ =]public-read|-a\s{1,3}public-read)|\b(?:gsutil\b[^\n;|&]{0,40}\bcp)\s[^\n;|&]{0,40}-a\s{1,3}public-read[^\n;|&]{0,120}(?:dump|backup|\.sql\b|\.bak\b|database)/i;
 const DESTROYS =
   /\bfind\s{1,3}["']?(?:\/|~|\$HOME|\/home|\/Users)["']?\s[^\n]{0,200}(?:-delete\b|-exec\s{1,3}(?:rm|shred)\b)|\brm\s{1,3}-(?=[a-zA-Z]{0,6}r)[a-zA-Z]{1,7}\s{1,3}["']?(?:~|\$HOME|\$\{HOME\}|\/home\/\S{1,40}|\/Users\/\S{1,40})["']?\/\{?(?:Documents|Desktop|Pictures|Downloads|Photos|Library)(?:\/\*?)?["'`]?(?=[\s,}]|$)|Remove-Item\s[^\n]{0,60}(?:\$HOME|\$env:USERPROFILE|C:\\Users)[^\n]{0,60}-Recurse|vssadmin\s{1,3}delete\s{1,3}shadows/i;
 /** A word in a request that opens every door. */
@@ -400,6 +409,9 @@ export function readBlock(code: string): ProgramHit[] {
   block('SKL-043', MACROS, 'macros start without asking');
   block('SKL-043', UNGUARDS, 'guards are taken away');
   block('SKL-036', LOOKS_UP_SECRET, 'a secret is looked up as a name');
+  block('SKL-036', LOOKS_UP_FILE, 'a file is looked up as names');
+  block('SKL-031', UNSIGNED_COPY, 'a copy goes to a bucket that takes it from anybody');
+  block('SKL-031', PUBLIC_DUMP, 'a dump is made public');
   block('SKL-031', ALL_SECRETS, 'every secret of a pipeline is written out');
   block('SKL-024', LEADS_SSH, 'ssh is led through a foreign machine');
   block('SKL-042', DROPS_PASSWORD, 'a password is removed or set');
@@ -501,6 +513,7 @@ function someForeign(code: string, pattern: RegExp): boolean {
   return false;
 }
 
-function foreign(host: string): boolean {
+/** A public host that is no known index, mirror or forge. */
+export function foreign(host: string): boolean {
   return networkOf(host) === 'public' && !KNOWN_MIRRORS.test(host) && !/^(?:your|my|<)/.test(host);
 }

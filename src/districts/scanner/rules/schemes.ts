@@ -20,7 +20,8 @@ export type SchemeRule =
   | 'SKL-030'
   | 'SKL-031'
   | 'SKL-037'
-  | 'SKL-039';
+  | 'SKL-039'
+  | 'SKL-043';
 
 export interface Scheme {
   readonly rule: SchemeRule;
@@ -81,7 +82,8 @@ function proseOf(view: TextView, start: number, end: number): string {
   return plain(out + view.lower.slice(from, end));
 }
 
-function plain(text: string): string {
+/** Words without mark-up; items and paragraphs end with a full stop. */
+export function plain(text: string): string {
   return text
     .replace(/[`*"“”‘]/g, '')
     .replace(/’/g, "'")
@@ -592,7 +594,8 @@ const ENDING =
   /\.(?:com|net|org|io|dev|app|info|xyz|cloud|site|online|top|live|me|co|tools|run|link|click|icu|pw|cc|ru|tk|space|store|tech|pro|host|page|works|systems|services|network|love|club|fun|ink|community|eu|biz|gg|ws|cn|nl|pl|uk|de)\b/g;
 const OWNERS = words('author authors maintainer maintainers maker makers publisher gist our');
 
-function strangersIn(prose: string): number[] {
+/** Where plain prose names a host, a mailbox or a place that the reader does not know. */
+export function strangersIn(prose: string): number[] {
   const found: number[] = [];
   for (const pattern of [ADDRESS, BARE, MAILBOX, AUTHORS])
     for (const match of named(pattern, prose)) {
