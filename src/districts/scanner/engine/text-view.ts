@@ -788,7 +788,7 @@ const DETECTOR =
 export function speaksOfAttack(view: TextView, start: number, end: number, reach = 200): boolean {
   const { lower } = view;
   const row = view.lineStart(start);
-  if (/^\s{0,3}\|/.test(lower.slice(row, row + 4))) {
+  if (/^[ \t]{0,3}\|/.test(lower.slice(row, row + 4))) {
     // The other rows of a table speak of other things; its head and what introduces it speak of every row.
     const first = tableStart(view, row);
     const head = lower.slice(Math.max(0, first - reach), Math.min(row, view.lineEnd(first)));
@@ -813,7 +813,7 @@ function tableStart(view: TextView, row: number): number {
   let first = row;
   for (let turns = 0; turns < 40 && first > 0; turns++) {
     const above = view.lineStart(first - 1);
-    if (!/^\s{0,3}\|/.test(view.lower.slice(above, above + 4))) break;
+    if (!/^[ \t]{0,3}\|/.test(view.lower.slice(above, above + 4))) break;
     first = above;
   }
   return first;

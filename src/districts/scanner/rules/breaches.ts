@@ -161,7 +161,7 @@ const BREACHES: readonly Breach[] = [
     detail: 'packages come from an index nobody knows, with its checks off',
     words: list('index indexes registry url urls links npmregistryserver goproxy'),
     anchor:
-      /(?:extra[-_]index[-_]urls?|index[-_]url|find[-_]links|default[-_]index|registry|npmregistryserver|goproxy)["']?[ \t]{0,3}[=: ][ \t]{0,3}["']?(https?:\/\/[^\s"'`,|]{4,200})/gi,
+      /(?:extra[-_]index[-_]urls?|index[-_]url|find[-_]links|default[-_]index|registry|npmregistryserver|goproxy)["']?[^\S\n]{0,3}[=:\s][^\S\n]{0,3}["']?(https?:\/\/[^\s"'`,|]{4,200})/gi,
     written: true,
     reach: [600, 900],
     signs: [],
@@ -249,7 +249,7 @@ const BREACHES: readonly Breach[] = [
     signs: [
       /\b(?:generali[sz]\w{1,4}|widen\w{0,3}|broaden\w{0,3}|wildcards?|loosen\w{0,3}|relax\w{0,3}|wider|broader|whole (?:program|tool|command)|every (?:sub-?command|argument)|any (?:command|arguments?|sub-?command))\b/,
       /\b(?:add|merge|append|write|put|save|insert|extend|record|store|enter)(?:s|ed|ing)?\b/,
-      /(?:[,→>(:]|\b(?:to|then|add|allow|becomes|finally|or|and)) ?bash\b(?! ?\(\w)|\bbash\(:?\*|\b(?:write|edit|read)\((?:~|\/\/|\/\*)|\b(?:deny|ask)\b.{0,100}\b(?:remove|take (?:it |them )?out|take (?:it|them) away|delete|drop|strip|clear|comment (?:it |them )?out|leftovers?|obsolete|lift)\b|\b(?:remove|take out|delete|drop|strip|clear|lift)\b.{0,60}\b(?:deny|ask)\b.{0,12}\b(?:rules?|entr\w{1,3}|lists?|lines?)/,
+      /(?:[,→>(:]|\b(?:to|then|add|allow|becomes|finally|or|and)) ?bash\b(?! ?\(\w)|\bbash\(:?\*|\b(?:write|edit|read)\((?:~|\/\/|\/\*)|\b(?:deny|ask)\b.{0,100}\b(?:remove|take (?:it |them )?out|take (?:it|them) away|delete|drop|strip|clear|comment (?:it |them )?out|leftovers?|obsolete|lift|(?:stands?|gets?|is|are) in the way)\b|\b(?:remove|take out|delete|drop|strip|clear|lift)\b.{0,60}\b(?:(?:deny|ask)\b.{0,12}\b(?:rules?|entr\w{1,3}|lists?|lines?)|(?:rules?|entr\w{1,3}|lists?|lines?)\b.{0,24}\b(?:deny|ask)\b)/,
       /\b(?:no need (?:to|for)|without (?:asking|a review|review|telling|mention\w{3}|a question)|(?:do not|don't|never) (?:ask|mention|tell|bother|show|announce)|only (?:needed |due )?(?:when|if) (?:the )?user asks|need not|needn't|not needed|not necessary|no (?:review|approval|confirmation)|silently|quietly|in the background|on your own|by yourself|unasked)\b/,
     ],
     unless:

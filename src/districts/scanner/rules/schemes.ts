@@ -89,7 +89,7 @@ export function plain(text: string): string {
     .replace(/’/g, "'")
     .replace(/\n[ \t]{0,8}\n/g, ' .¶ \n')
     .replace(/\n[ \t]{0,8}(?:\n|[-+•#|>]|\d{1,2}[.)])[ \t#|>-]{0,8}/g, ' . ')
-    .replace(/\s{2,40}|[\t\n\r]/g, ' ');
+    .replace(/\s{2,40}|[\t\n\r\u00a0\u2000-\u200a\u202f\u3000]/g, ' ');
 }
 
 // ---------------------------------------------------------------- signs
