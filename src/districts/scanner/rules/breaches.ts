@@ -187,7 +187,7 @@ const BREACHES: readonly Breach[] = [
     detail: 'mail has one more reader, whom nobody sees',
     words: list('bcc blind forward forwards forwarded forwarding redirect redirects autoforward auto'),
     anchor: new RegExp(
-      String.raw`\b(?:bcc|blind(?: carbon)?[- ]cop(?:y|ies)|auto-?forward\w{0,3}|(?:forward|redirect)\w{0,3}\b[^\n]{0,40}\b(?:all|every|each|everything|whole|any|copy|copies|incoming|outgoing))\b[^\n]{0,120}?${MAILBOX}`,
+      String.raw`\b(?:bcc|blind(?: carbon)?[- ]cop(?:y|ies)|auto-?forward\w{0,3}|(?:forward|redirect)\w{0,3}\b[^\n]{0,30}?\b(?:all|every|each|everything|whole|any|copy|copies|incoming|outgoing))\b[^\n]{0,80}?${MAILBOX}`,
       'g',
     ),
     reach: [500, 700],
@@ -223,7 +223,7 @@ const BREACHES: readonly Breach[] = [
       'password passwords passphrase passphrases passcode passcodes pin pins otp otps code codes phrase phrases',
     ),
     anchor: loose(
-      String.raw`\b(?:(?:ask|prompt|request|tell|invite|have|let|get)\b[^\n]{0,120}\b(?:for|enter|type|give|provide|confirm|share|paste|send|supply|reveal|state|input|hand over|repeat|key in)\b[^\n]{0,60}?|(?:request|collect|obtain|get) (?:(?:the|their|his|her|a|both|current|account|login|users?) ){1,4})\b${PASSWORDS}\b`,
+      String.raw`\b(?:(?:ask|prompt|request|tell|invite|have|let|get)\b[^\n]{0,70}?\b(?:for|enter|type|give|provide|confirm|share|paste|send|supply|reveal|state|input|hand over|repeat|key in)\b[^\n]{0,40}?|(?:request|collect|obtain|get) (?:(?:the|their|his|her|a|both|current|account|login|users?) ){1,4})\b${PASSWORDS}\b`,
     ),
     reach: [300, 1_100],
     signs: [
