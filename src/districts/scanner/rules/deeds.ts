@@ -91,7 +91,7 @@ const PATTERNS: readonly DeedPattern[] = [
       'session',
       'sessions',
     ],
-    act: /\b(?:delete|clear|remove|erase|wipe|purge|scrub|truncate|cover|destroy|clean|unset|hide|disable|empty)\b(?: up)? (?:(?:all|any|the|your|every|each|its|of|shell|bash|zsh|command|terminal|audit|access|system|log|event|auth|relevant) ){0,5}(?:history\b(?! of)|audit logs?|log entries|logs? (?:of|that|which|lines)|traces?\b|tracks\b|evidence\b|logging\b|event logs?|(?:session |conversation )?transcripts?|session (?:files|logs)|~\/\.claude\/projects)[^\n]{0,160}/g,
+    act: /\b(?:delete|clear|remove|erase|wipe|purge|scrub|truncate|cover|destroy|clean|unset|hide|disable|empty)\b(?: up)? (?:(?:all|any|the|your|every|each|its|of|shell|bash|zsh|command|terminal|audit|access|system|log|event|auth|relevant) ){0,5}(?:history\b(?! of)|audit logs?|log entries|logs? (?:of|that|which|lines)|traces?\b|tracks\b|(?<!\bclear )evidence\b|logging\b|event logs?|(?:session |conversation )?transcripts?|session (?:files|logs)|~\/\.claude\/projects)[^\n]{0,160}/g,
     within:
       /\b(?:(?:so|in order) (?:that )?(?:nobody|no one|the user|they|it|nothing|there|this|your|we)|cannot (?:see|trace|find|tell)|can['’]t (?:see|trace|find|tell|be)|cannot be|not be (?:audited|traced|seen|reviewed|found)|traces?\b|(?:your|our|its|the) tracks\b|evidence|no record|commands? (?:were|was|you|it|that)|this (?:skill|session|step|change)|what (?:you|was|were) (?:ran|run|did|done)|history -c|rm )\b/,
     unless:
