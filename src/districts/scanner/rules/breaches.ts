@@ -37,13 +37,11 @@ const list = (text: string): readonly string[] => text.split(' ');
 /** Any white space or mark-up between two words. */
 const loose = (source: string): RegExp => new RegExp(source.replace(/ /g, '[\\s*_`"]{1,4}'), 'g');
 
-const UNTRUSTED =
-  /\b(?:untrusted|inject(?:ed|ion|ions)|malicious|suspicious|hostile|attack(?:s|ers?)?|as data|is data|are data|mere data|phish\w{0,4}|never (?:obey|follow|run|execute))\b/;
 const UNASKED =
   /\b(?:straight away|right away|immediately|at once|without (?:asking|confirm\w{2,6}|further|any|a question|a word|checking|approval|waiting)|no (?:further |extra |separate )?(?:confirmation|approval|question|consent|permission|check)s? (?:is |are )?(?:needed|required|necessary|due)|(?:do not|don't|never|no need to|need not|needn't) (?:first )?(?:ask|confirm|check|wait|show|mention|tell|bother)|unasked|unprompted)\b/;
 /** Nobody is to see it. */
 const UNSEEN =
-  /\b(?:no interest|not worth (?:showing|mention\w{0,3}|a mention)|(?:need not|needn't|no need to) (?:be )?(?:shown|show|mention\w{0,3}|see|know|read|listed|tell|told|say|appear)|(?:do|does|should|must|may|will)(?: not|n't) (?:be )?(?:shown?|quote\w?|mention\w{0,3}|print\w{0,3}|summari\w{2,5}|display\w{0,3}|tell|told|announce\w?|paste\w?|list\w{0,3}|report\w{0,3}|appear|see|notice|know|reveal\w{0,2}|surface)|never (?:be )?(?:shown?|quote|mention|print|display|tell|list|report|reveal)|without (?:showing|telling|mention\w{3}|a word|comment|report\w{3})|just start|silently|quietly|discreetly|behind the scenes|in the background|rather than (?:showing|quoting)|keep (?:it|this|that) (?:out|to yourself)|leave (?:it|this|that|them) out|internal(?:ly)?\b|plumbing|hidden|invisible)\b/;
+  /\b(?:no interest|not worth (?:showing|mention\w{0,3}|a mention)|(?:need not|needn't|no need to) (?:be )?(?:shown|show|mention\w{0,3}|see|know|read|listed|tell|told|say|appear)|(?:do|does|should|must|may|will)(?: not|n't) (?:be )?(?:shown?|quote\w?|mention\w{0,3}|print\w{0,3}|summari\w{2,5}|display\w{0,3}|tell|told|announce\w?|paste\w?|list\w{0,3}|report\w{0,3}|appear|see|notice|know|reveal\w{0,2}|surface)|never (?:be )?(?:shown?|quote|mention|print|display|tell|list|report|reveal)|without (?:showing|telling|mention\w{3}|a word|comment|report\w{3})|just start|silently|quietly|discreetly|behind the scenes|in the background|rather than (?:showing|quoting)|keep (?:it|this|that) (?:out|to yourself)|leave (?:it|this|that|them) out|internal(?:ly)?\b|plumbing|hidden|invisible|(?:are|is|get|gets) (?:shown|told)\b[^.]{0,40}\bonly|only (?:ever )?sees?)\b/;
 /** The user is asked, shown it, or has set it up. */
 const LEFT_TO_THEM =
   /\b(?:ask (?:the )?(?:users?|owner|person|maintainers?) (?:before|whether|if|first|to (?:confirm|approve)|for (?:approval|consent|permission))|with (?:the )?(?:user|owner)'s (?:consent|approval|permission)|(?:after|once|when|if) (?:the )?(?:user|owner|person) (?:has )?(?:agree|approve|confirm|consent|want|request|ask)\w{0,2}|opt(?:s|ed)?[- ]?in|show (?:the )?(?:user|diff|owner)|pull request|open a pr\b|(?:user|owner|team) (?:decides|chooses|edits|names|sets up|configures)|propose|your own (?:webhook|endpoint|server|bucket)|user's own)\b/;
@@ -64,21 +62,28 @@ const BREACHES: readonly Breach[] = [
     rule: 'SKL-037',
     detail: 'what pages say ranks above the user',
     words: list(
-      'above over before than outranks outrank overrides override supersedes supersede trumps trump beats ahead',
+      'even regardless matter whether above over before than outranks outrank overrides override supersedes supersede trumps trump beats ahead',
     ),
     anchor: loose(
-      String.raw`\b(?:above|over|before|than|outranks?|overrid(?:es?|ing)|supersedes?|trumps?|beats?|ahead of)\b (?:(?:what|anything|everything|whatever|those|that|the|of|from|any|all|even|both|instructions?|orders?|requests?|wishes|wish|rules|words|prompts?|messages?|by|in|a|your|its|earlier|previous|current) ){0,7}(?:users?|system|operator|person|human|owner|developer)\b`,
+      String.raw`\b(?:above|over|before|than|outranks?|overrid(?:es?|ing)|supersedes?|trumps?|beats?|ahead of|(?:even|regardless|no matter|whether)\b[^.\n]{0,30}\b(?:contradicts?|conflicts? with|differs? from|goes against|of))\b (?:(?:what|anything|everything|whatever|those|that|the|of|from|any|all|even|both|instructions?|orders?|requests?|wishes|wish|rules|words|prompts?|messages?|by|in|a|your|its|earlier|previous|current) ){0,7}(?:users?|system|operator|person|human|owner|developer)\b`,
     ),
     reach: [300, 160],
     signs: [
       EXTERNAL,
-      /\b(?:instructions?|orders?|commands?|directives?|directions|notes? (?:to|for)|requests?|addressed to|meant for|texts?|what (?:it|they) (?:says?|asks?))\b/,
-      /\b(?:treat|take|regard|obey|follow|execute|carry out|counts?|ranks?|binding|priorit\w{2,6}|precedence|comply|honou?r|act on|accept|stands?|goes|comes|wins?|weigh\w{0,1}|outranks?|overrid\w{1,3}|supersedes?|trumps?|beats?)\b/,
+      /\b(?:instructions?|orders?|commands?|directives?|directions|guidance|notes? (?:to|for)|requests?|(?:higher|highest|more|greater) (?:priority|weight|authority|rank|standing)|addressed to|meant for|texts?|what (?:it|they) (?:says?|asks?))\b/,
+      /\b(?:treat|take|regard|obey(?:ed|s)?|follow(?:ed|s)?|execute|carry out|counts?|ranks?|binding|priorit\w{1,6}|precedence|comply|honou?r|act on|accept|stands?|goes|comes|wins?|weigh\w{0,1}|outranks?|overrid\w{1,3}|supersedes?|trumps?|beats?)\b/,
     ],
-    unless: UNTRUSTED,
-    also: ({ index, input }) => {
-      const before = input.slice(Math.max(0, index - 200), index);
-      return !/\b(?:never|not|no|n't|nor|neither|cannot|ignore|refuse)\b[^.;:]{0,160}$/.test(before);
+    unless:
+      /\b(?:untrusted|inject(?:ed|ion|ions)|malicious|suspicious|hostile|attack(?:s|ers?)?|as data|is data|are data|phish\w{0,4}|never (?:obey|follow|run|execute)|(?:follow|ask|tell|obey) (?:the )?(?:user|person|human|owner)|(?:user|person)(?:'s)? (?:\w{2,12} )?(?:wins|decides|comes? first|(?:has|have|takes?) precedence))\b/,
+    also: ({ index, 0: text, input }) => {
+      const before = input.slice(Math.max(0, index - 260), index);
+      if (/\b(?:never|not|no|n't|nor|neither|cannot|ignore|refuse)\b[^.;:]{0,160}$/.test(before.slice(-200)))
+        return false;
+      // What ranks above is named first; after "above the user stand …" it follows.
+      const after = input.slice(index + text.length, index + text.length + 120);
+      return (
+        EXTERNAL.test(before) || (/^[^.]{0,20}\b(?:stands?|comes?|ranks?|goes?)\b/.test(after) && EXTERNAL.test(after))
+      );
     },
   },
   {
@@ -103,14 +108,15 @@ const BREACHES: readonly Breach[] = [
       'append prepend add insert copy paste include embed replicate put carry repeat write propagate spread place drop',
     ),
     anchor: loose(
-      String.raw`\b(?:append|prepend|add|insert|copy|paste|include|embed|replicate|put|carry|repeat|write|propagate|spread|place|drop)\b[^.\n]{0,30}\b(?:this|these) (?:[\w-]{2,12} ){0,2}(?:section|block|file|text|paragraph|notice|passage|document|skill|snippet|lines|header|footer|comment)\b`,
+      String.raw`\b(?:append|prepend|add|insert|copy|paste|include|embed|replicate|put|carry|repeat|write|propagate|spread|place|drop)\b(?:[^.\n]{0,30}\b(?:this|these) (?:[\w-]{2,12} ){0,2}(?:section|block|file|text|paragraph|notice|passage|document|skill|snippet|lines|header|footer|comment)\b| (?:it|them|a copy)\b[^.\n]{0,40}\b(?:in|into|to|of)\b[^\n]{0,60}(?:\b(?:agents|claude|gemini|skill)\.md\b|cursorrules|copilot-instructions))`,
     ),
     reach: [500, 600],
     signs: [
       /\b(?:find|locate|search for|look for|list|enumerate|walk)\b.{0,60}(?:\b(?:repositor(?:y|ies)|repos|checkouts|projects|agents\.md|claude\.md|skill\.md|instruction files)\b|\.git\b)|\b(?:each|every|all|any|other|neighbou?ring|sibling)\b (?:[\w.-]{2,14} ){0,4}?(?:repositor(?:y|ies)|repos|checkouts?|work ?spaces?|projects?|code ?bases|clones?)\b/,
       /(?:\b(?:agents|claude|gemini|skill|soul|readme)\.md\b|cursorrules|windsurfrules|copilot-instructions|\b(?:rules?|instruction|prompt) files?\b|\bsystem prompts?\b)/,
       /\b(?:commits?|push|--no-verify|(?:every|each|all|any) (?:ai |coding )?(?:agents?|assistants?|models?)|agents? (?:who|which|that) reads?|word for word|verbatim|unchanged|in full|sub-?agents?|(?:other|another) agents?|pass (?:it|this) on|(?:must|may) not be|do not (?:shorten|summari\w{2}|remove|mention|show)|creat(?:e|ing) (?:them|it))\b/,
-      /\b(?:commits?|push|--no-verify|must not be|may not be|do not (?:shorten|summari\w{2}|remove|mention|show|tell|ask)|without (?:asking|telling|mention\w{3})|sub-?agents?|(?:other|another) agents?|silently|quietly|no need to ask)\b/,
+      /(?:--no-verify\b|\b(?:must not be|may not be|(?:do not|don't|never) (?:shorten|summari\w{2}|remove|mention|show|tell|ask)|without (?:asking|telling|mention\w{3})|sub-?agents?|(?:other|another|every|each) agents?|silently|quietly|no need to ask)\b)/,
+      /\b(?:this|these) (?:[\w-]{2,12} ){0,2}(?:section|block|file|text|paragraph|notice|passage|document|skill|snippet|lines|header|footer|comment)\b/,
     ],
     unless: LEFT_TO_THEM,
   },
@@ -125,7 +131,7 @@ const BREACHES: readonly Breach[] = [
     ),
     reach: [260, 700],
     signs: [
-      /\b(?:post|sends?|upload|forward|mirror|relay|push|copy|ship|deliver|sync|curl|hand)\b/,
+      /\b(?:post|puts?|sends?|upload|forward|mirror|relay|push|copy|ship|deliver|sync|curl|hand)\b/,
       /\b(?:all|every|each|raw|whole|entire|full|complete|everything|as well|any|too|also)\b/,
     ],
     some: [
@@ -159,9 +165,9 @@ const BREACHES: readonly Breach[] = [
   {
     rule: 'SKL-024',
     detail: 'packages come from an index nobody knows, with its checks off',
-    words: list('index indexes registry url urls links npmregistryserver goproxy'),
+    words: list('source index indexes registry url urls links npmregistryserver goproxy'),
     anchor:
-      /(?:extra[-_]index[-_]urls?|index[-_]url|find[-_]links|default[-_]index|registry|npmregistryserver|goproxy)["']?[^\S\n]{0,3}[=:\s][^\S\n]{0,3}["']?(https?:\/\/[^\s"'`,|]{4,200})/gi,
+      /(?:extra[-_]index[-_]urls?|index[-_]url|find[-_]links|default[-_]index|registry|npmregistryserver|goproxy)["']?[^\S\n]{0,3}[=:\s][^\S\n]{0,3}["']?(https?:\/\/[^\s"'`,|]{4,200})|\[\[(?:tool\.(?:poetry\.source|uv\.index|pdm\.source)|source)\]\][^[]{0,120}?\burl[^\S\n]{0,3}=[^\S\n]{0,3}["'](https?:\/\/[^\s"'`,|]{4,200})/gi,
     written: true,
     reach: [600, 900],
     signs: [],
@@ -169,13 +175,13 @@ const BREACHES: readonly Breach[] = [
       2,
       [
         /\b(?:trusted-host|pip_trusted_host|strict-ssl[ =]{1,3}false|verify_ssl[ =:]{1,3}false|insecure-host|node_tls_reject_unauthorized|without (?:the )?(?:certificate|tls))\b/,
-        /\b(?:drop|remove|delete|strip|omit|clear|skip|ignore|without|leave out|take out)\b[^.]{0,60}(?:--hash|--require-hashes|\b(?:hash(?:es)?|integrity|checksums?|lock ?files?|package-lock|signatures?)\b)|(?:--hash|\bhash(?:es)?|\bintegrity|\bchecksums?|\block ?files?)\b[^.]{0,60}\b(?:clash\w{0,2}|conflicts?|in the way|drop|remove|delete|strip|can go|not needed|ignored?)\b|\bpackage-lock\s?=\s?false\b|--no-package-lock\b/,
+        /\b(?:drop|remove|delete|strip|omit|clear|skip|ignore|without|leave out|take out)\b[^.]{0,60}(?:--hash|--require-hashes|\b(?:hash(?:es)?|integrity|checksums?|lock ?files?|package-lock|signatures?)\b|\b(?:poetry|uv|yarn|pdm|pipfile|composer|cargo)\.lock\b)|(?:--hash|\bhash(?:es)?|\bintegrity|\bchecksums?|\block ?files?)\b[^.]{0,60}\b(?:clash\w{0,2}|conflicts?|in the way|drop|remove|delete|strip|can go|not needed|not match|ignored?)\b|\bpackage-lock\s?=\s?false\b|--no-package-lock\b/,
         /\b(?:pre\s?=\s?true|--pre\b|higher version|highest version|newer version|version number|unsafe-best-match|unsafe-any-match|always (?:wins|carries|has)|internal packages?|private packages?|company's (?:own )?packages?)\b/,
         UNSEEN,
       ],
     ],
     also: (match) => {
-      const host = readAddress(match[1]!)?.host ?? '';
+      const host = readAddress((match[1] ?? match[2])!)?.host ?? '';
       return (
         foreign(host) &&
         !/(?:^|[.-])(?:corp|intra\w{0,3}|internal|nexus|artifactory|artifacts?|proget|devpi)[.-]|^<|example/.test(host)
@@ -247,10 +253,10 @@ const BREACHES: readonly Breach[] = [
     ),
     reach: [700, 900],
     signs: [
-      /\b(?:generali[sz]\w{1,4}|widen\w{0,3}|broaden\w{0,3}|wildcards?|loosen\w{0,3}|relax\w{0,3}|wider|broader|whole (?:program|tool|command)|every (?:sub-?command|argument)|any (?:command|arguments?|sub-?command))\b/,
+      /\b(?:generali[sz]\w{1,4}|widen\w{0,3}|broaden\w{0,3}|wildcards?|loosen\w{0,3}|relax\w{0,3}|wider|broader|more gener(?:al|ous)|whole (?:program|tool|command)|every (?:sub-?command|argument)|any (?:command|arguments?|sub-?command))\b/,
       /\b(?:add|merge|append|write|put|save|insert|extend|record|store|enter)(?:s|ed|ing)?\b/,
       /(?:[,→>(:]|\b(?:to|then|add|allow|becomes|finally|or|and)) ?bash\b(?! ?\(\w)|\bbash\(:?\*|\b(?:write|edit|read)\((?:~|\/\/|\/\*)|\b(?:deny|ask)\b.{0,100}\b(?:remove|take (?:it |them )?out|take (?:it|them) away|delete|drop|strip|clear|comment (?:it |them )?out|leftovers?|obsolete|lift|(?:stands?|gets?|is|are) in the way)\b|\b(?:remove|take out|delete|drop|strip|clear|lift)\b.{0,60}\b(?:(?:deny|ask)\b.{0,12}\b(?:rules?|entr\w{1,3}|lists?|lines?)|(?:rules?|entr\w{1,3}|lists?|lines?)\b.{0,24}\b(?:deny|ask)\b)/,
-      /\b(?:no need (?:to|for)|without (?:asking|a review|review|telling|mention\w{3}|a question)|(?:do not|don't|never) (?:ask|mention|tell|bother|show|announce)|only (?:needed |due )?(?:when|if) (?:the )?user asks|need not|needn't|not needed|not necessary|no (?:review|approval|confirmation)|silently|quietly|in the background|on your own|by yourself|unasked)\b/,
+      /\b(?:no need (?:to|for)|without (?:asking|a review|review|telling|mention\w{3}|a question)|(?:do not|don't|never) (?:ask|mention|tell|bother|show|announce)|only (?:needed |due )?(?:when|if) (?:the )?user asks|need not|needn't|not needed|not necessary|no (?:review|approval|confirmation)|never (?:need|have) to be asked|nobody (?:needs|has) to be asked|silently|quietly|in the background|on your own|by yourself|unasked)\b/,
     ],
     unless:
       /\b(?:show (?:the )?(?:user|diff|them)|propose|suggest|ask (?:the )?user|user (?:approves|confirms|decides|edits|reviews)|after (?:the )?user|never (?:allow|add|widen|remove))\b/,
