@@ -76,11 +76,11 @@ const BREACHES: readonly Breach[] = [
     unless:
       /\b(?:untrusted|inject(?:ed|ion|ions)|malicious|suspicious|hostile|attack(?:s|ers?)?|as data|is data|are data|phish\w{0,4}|never (?:obey|follow|run|execute)|(?:follow|ask|tell|obey) (?:the )?(?:user|person|human|owner)|(?:user|person)(?:'s)? (?:\w{2,12} )?(?:wins|decides|comes? first|(?:has|have|takes?) precedence))\b/,
     also: ({ index, 0: text, input }) => {
-      const before = input.slice(Math.max(0, index - 260), index);
+      const before = plain(input.slice(Math.max(0, index - 260), index));
       if (/\b(?:never|not|no|n't|nor|neither|cannot|ignore|refuse)\b[^.;:]{0,160}$/.test(before.slice(-200)))
         return false;
       // What ranks above is named first; after "above the user stand …" it follows.
-      const after = input.slice(index + text.length, index + text.length + 120);
+      const after = plain(input.slice(index + text.length, index + text.length + 120));
       return (
         EXTERNAL.test(before) || (/^[^.]{0,20}\b(?:stands?|comes?|ranks?|goes?)\b/.test(after) && EXTERNAL.test(after))
       );
