@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, inject } from 'vitest';
-import { closeDb } from '../../src/platform/db/client.ts';
+import { closeDb, waitForConnections } from '../../src/platform/db/client.ts';
 
 /**
  * A database of this test file, cloned from the migrated template; sets DATABASE_URL and drops it at the end.
@@ -22,6 +22,8 @@ export async function testDatabase(): Promise<{
   const url = new URL(template);
   url.pathname = `/${name}`;
   process.env.DATABASE_URL = url.href;
+  // A busy machine is no reason to be refused a connection.
+  waitForConnections(60_000);
   const pool = new pg.Pool({ connectionString: url.href, max: 4 });
   pool.on('error', () => {});
   afterAll(async () => {

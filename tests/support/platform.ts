@@ -5,6 +5,7 @@
 import type pg from 'pg';
 import { afterAll, expect } from 'vitest';
 import { decryptText } from '../../src/platform/crypto/encryption.ts';
+import { resetEnvForTests } from '../../src/platform/env.ts';
 import { resetLimitsForTests } from '../../src/platform/rate-limit/limiter.ts';
 import { contract } from './contract.ts';
 import { testDatabase } from './database.ts';
@@ -51,6 +52,11 @@ let counter = 0;
 
 export async function testPlatform(): Promise<Platform> {
   const { query } = await testDatabase();
+  // What these tests ask is who wins a race, not how long a busy machine lets the others wait for it.
+  process.env.LEDGER_LOCK_TIMEOUT_MS ??= '8000';
+  process.env.LEDGER_STATEMENT_TIMEOUT_MS ??= '30000';
+  process.env.LEDGER_OPERATION_DEADLINE_MS ??= '30000';
+  resetEnvForTests();
   const { startServer } = await import('../../src/server/http.ts');
   const server = await startServer({ port: 0, host: '127.0.0.1', pages: null });
   afterAll(() => server.stop());

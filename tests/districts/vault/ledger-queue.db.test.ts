@@ -19,6 +19,7 @@ import { InsufficientCredits } from '../../../src/platform/errors.ts';
 import { newId } from '../../../src/platform/ids.ts';
 import { runInRequest } from '../../../src/platform/request-context.ts';
 import { testDatabase } from '../../support/database.ts';
+import { waitsForLock } from '../../support/locks.ts';
 import { balances, command, ctx, expectRefused, expectSound, newAgent, newOwner, topUp } from './city.ts';
 
 const { query, url } = await testDatabase();
@@ -40,9 +41,9 @@ class Fault extends Error {
 }
 
 /** Connections like the queue's own, with every statement recorded and faults injected below Prisma. */
-function connections(max: number): () => Connections {
+function connections(max: number, lockTimeoutMs?: number): () => Connections {
   return () => {
-    const pool = createPool(max);
+    const pool = createPool(max, lockTimeoutMs ? { options: `-c lock_timeout=${lockTimeoutMs}` } : {});
     pool.on('connect', (client) => {
       const original = client.query.bind(client) as (...a: unknown[]) => unknown;
       (client as unknown as { query: unknown }).query = (...args: unknown[]) => {
@@ -71,10 +72,11 @@ function connections(max: number): () => Connections {
   };
 }
 
-const LIMITS: QueueLimits = { batchMax: 256, lanes: 2, queueMax: 4096, perPoolMax: 1024, deadlineMs: 5000 };
+const LIMITS: QueueLimits = { batchMax: 256, lanes: 2, queueMax: 4096, perPoolMax: 1024, deadlineMs: 60_000 };
 const open: LedgerQueue[] = [];
-function newQueue(limits: Partial<QueueLimits> = {}): LedgerQueue {
-  const queue = new LedgerQueue({ ...LIMITS, ...limits }, connections((limits.lanes ?? LIMITS.lanes) + 1));
+function newQueue(limits: Partial<QueueLimits> = {}, lockTimeoutMs?: number): LedgerQueue {
+  const connect = connections((limits.lanes ?? LIMITS.lanes) + 1, lockTimeoutMs);
+  const queue = new LedgerQueue({ ...LIMITS, ...limits }, connect);
   open.push(queue);
   return queue;
 }
@@ -402,11 +404,11 @@ test('a full queue answers 503 with Retry-After at once and stores nothing; the 
 
 test('an operation whose deadline passes in the queue is busy and never runs; an abort before taking leaves the queue', async () => {
   const [slow, other] = [await newOwner(100n), await newOwner(100n)];
-  const queue = newQueue({ lanes: 1, deadlineMs: 300 });
+  const queue = newQueue({ lanes: 1, deadlineMs: 300 }, 60_000);
   await queue.ready();
   const unlock = await lockWallet(slow);
   const running = outcome(submit(queue, hold(slow, 1n)));
-  await sleep(50);
+  await waitsForLock(query, running);
   const late = newId();
   const aborted = newId();
   const gone = new AbortController();
@@ -423,12 +425,12 @@ test('an operation whose deadline passes in the queue is busy and never runs; an
 
 test('an operation that was taken finishes although its request went away', async () => {
   const owner = await newOwner(100n);
-  const queue = newQueue({ lanes: 1 });
+  const queue = newQueue({ lanes: 1 }, 60_000);
   await queue.ready();
   const unlock = await lockWallet(owner);
   const gone = new AbortController();
   const answer = outcome(submit(queue, hold(owner, 1n), { signal: gone.signal }));
-  await sleep(100);
+  await waitsForLock(query, answer);
   gone.abort();
   await unlock();
   expect(await answer).toBe('done');

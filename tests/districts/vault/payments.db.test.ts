@@ -34,6 +34,8 @@ import { newId } from '../../../src/platform/ids.ts';
 import { runInRequest } from '../../../src/platform/request-context.ts';
 import { resetStripeBreakerForTests } from '../../../src/platform/vendors/stripe.ts';
 import { testDatabase } from '../../support/database.ts';
+import { freezeAt } from '../../support/frozen-clock.ts';
+import { waitsForLock } from '../../support/locks.ts';
 import { balances, command, expectRefused, expectSound, newOwner, ownerCtx } from './city.ts';
 import { startStripeCity, WEBHOOK_SECRET } from './stripe-city.ts';
 
@@ -469,14 +471,17 @@ test('two events that bring the same card at once store it once, and one of them
   };
   // The first has written and not committed when the second comes: both would find no row by reading.
   const written = Promise.withResolvers<void>();
+  const met = Promise.withResolvers<void>();
   const first = transact(ctx, async (tx) => {
     const stored = await storeCard(tx, newId(), owner, card);
     written.resolve();
-    await new Promise((resolve) => setTimeout(resolve, 150));
+    await met.promise;
     return stored;
   });
   await written.promise;
   const second = transact(ctx, (tx) => storeCard(tx, newId(), owner, { ...card, expYear: 2041 }));
+  await waitsForLock(query, second);
+  met.resolve();
   expect(await Promise.all([first, second])).toEqual([true, false]);
   const rows = await query('SELECT exp_year FROM payment_method WHERE stripe_payment_method_id = $1', [
     card.stripePaymentMethodId,
@@ -517,8 +522,10 @@ test('no card number and no security code is found in any table, and no column c
     "SELECT table_name AS t FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE'",
   );
   for (const { t } of tables.rows) {
+    // Sixteen digits may stand inside a hash or an id by chance; a number stands alone.
     const hits = await query(
-      `SELECT count(*)::int AS n FROM "${t}" x WHERE x::text ~ '4242 ?4242 ?4242 ?4242|4000[0-9]{12}'`,
+      `SELECT count(*)::int AS n FROM "${t}" x
+        WHERE x::text ~ '(?<![0-9a-f])(4242 ?4242 ?4242 ?4242|4000[0-9]{12})(?![0-9a-f])'`,
     );
     expect(hits.rows[0].n, t).toBe(0);
   }
@@ -791,13 +798,15 @@ test('an attempt of unknown outcome 25 h old is searched, not resent: found it i
 test('Stripe down: purchases fail cleanly with 503 at once after a while, the ledger goes on', async () => {
   const owner = await newOwner(1_000n);
   await createCardSetup(ownerCtx(owner));
-  city.emulator.addFault({ kind: 'rate_limit', path: '*', times: 1_000 });
+  const fault = city.emulator.addFault({ kind: 'rate_limit', path: '*', times: 1_000 });
   for (let i = 0; i < 6; i += 1) {
     await expectRefused(createCardSetup(ownerCtx(owner)), 'ProviderUnavailable');
   }
-  const started = performance.now();
+  const left = fault.times;
+  expect(left).toBeLessThan(1_000);
   await expectRefused(createCardSetup(ownerCtx(owner)), 'ProviderUnavailable');
-  expect(performance.now() - started).toBeLessThan(3_000);
+  // At once: Stripe is not even asked.
+  expect(fault.times).toBe(left);
   await command(contract.holdCredits, { taskId: newId(), buyerOwnerId: owner, amountMinor: 10n });
 });
 
@@ -830,6 +839,8 @@ const stored = async (id: string) =>
   }[];
 
 test('signature matrix: good and second of two secrets are stored; everything else is 400 and stores nothing', async () => {
+  // The limits are asked to the second, however long the refusals take.
+  freezeAt(new Date());
   const good = eventOf();
   await receiveStripeEvent(door, signed(good));
   expect(await stored(good.id)).toHaveLength(1);
@@ -864,6 +875,7 @@ test('a body of 512 kB + 1 is too large', async () => {
 });
 
 test('a server clock six minutes wrong refuses everything, and the rate of refusals raises one alert', async () => {
+  freezeAt(new Date());
   shiftClockForTests(6 * 60_000);
   for (let i = 0; i < 25; i += 1) await expectRefused(receiveStripeEvent(door, signed(eventOf())), 'ValidationFailed');
   shiftClockForTests(6 * 60_000 + 2_000);

@@ -2,6 +2,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type pg from 'pg';
+import { beforeEach } from 'vitest';
 import { createStripeEmulator, type EmulatorOptions, type StripeEmulator } from '../../../emulators/stripe/emulator.ts';
 import { receiveStripeEvent } from '../../../src/districts/vault/receive-stripe-event.ts';
 import { jobs } from '../../../src/districts/vault/sweepers.ts';
@@ -10,6 +11,10 @@ import { startWorker, type WorkerHandle } from '../../../src/platform/bus/jobs.t
 import { resetEnvForTests } from '../../../src/platform/env.ts';
 import { isCivitasError } from '../../../src/platform/errors.ts';
 import { resetStripeBreakerForTests, setStripeTimeoutForTests } from '../../../src/platform/vendors/stripe.ts';
+
+/** Only where the local Stripe never answers is it not waited for: on a busy machine it is slow. */
+const PATIENCE_MS = 20_000;
+beforeEach(() => setStripeTimeoutForTests(PATIENCE_MS));
 
 export const WEBHOOK_SECRET = 'whsec_test_secret_for_local_tests_only';
 
@@ -70,8 +75,13 @@ export async function startStripeCity(
   process.env.STRIPE_API_BASE = url;
   process.env.STRIPE_WEBHOOK_SECRET = WEBHOOK_SECRET;
   resetEnvForTests();
-  setStripeTimeoutForTests(1_000);
+  setStripeTimeoutForTests(PATIENCE_MS);
   resetStripeBreakerForTests();
+  const { addFault } = emulator;
+  emulator.addFault = (fault) => {
+    if (fault.kind.startsWith('timeout')) setStripeTimeoutForTests(1_000);
+    return addFault(fault);
+  };
   const worker: WorkerHandle | null = works ? await startWorker({ jobs: all, sweepers: [], concurrency: 4 }) : null;
   const city: StripeCity = {
     emulator,
