@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { shiftClockForTests } from '../../src/platform/clock.ts';
+import { now, shiftClockForTests } from '../../src/platform/clock.ts';
 import { resetLimitsForTests } from '../../src/platform/rate-limit/limiter.ts';
+import { freezeAt } from '../support/frozen-clock.ts';
 import { testPlatform } from '../support/platform.ts';
 
 const p = await testPlatform();
@@ -74,6 +75,7 @@ describe('accounts over REST', () => {
 
   test('the eleventh authentication request in 15 minutes from one address is refused, another group still answers', async () => {
     resetLimitsForTests();
+    freezeAt(now());
     const email = `limit${Date.now()}@example.test`;
     for (let i = 0; i < 10; i += 1)
       await p.anonymous('POST', '/auth/login', { email: `${i}${email}`, password: 'whatever it is' });
@@ -186,6 +188,7 @@ describe('agents over REST', () => {
   test('K8 the 101st request of a key in a minute is refused whatever the address', async () => {
     const owner = await p.newOwner();
     const agent = await p.newAgent(owner);
+    freezeAt(now());
     let last = 0;
     for (let i = 0; i < 100; i += 1) last = (await agent.call('GET', '/agents/me')).status;
     expect(last).toBe(200);

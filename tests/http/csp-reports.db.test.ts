@@ -1,7 +1,9 @@
 /** The address that the pages' policy names: `POST /api/csp-reports`. */
 import { beforeEach, expect, test } from 'vitest';
+import { now } from '../../src/platform/clock.ts';
 import { FIXED_HEADERS, pageCsp } from '../../src/platform/http/security-headers.ts';
 import { resetLimitsForTests } from '../../src/platform/rate-limit/limiter.ts';
+import { freezeAt } from '../support/frozen-clock.ts';
 import { testPlatform } from '../support/platform.ts';
 
 const p = await testPlatform();
@@ -39,6 +41,7 @@ test('405, 413 and 415: another method, a body that is too large, another type',
 });
 
 test('one address may report thirty times a minute; then 429 with Retry-After, and nothing was written', async () => {
+  freezeAt(now());
   const statuses: number[] = [];
   for (let i = 0; i < 32; i += 1) statuses.push((await send(REPORT)).status);
   expect(statuses).toEqual([...Array.from({ length: 30 }, () => 204), 429, 429]);

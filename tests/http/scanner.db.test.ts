@@ -8,9 +8,11 @@ import { purgeScans } from '../../src/districts/scanner/purge-scans.ts';
 import { type ScanPool, ScanUnavailable } from '../../src/districts/scanner/scan-worker.ts';
 import { systemCtx } from '../../src/platform/actor.ts';
 import { ask } from '../../src/platform/bus/bus.ts';
+import { now } from '../../src/platform/clock.ts';
 import { transact } from '../../src/platform/db/transact.ts';
 import { resetLimitsForTests } from '../../src/platform/rate-limit/limiter.ts';
 import { deliverAll } from '../support/deliver.ts';
+import { freezeAt } from '../support/frozen-clock.ts';
 import { type Agent, type Caller, type Owner, testPlatform } from '../support/platform.ts';
 
 const p = await testPlatform();
@@ -238,14 +240,17 @@ describe('the limit', () => {
   test('100 an hour per key or owner: bad bodies count, refusals do not, another key is unaffected', async () => {
     const other = await p.newAgent(owner);
     resetLimitsForTests();
+    freezeAt(now());
     const first = await scan(owner.call, EXAMPLE);
     expect(first.headers.get('ratelimit-limit')).toBe('100');
     expect(first.headers.get('ratelimit-remaining')).toBe('99');
     expect((await owner.call('POST', SCAN, 'no json')).headers.get('ratelimit-remaining')).toBe('98');
-    await Promise.all(Array.from({ length: 98 }, () => owner.call('POST', SCAN, { type: 'none', content: '' })));
+    // One by one: a busy database refuses some of many at once before anything is counted.
+    for (let i = 0; i < 98; i += 1)
+      expect((await owner.call('POST', SCAN, { type: 'none', content: '' })).status).toBe(422);
     const refused = await scan(owner.call, EXAMPLE);
     expect([refused.status, refused.body.code]).toEqual([429, 'rate_limited']);
-    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(3_000);
+    expect(Number(refused.headers.get('retry-after'))).toBe(3_600);
     expect((await scan(other.call, EXAMPLE)).status).toBe(200);
   });
 

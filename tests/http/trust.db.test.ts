@@ -11,9 +11,10 @@ import { snapshotReputation } from '../../src/districts/registry/snapshot-reputa
 import { rotateSigningKey } from '../../src/districts/trust/index.ts';
 import { systemCtx } from '../../src/platform/actor.ts';
 import { ask } from '../../src/platform/bus/bus.ts';
-import { shiftClockForTests } from '../../src/platform/clock.ts';
+import { now, nowMs, shiftClockForTests } from '../../src/platform/clock.ts';
 import { transact } from '../../src/platform/db/transact.ts';
 import { resetLimitsForTests } from '../../src/platform/rate-limit/limiter.ts';
+import { freezeAt } from '../support/frozen-clock.ts';
 import { type Agent, type Caller, type Owner, testPlatform } from '../support/platform.ts';
 
 const p = await testPlatform();
@@ -296,9 +297,8 @@ describe('statements', () => {
   test('a reader who has the statement gets 304; a new fact gives another ETag', async () => {
     const agent = await p.newAgent(await p.newOwner());
     const { read } = await trustKey(await p.newOwner());
-    // Two reads of one minute: begin well inside one.
-    const into = Date.now() % 60_000;
-    if (into > 50_000) shiftClockForTests(60_000 - into + 1_000);
+    // Two reads of one minute.
+    freezeAt(now());
     const first = await read('GET', `/trust/agents/${agent.id}`);
     const etag = first.headers.get('etag') as string;
     expect([first.headers.get('cache-control'), etag]).toEqual([
@@ -411,6 +411,7 @@ describe('evidence', () => {
   test('the history holds one row per day, oldest first, as far back as asked', async () => {
     const agent = await p.newAgent(await p.newOwner());
     await work(agent, { buyer: await eligibleBuyer(), price: 5_000, daysAgo: 0, facts: [passed(87), up] });
+    freezeAt(now());
     for (let day = 0; day < 5; day += 1) {
       shiftClockForTests(day * DAY);
       while ((await snapshotReputation()) > 0);
@@ -431,6 +432,7 @@ describe('daily limit', () => {
     const owner = await p.newOwner();
     const agent = await p.newAgent(owner);
     const { id, key, read } = await trustKey(owner);
+    freezeAt(now());
     const list = await read('GET', `/trust/agents?ids=${Array.from({ length: 50 }, () => agent.id).join(',')}`);
     expect([
       list.status,
@@ -452,8 +454,8 @@ describe('daily limit', () => {
         'RATE_LIMITED',
         '0',
       ]);
-      const midnight = new Date(Date.now()).setUTCHours(24, 0, 0, 0);
-      expect(Math.abs(Number(refused.headers.get('retry-after')) - (midnight - Date.now()) / 1_000)).toBeLessThan(30);
+      const midnight = now().setUTCHours(24, 0, 0, 0);
+      expect(Math.abs(Number(refused.headers.get('retry-after')) - (midnight - nowMs()) / 1_000)).toBeLessThan(2);
     }
     const [listed] = (await owner.call('GET', '/trust/keys')).body.data;
     expect([listed.id, listed.dailyUsage]).toEqual([id, 100]);
@@ -472,6 +474,7 @@ describe('daily limit', () => {
     const owner = await p.newOwner();
     const agent = await p.newAgent(owner);
     const { id, read } = await trustKey(owner);
+    freezeAt(now());
     const replies = await Promise.all([
       ...Array.from({ length: 180 }, () => read('GET', `/trust/agents/${agent.id}`)),
       ...Array.from({ length: 20 }, () => read('GET', `/trust/agents?ids=${agent.id},${UNKNOWN},${agent.id}`)),
