@@ -75,7 +75,7 @@ test('a replay puts it back once and a worker delivers it', async () => {
   expect(replays.filter(Boolean)).toHaveLength(1);
   const worker = await startWorker({ jobs: {}, sweepers: [], concurrency: 2 });
   try {
-    const until = Date.now() + 15_000;
+    const until = Date.now() + 90_000;
     const status = async () =>
       (await query('SELECT status FROM event_delivery WHERE event_id = $1', [id])).rows[0].status;
     while ((await status()) !== 'delivered' && Date.now() < until) await new Promise((r) => setTimeout(r, 25));

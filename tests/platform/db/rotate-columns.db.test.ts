@@ -20,6 +20,7 @@ import { rotateColumn } from '../../../src/platform/db/rotate-columns.ts';
 import { resetEnvForTests } from '../../../src/platform/env.ts';
 import { newId } from '../../../src/platform/ids.ts';
 import { testDatabase } from '../../support/database.ts';
+import { waitsForLock } from '../../support/locks.ts';
 
 const { query, url } = await testDatabase();
 const root = path.resolve(import.meta.dirname, '../../..');
@@ -57,7 +58,6 @@ async function bare(sql: string, args: unknown[]): Promise<void> {
   await client.query(sql, args);
   await client.end();
 }
-const WAITING = `SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
 const FILLER: Record<string, string> = {
   uuid: 'gen_random_uuid()',
   text: `'x'`,
@@ -151,11 +151,7 @@ describe('a rotation', () => {
       [fresh],
     );
     const rotating = rotateColumn(github);
-    await expect
-      .poll(async () => (await query(WAITING)).rows[0].n, {
-        timeout: 10_000,
-      })
-      .toBeGreaterThan(0);
+    await waitsForLock(query, rotating);
     await writer.query('COMMIT');
     await writer.end();
     expect(await rotating).toEqual({ seen: 3, rotated: 2, unreadable: 0 });

@@ -38,7 +38,7 @@ beforeEach(() => {
   failures = 0;
 });
 
-async function eventually(check: () => Promise<boolean>, ms = 15_000): Promise<void> {
+async function eventually(check: () => Promise<boolean>, ms = 60_000): Promise<void> {
   const until = Date.now() + ms;
   while (!(await check())) {
     if (Date.now() > until) throw new Error('did not happen in time');
@@ -84,7 +84,7 @@ test('events of one aggregate arrive in order although the first delivery fails 
   for (let n = 1; n <= 5; n += 1) await transact(ctx, async (tx) => void emit(tx, happened, 'ordered', { n }));
   const worker = await startWorker({ jobs: {}, sweepers: [], concurrency: 5 });
   try {
-    await eventually(async () => seen.length === 5, 30_000);
+    await eventually(async () => seen.length === 5, 100_000);
     expect(seen).toEqual(['ordered:1', 'ordered:2', 'ordered:3', 'ordered:4', 'ordered:5']);
   } finally {
     await worker.stop();
