@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { approveRequest } from '../../src/districts/embassy/approve-request.ts';
 import { checkSubmission, commitBudget } from '../../src/districts/embassy/contract.ts';
 import { rejectRequest } from '../../src/districts/embassy/reject-request.ts';
@@ -11,9 +11,12 @@ import { isCivitasError } from '../../src/platform/errors.ts';
 import { resetLimitsForTests } from '../../src/platform/rate-limit/limiter.ts';
 import { browserOf } from '../support/browser-session.ts';
 import { deliverAll } from '../support/deliver.ts';
+import { awayFromMidnight } from '../support/midnight.ts';
 import { type Agent, type Owner, testPlatform } from '../support/platform.ts';
 
 const p = await testPlatform();
+// Caps of a day are asked here: no midnight comes in the middle.
+beforeEach(() => awayFromMidnight());
 afterEach(() => resetLimitsForTests());
 
 const task = (maxBudget: number) => ({ taskType: 'general', maxBudget, input: { description: 'sort the pile' } });

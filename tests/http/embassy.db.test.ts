@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { disputeResolved } from '../../src/districts/courts/contract.ts';
 import { commitBudget } from '../../src/districts/embassy/contract.ts';
 import { eraseEndedRequests, expireApprovals } from '../../src/districts/embassy/sweep-approvals.ts';
@@ -21,6 +21,7 @@ import { transact } from '../../src/platform/db/transact.ts';
 import { resetLimitsForTests } from '../../src/platform/rate-limit/limiter.ts';
 import { browserOf } from '../support/browser-session.ts';
 import { deliverAll } from '../support/deliver.ts';
+import { awayFromMidnight } from '../support/midnight.ts';
 import { type Agent, type Owner, testPlatform } from '../support/platform.ts';
 
 const p = await testPlatform();
@@ -29,6 +30,8 @@ const HOUR = 3_600_000;
 const UNKNOWN = '0199aaaa-0000-7000-8000-000000000000';
 const GIVE_BACK = /^embassy\./;
 
+// Caps of a day are asked here: no midnight comes in the middle.
+beforeEach(() => awayFromMidnight());
 afterEach(() => {
   shiftClockForTests(0);
   resetLimitsForTests();

@@ -1,4 +1,4 @@
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { createHash, generateKeyPairSync } from 'node:crypto';
 import { afterEach, describe, expect, test } from 'vitest';
 import { evaluateTask } from '../../../src/districts/courts/evaluate-task.ts';
 import { registerRubric } from '../../../src/districts/courts/rubrics.ts';
@@ -23,9 +23,10 @@ afterEach(() => {
 
 const FOUR = ['build', 'lint', 'unit', 'e2e'].map((name) => ({ name, cmd: `run ${name}`, weight: 25 }));
 /** A token of another service, made up here: found as high, but not blocking. */
-const TOKEN = Array.from(randomBytes(36), (b) => 'ABCDFGHJKLMNPQRSTUVWZabcdfghijkmnopqrstuvwz23456789'[b % 51]).join(
-  '',
-);
+const TOKEN = Array.from(
+  createHash('sha512').update('made up').digest(),
+  (b) => 'ABCDFGHJKLMNPQRSTUVWZabcdfghijkmnopqrstuvwz23456789'[b % 51],
+).join('');
 const HIGH_FINDING = `slack: ${['xoxb', '482915736208', '4829157362081', `aB3${TOKEN.slice(0, 21)}`].join('-')}\n`;
 
 async function assessmentsOf(taskId: string) {
