@@ -1,5 +1,4 @@
 /** Races over the ledger, committed on purpose, many rounds: whatever wins, the money adds up. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, afterEach, expect, test } from 'vitest';
 import { earnedOf, poolOf } from '../../src/districts/vault/accounts.ts';
@@ -16,6 +15,7 @@ import { transact } from '../../src/platform/db/transact.ts';
 import { newId } from '../../src/platform/ids.ts';
 import { balances, command, ctx, expectRefused, expectSound, newAgent, newOwner } from '../districts/vault/city.ts';
 import { testDatabase } from '../support/database.ts';
+import { waitsForLock } from '../support/locks.ts';
 
 const { query, url } = await testDatabase();
 const balance = balances(query);
@@ -292,7 +292,7 @@ test('accounts named late and out of order are refused as our own mistake', asyn
 
 // Time limits -----------------------------------------------------------------------------------------------------
 
-test('a lock held for 4 s ends the wait after 2 s with 503, and inserts elsewhere never wait for it', async () => {
+test('a lock that is held on ends the wait after 2 s with 503, and inserts elsewhere never wait for it', async () => {
   const owner = await newOwner(100n);
   const blocker = new pg.Client({ connectionString: url });
   await blocker.connect();
@@ -303,8 +303,8 @@ test('a lock held for 4 s ends the wait after 2 s with 503, and inserts elsewher
     command(contract.holdCredits, { taskId: newId(), buyerOwnerId: owner, amountMinor: 1n }),
     'ServiceUnavailable',
   );
-  await sleep(200);
-  const inserting = performance.now();
+  await waitsForLock(query, waiting);
+  // Nothing ends the wait of these for the lock but its end, which comes below.
   await query("INSERT INTO platform_fact (name, value, updated_at) VALUES ('while locked', '1', now())");
   await query(
     `INSERT INTO audit_log (id, request_id, actor_type, action, subject_type, outcome, owner_id, meta) VALUES ($1, 'r', 'system', 'x', 'x', 'ok', $2, '{}')`,
@@ -314,11 +314,8 @@ test('a lock held for 4 s ends the wait after 2 s with 503, and inserts elsewher
     `INSERT INTO outbox_event (id, type, district, aggregate_type, aggregate_id, actor_type, request_id, data, occurred_at) VALUES ($1, 'x', 'x', 'pool', $2, 'system', 'r', '{}', now())`,
     [newId(), owner],
   );
-  expect(performance.now() - inserting).toBeLessThan(1_900);
   await waiting;
-  const waited = performance.now() - started;
-  expect(waited).toBeGreaterThan(1_500);
-  expect(waited).toBeLessThan(10_000);
+  expect(performance.now() - started).toBeGreaterThan(1_500);
   await blocker.query('COMMIT');
   await blocker.end();
 });

@@ -179,7 +179,7 @@ function serialOrder(
     for (const [n, r] of done.entries()) {
       if (placed.has(r) || !(before[n] as Recorded[]).every((b) => placed.has(b))) continue;
       tries += 1;
-      if (tries > 20_000) return null;
+      if (tries > 200_000) return null;
       const next = Object.assign(new m.Model(), structuredClone(model));
       if (next.apply(r.step) !== 'done') continue;
       const told = Object.assign({ ...figures }, ...at(r).map((e) => toldBy(city, e)));

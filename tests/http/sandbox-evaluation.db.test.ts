@@ -9,16 +9,16 @@ import { connectE2b } from '../../src/platform/vendors/e2b.ts';
 import { processesWith } from '../platform/jail/support/host-processes.ts';
 import { describeJail } from '../platform/jail/support/jail-fixture.ts';
 import { testPlatform } from '../support/platform.ts';
-import { newJob } from '../support/workshop.ts';
+import { eventually, newJob } from '../support/workshop.ts';
 
 const p = await testPlatform();
 const job = await newJob(p);
-const check = (cmd: string, timeoutMs = 20_000) => ({ name: 'check', cmd, timeoutMs });
+const check = (cmd: string, timeoutMs = 60_000) => ({ name: 'check', cmd, timeoutMs });
 const judge = async (...cmds: string[]) =>
   (await runChecks(systemCtx('test'), { taskId: job.taskId, attempt: 1, checks: cmds.map((cmd) => check(cmd)) }))
     .checks;
 
-describeJail('checks in real sandboxes', { timeout: 60_000 }, () => {
+describeJail('checks in real sandboxes', { timeout: 240_000 }, () => {
   test('E121: output that looks like ours stays text; the wait status is the result', async () => {
     const [frames, liar] = await judge(
       `perl -e 'print pack("N a N N C", 10, "x", 1, 0, 0)'; printf '{"exitCode":0,"outcome":"completed"}\\nx 0 0\\n'; exit 7`,
@@ -45,7 +45,11 @@ describeJail('checks in real sandboxes', { timeout: 60_000 }, () => {
       checks: [check(`(setsid sh -c 'sleep 99; echo ${mark}' &); sleep 99; echo ${mark}`, 800)],
     });
     expect(checks).toMatchObject([{ status: 'failed', outcome: 'wall_timeout' }]);
-    expect(processesWith(mark)).toEqual([]);
+    // A process that was killed may be seen a moment longer.
+    await eventually(
+      async () => processesWith(mark),
+      (left) => left.length === 0,
+    );
   });
 
   test('a check that eats its memory, its output or its disk is a failed check', async () => {

@@ -12,7 +12,7 @@ import { add } from './add.mjs';
 test('adds', () => assert.equal(add(2, 3), 5));
 `;
 
-async function eventually<T>(read: () => Promise<T>, done: (v: T) => boolean, ms = 30_000): Promise<T> {
+async function eventually<T>(read: () => Promise<T>, done: (v: T) => boolean, ms = 90_000): Promise<T> {
   const until = Date.now() + ms;
   for (;;) {
     const v = await read();
@@ -44,7 +44,7 @@ async function setUp(
       description: 'Write add.mjs so that the suite passes.',
       files: [{ path: 'add.test.mjs', sha256: upload.body.data.sha256, bytes: upload.body.data.bytes }],
     },
-    checks: [{ name: 'suite', cmd: check, timeoutMs: 20_000, weight: 10 }],
+    checks: [{ name: 'suite', cmd: check, timeoutMs: 60_000, weight: 10 }],
     requiredDeliverables: ['add.mjs'],
   });
   expect(submitted.status, submitted.text).toBe(201);

@@ -427,16 +427,20 @@ describe('an administrator', () => {
     );
     await p.query('CREATE TRIGGER planted BEFORE INSERT ON ledger_transfer FOR EACH ROW EXECUTE FUNCTION fail_once()');
     await city.settle();
-    await p.query('DROP TRIGGER planted ON ledger_transfer');
-    await p.query('DROP FUNCTION fail_once()');
     // Nine more failures are another test's matter.
     const dead = await p.query(
       "UPDATE stripe_event SET status = 'dead' WHERE type = 'payment_intent.succeeded' AND status = 'pending' RETURNING id",
     );
     expect(dead.rowCount).toBe(1);
     await p.query('DELETE FROM graphile_worker._private_jobs WHERE key = $1', [dead.rows[0].id]);
+    // Only now: the worker's next try may come at any moment, and would have succeeded.
+    await city.settle();
+    await p.query('DROP TRIGGER planted ON ledger_transfer');
+    await p.query('DROP FUNCTION fail_once()');
     const inbox = await admin.call('GET', '/admin/stripe-events?status=dead&type=payment_intent.succeeded');
-    expect(inbox.body.data).toEqual([expect.objectContaining({ id: dead.rows[0].id, status: 'dead', attempts: 1 })]);
+    expect(inbox.body.data).toEqual([
+      expect.objectContaining({ id: dead.rows[0].id, status: 'dead', attempts: expect.any(Number) }),
+    ]);
     const replay = await admin.call('POST', `/admin/stripe-events/${dead.rows[0].id}/replay`, {});
     expect(replay.status, replay.text).toBe(200);
     await city.settle();

@@ -17,7 +17,7 @@ export interface Job {
 }
 
 export async function eventually<T>(read: () => Promise<T>, done: (value: T) => boolean): Promise<T> {
-  const until = Date.now() + 30_000;
+  const until = Date.now() + 90_000;
   for (;;) {
     const value = await read();
     if (done(value)) return value;

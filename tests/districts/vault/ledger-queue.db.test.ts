@@ -289,26 +289,17 @@ test('a guard that fires reaches the caller as an internal error without its tex
   expect(e).toMatchObject({ name: 'InvariantViolation', code: 'INTERNAL_ERROR', message: 'Internal error' });
 });
 
-test('one wallet locked elsewhere: the other 99 are answered long before the 10 s of a caller’s patience are over, one is busy, and the lanes go on', async () => {
+test('one wallet locked elsewhere: the other 99 are done while it is, one is busy, and the lanes go on', async () => {
   const owners = await Promise.all(Array.from({ length: 100 }, () => newOwner(100n)));
   const queue = newQueue();
-  const started = performance.now();
   const unlock = await lockWallet(owners[50] as string);
-  const ninetyNine: number[] = [];
-  const results = owners.map(async (o) => {
-    const r = await outcome(submit(queue, hold(o, 10n)));
-    if (r === 'done') ninetyNine.push(performance.now() - started);
-    return r;
-  });
-  await sleep(300);
+  const results = owners.map((o) => outcome(submit(queue, hold(o, 10n))));
+  await waitsForLock(query, Promise.all(results));
   // The other lane is free: an unrelated wallet does not wait for the locked one.
   const other = await newOwner(10n);
-  const before = performance.now();
   expect(await outcome(submit(queue, hold(other, 1n)))).toBe('done');
-  expect(performance.now() - before).toBeLessThan(5_000);
+  // The lock is held until `unlock`: who waited for its end would wait for ever.
   expect(count(await Promise.all(results))).toEqual({ LedgerBusy: 1, done: 99 });
-  // 5 s on a machine that is free; a busy one is no failure of the queue. The lock itself is held until `unlock`.
-  expect(Math.max(...ninetyNine)).toBeLessThan(10_000);
   await unlock();
   expect(await outcome(submit(queue, hold(owners[50] as string, 10n)))).toBe('done');
 });
