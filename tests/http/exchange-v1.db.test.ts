@@ -19,6 +19,7 @@ import { resetLimitsForTests } from '../../src/platform/rate-limit/limiter.ts';
 import { bazaar, dueIn, HOUR, REQUEST } from '../support/bazaar.ts';
 import { browserOf } from '../support/browser-session.ts';
 import { deliverAll } from '../support/deliver.ts';
+import { awayFromMidnight } from '../support/midnight.ts';
 import { type Reply, testPlatform } from '../support/platform.ts';
 
 const p = await testPlatform();
@@ -30,7 +31,11 @@ function enforceSunset(yes: boolean): void {
   resetEnvForTests();
 }
 
-beforeEach(() => resetLimitsForTests());
+// Caps of a day are asked here: no midnight comes in the middle.
+beforeEach(async () => {
+  resetLimitsForTests();
+  await awayFromMidnight();
+});
 afterEach(() => {
   shiftClockForTests(0);
   enforceSunset(false);

@@ -32,11 +32,16 @@ import { resetLimitsForTests } from '../../../src/platform/rate-limit/limiter.ts
 import { deliverAll } from '../../support/deliver.ts';
 import { freezeAt, unfreeze } from '../../support/frozen-clock.ts';
 import { type Hire, market } from '../../support/market.ts';
+import { awayFromMidnight } from '../../support/midnight.ts';
 import { type Agent, type Owner, testPlatform } from '../../support/platform.ts';
 
 const p = await testPlatform();
 const m = await market(p);
-beforeEach(() => resetLimitsForTests());
+// Snapshots and tiers go by the day: no midnight comes in the middle.
+beforeEach(async () => {
+  resetLimitsForTests();
+  await awayFromMidnight();
+});
 
 type Worker = Awaited<ReturnType<typeof m.newWorker>>;
 const DAY = 86_400_000;
