@@ -14,6 +14,7 @@ import { commandHit, onlyKnownInstallers } from './commands.ts';
 import { readDeeds } from './deeds.ts';
 import { family, skillExample } from './define.ts';
 import { type IntentRule, readIntents } from './intents.ts';
+import { readFlows, readGrants, readTalk } from './flows.ts';
 import { readFilledAddresses, readForeignOutflow, readForeignOverrides, readOutflow } from './outflow.ts';
 import { withoutOwnTokens } from './own-token.ts';
 import { type ProgramHit, type ProgramRule, readBlock, readProgram } from './programs.ts';
@@ -339,7 +340,12 @@ function readCode(view: TextView, hits: PayloadHit[]): void {
   const commands = view.hasAny(COMMAND_WORDS) || view.text.includes(':(){');
   for (const fence of view.fences) {
     const content = view.text.slice(fence.contentStart, fence.contentEnd);
-    addPrograms(view, content, fence.contentStart, hits, true, readUploads(content));
+    addPrograms(view, content, fence.contentStart, hits, true, [
+      ...readUploads(content),
+      ...readFlows(content),
+      ...readTalk(content),
+      ...readGrants(view, content, fence.contentStart),
+    ]);
     if (SHELL_LANGUAGES.has(fence.language)) {
       if (commands && view.testPart(COMMAND_QUICK, content))
         judgeCode(view, stripPrompts(content), fence.contentStart, hits, true);
