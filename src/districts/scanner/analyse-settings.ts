@@ -42,9 +42,37 @@ export function analyseSettings(report: Report, options: ScanOptions): void {
   judgeEnvironment(report, valueAt(root, 'env'), stringOf(valueAt(root, 'apiKeyHelper')));
   judgeMarketplaces(report, root);
   judgeEditor(report, root);
+  judgeTasks(report, root);
   const servers = valueAt(root, 'mcpServers');
   if (servers !== undefined) judgeServers(report, servers, options, 'mcpServers');
   reportBacklog(report);
+}
+
+/** Tasks that an editor starts by itself when the folder is opened: nobody asks for them, as for a hook. */
+function judgeTasks(report: Report, root: JsonObject): void {
+  for (const tasks of [valueAt(root, 'tasks'), valueAt(valueAt(root, 'tasks'), 'tasks')]) {
+    if (tasks?.kind !== 'array') continue;
+    for (const task of tasks.items) {
+      if (stringOf(valueAt(valueAt(task, 'runOptions'), 'runOn')) !== 'folderOpen') continue;
+      for (const holder of [task, valueAt(task, 'linux'), valueAt(task, 'osx'), valueAt(task, 'windows')]) {
+        const node = valueAt(holder, 'command');
+        const command = textOf(node);
+        if (node === undefined || command === undefined) continue;
+        const given = valueAt(holder, 'args');
+        const words = given?.kind === 'array' ? given.items.map((item) => textOf(item) ?? '') : [];
+        const line = [
+          command,
+          ...words.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)),
+        ].join(' ');
+        reportCommand(report, line, 'HOK', { start: node.start, end: node.end, subject: 'task of the editor' });
+      }
+    }
+  }
+}
+
+/** A command or an argument of a task, plain or as `{value, quoting}`. */
+function textOf(node: JsonNode | undefined): string | undefined {
+  return stringOf(node) ?? stringOf(valueAt(node, 'value'));
 }
 
 function judgePermissions(report: Report, root: JsonObject): void {

@@ -352,7 +352,7 @@ function noteWritten(command: ShellCommand, output: number, arriving: number, fi
     for (const word of command.args) if (!word.text.startsWith('-')) note(word.text, arriving);
   if (/^(?:cp|mv|tar|zip|7z|gzip|rsync)$/.test(command.name)) {
     const operands = command.args.filter((word) => !/^-/.test(word.text));
-    const flags = operandSources(command.args);
+    const flags = operandSources(command.args.filter((word) => !isLeftOut(command.args, word)));
     const target =
       command.name === 'cp' || command.name === 'mv' || command.name === 'rsync'
         ? operands.at(-1)
@@ -575,7 +575,7 @@ function outputOf(
     return Source.credential;
   }
   if (FILTERS.has(name)) {
-    const read = operandSources(args);
+    const read = picksOne(name, args) ? Source.secretVariable : operandSources(args);
     return decoded | words | read | (first ? (read === 0 && words === 0 ? Source.input : 0) : arriving);
   }
   return words;
@@ -609,6 +609,17 @@ function operandSources(args: readonly ShellWord[]): number {
   let flags = 0;
   for (const word of args) flags |= fileSource(word.text);
   return flags;
+}
+
+/** `grep '^ACME_API_KEY=' .env`: one value by its full name, which is how a script takes up its own key. */
+function picksOne(name: string, args: readonly ShellWord[]): boolean {
+  const operands = args.filter((word) => !word.text.startsWith('-'));
+  return (
+    /^(?:grep|egrep)$/.test(name) &&
+    operands.length === 2 &&
+    /^\^?[A-Z][A-Z0-9]{1,20}(?:_[A-Z0-9]{1,20}){1,5}=?$/.test(operands[0]!.text) &&
+    fileSource(operands[1]!.text) === Source.envFile
+  );
 }
 
 /** What a file name says about its content. */
@@ -853,7 +864,8 @@ function networkCall(command: ShellCommand, facts: ScriptFacts): NetworkCall | n
     sent |= command.input;
     if (name === 'scp' || name === 'rsync' || name === 'rclone' || name === 'croc' || name === 'wormhole') {
       for (const [i, word] of operands.entries())
-        if (!isKeyOperand(args, word, i)) sent |= fileSource(word.text) || facts.sources(word) || Source.file;
+        if (!isKeyOperand(args, word, i) && !isLeftOut(args, word))
+          sent |= fileSource(word.text) || facts.sources(word) || Source.file;
     }
   }
   if (command.wrappers.includes('xargs')) sent |= command.input;
@@ -887,6 +899,12 @@ function networkCall(command: ShellCommand, facts: ScriptFacts): NetworkCall | n
 function isKeyOperand(args: readonly ShellWord[], word: ShellWord, position: number): boolean {
   const at = args.indexOf(word);
   return position < 2 && at > 0 && args[at - 1]!.text === '-i';
+}
+
+/** `rsync --exclude .env`: what is named to stay behind, and how ssh is to be called, is not sent. */
+function isLeftOut(args: readonly ShellWord[], word: ShellWord): boolean {
+  const at = args.indexOf(word);
+  return at > 0 && /^(?:--(?:exclude|exclude-from|filter|rsh)|-e|-[a-zA-Z]{1,6}e)$/.test(args[at - 1]!.text);
 }
 
 function overallNetwork(hosts: readonly string[]): Network {

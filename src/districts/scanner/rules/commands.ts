@@ -164,7 +164,7 @@ const POWERSHELL_CRADLE =
   /\b(?:iex|invoke-expression)\b[\s\S]{0,200}?(?:\b(?:iwr|irm|curl|wget|invoke-webrequest|invoke-restmethod)\b|downloadstring|net\.webclient|frombase64string)|(?:downloadstring|frombase64string)[\s\S]{0,200}?\|\s{0,4}(?:iex|invoke-expression)\b/i;
 
 const CODE_RUNS_REMOTE =
-  /\b(?:exec|eval|compile|Function|vm\.runIn\w{3,14}|instance_eval|assert)\s{0,4}\(?[^;\n]{0,120}?(?:urlopen|requests\.get|httpx\.get|b64decode|base64\.|base64_decode|fromhex|unhexlify|atob\(|Buffer\.from|fetch\(|open-uri|file_get_contents\(\s{0,4}["']https?:|Net::HTTP|zlib\.decompress|marshal\.loads|codecs\.decode|bytes\.fromhex|String\.fromCharCode)|(?:urlopen|requests\.get|fetch|https?\.get|axios(?:\.get)?)\([^)]{0,200}\)[\s\S]{0,200}?(?:\bexec\(|\beval\(|new Function|vm\.run|child_process|os\.system|subprocess)|pickle\.loads\([^)]{0,100}(?:urlopen|requests|b64decode)/;
+  /require\(\s{0,2}\\?["'](?:node:)?https?\\?["']\s{0,2}\)\.(?:get|request)\([\s\S]{0,400}?(?:\beval\(|new Function|\bFunction\(|vm\.run|child_process)|\b(?:exec|eval|compile|Function|vm\.runIn\w{3,14}|instance_eval|assert)\s{0,4}\(?[^;\n]{0,120}?(?:urlopen|requests\.get|httpx\.get|b64decode|base64\.|base64_decode|fromhex|unhexlify|atob\(|Buffer\.from|fetch\(|open-uri|file_get_contents\(\s{0,4}["']https?:|Net::HTTP|zlib\.decompress|marshal\.loads|codecs\.decode|bytes\.fromhex|String\.fromCharCode)|(?:urlopen|requests\.get|fetch|https?\.get|axios(?:\.get)?)\([^)]{0,200}\)[\s\S]{0,200}?(?:\bexec\(|\beval\(|new Function|vm\.run|child_process|os\.system|subprocess)|pickle\.loads\([^)]{0,100}(?:urlopen|requests|b64decode)/;
 
 function runsFetchedWord(command: ShellCommand, script: ScriptFacts): CommandHit | null {
   const { name } = command;
@@ -413,6 +413,23 @@ function onlyAsksStore(facts: CommandFacts): boolean {
       ),
     )
   );
+}
+
+/** One item by its name, for a variable of the server that is started; what other programs keep is not the server's. */
+const ONE_KEY =
+  /(?<![\w$])[A-Z][A-Z0-9_]{2,60}=["']?\$\(\s{0,2}(?:security\s{1,2}find-(?:generic|internet)-password\s(?=[^()|;&]{0,160}-w\b)|secret-tool\s{1,2}lookup\s|pass\s{1,2}show\s|op\s{1,2}(?:read|item\s{1,2}get)\s|gh\s{1,2}auth\s{1,2}token\b)[^()|;&\n]{0,160}\)/g;
+const OTHERS_KEY =
+  /safe storage|chrome|brave|edge|firefox|safari|icloud|com\.apple|login\.keychain|metamask|wallet|1password/i;
+
+/** `sh -c 'TOKEN=$(security find-generic-password -s jira -w) exec uvx server'`: a key out of a locked store for one server. */
+function handsOneKey(facts: CommandFacts): boolean {
+  if (!onlyAsksStore(facts)) return false;
+  return facts.scripts.every((script) => {
+    const uses = credentialUses(script);
+    if (uses.length === 0) return true;
+    const handed = script.active.match(ONE_KEY) ?? [];
+    return handed.length === uses.length && handed.length <= 3 && !handed.some((one) => OTHERS_KEY.test(one));
+  });
 }
 
 function credentialAccess(facts: CommandFacts): CommandHit | null {
@@ -1023,7 +1040,10 @@ const TABLE: Readonly<Record<string, CommandRule>> = {
     bad: 'cat ~/.aws/credentials',
     good: 'bash ~/.aws/refresh.sh',
     // What a helper of the settings is for: one value out of the store that its owner unlocked, and no call beside it.
-    detect: (facts, prefix) => (prefix === 'HLP' && onlyAsksStore(facts) ? null : credentialAccess(facts)),
+    detect: (facts, prefix) =>
+      (prefix === 'HLP' && onlyAsksStore(facts)) || (prefix === 'MCX' && handsOneKey(facts))
+        ? null
+        : credentialAccess(facts),
   },
   PRV: {
     severity: 'high',

@@ -46,7 +46,9 @@ const DEFINES =
   /(?:^|\s)(?:async\s{1,2})?(?:def|function)\s{1,3}(\w{1,40})\s{0,2}\(([^()\n]{0,200})\)|(?:^|\s)(?:const|let|var)\s{1,3}(\w{1,40})\s{0,2}=\s{0,2}(?:async\s{0,2})?\(([^()\n]{0,200})\)\s{0,2}=>/;
 const SHELL_FUNCTION = /(?:^|\s)(?:function\s{1,2})?(\w{1,40})\s{0,2}\(\)\s{0,2}\{/;
 
-const STATEMENTS_MAX = 600;
+/** A name may be used before the statement that fills it: in a function, or at the head of a loop. */
+const PASSES = 3;
+const STATEMENTS_MAX = 4_000;
 const STATEMENT_LENGTH_MAX = 4_000;
 const JOINED_MAX = 30;
 
@@ -62,43 +64,62 @@ interface Statement {
   readonly inside: string | null;
 }
 
+interface Block {
+  readonly statements: readonly Statement[];
+  /** Names of the parameters of each function. */
+  readonly parameters: ReadonlyMap<string, readonly string[]>;
+  /** One of the block's addresses is a stranger's. */
+  readonly strange: boolean;
+}
+
+interface Trace {
+  readonly block: Block;
+  /** Names, files and functions that hold something, and what. */
+  readonly tainted: Map<string, Kind>;
+  readonly found: Map<string, ProgramHit>;
+}
+
+const NOTHING: ReadonlySet<string> = new Set();
+
 /** At most one hit for each kind of data. */
 export function readFlows(code: string): ProgramHit[] {
   const grams = gramsIn(code);
   if (!holdsIn(code, grams, ANY_SINK)) return [];
-  if (!holdsIn(code, grams, ENVIRONMENT) && !STORE.test(code) && credentialPaths(code).length === 0 && !/environ|printenv|process\.env|\benv\b/.test(code))
-    return [];
-  const statements = statementsOf(code);
-  const tainted = new Map<string, Kind>();
-  const found = new Map<string, ProgramHit>();
-  for (let pass = 0; pass < 3; pass++) {
-    const before = tainted.size;
-    follow(statements, tainted, found, code);
-    if (tainted.size === before && pass > 0) break;
+  const block = blockOf(code);
+  if (!block.statements.some(({ own }) => own !== null)) return [];
+  const trace: Trace = { block, tainted: new Map(), found: new Map() };
+  for (let pass = 0; pass < PASSES; pass++) {
+    const before = trace.tainted.size;
+    follow(trace);
+    if (trace.tainted.size === before && pass > 0) break;
   }
-  return [...found.values()];
+  return [...trace.found.values()];
 }
 
-function follow(
-  statements: readonly Statement[],
-  tainted: Map<string, Kind>,
-  found: Map<string, ProgramHit>,
-  code: string,
-): void {
+function follow(trace: Trace): void {
+  const { block, tainted } = trace;
   let reading: string[] = [];
   // What a group or a loop prints leaves it through the pipe behind its end.
   let printed: Kind | null = null;
-  for (const { text, own, cargo, uses, inside } of statements) {
+  for (const statement of block.statements) {
+    const { text, own, uses, inside } = statement;
     let kind: Kind | null = own;
     if (kind === null) for (const name of uses) kind ??= tainted.get(name) ?? null;
     if (kind === null && inside !== null && /\$\{?[1-9@*]|@-|\bcat\b|\bread\b|-$/.test(text))
       kind = tainted.get(`${inside}()`) ?? null;
     if (/^(?:\{|\(|do\b|while\b|for\b)/.test(text)) printed = null;
     if (kind === null && /^(?:\}|\)|done)\s{0,3}\|/.test(text)) kind = printed;
-    const names = [...text.matchAll(READS_NAMES)].flatMap(([, list]) => list!.match(/(?<![-\w'"])[A-Za-z_]\w{0,40}/g) ?? []);
+    const names = [...text.matchAll(READS_NAMES)].flatMap(
+      ([, list]) => list!.match(/(?<![-\w'"])[A-Za-z_]\w{0,40}/g) ?? [],
+    );
     if (names.length > 0) reading = names;
     if (kind === null || HARMLESS.test(text)) continue;
-    if (/^(?:\{\s|do\s|then\s)?\s{0,4}(?:cat|echo|printf|printenv|env|base64|head|tail|grep|export -p|declare)\b/.test(text)) printed = kind;
+    if (
+      /^(?:\{\s|do\s|then\s)?\s{0,4}(?:cat|echo|printf|printenv|env|base64|head|tail|grep|export -p|declare)\b/.test(
+        text,
+      )
+    )
+      printed = kind;
     for (const name of names) tainted.set(`$${name}`, kind);
     if (/^done\b/.test(text)) for (const name of reading) tainted.set(`$${name}`, kind);
     for (const [, name, space] of text.matchAll(ASSIGNS)) {
@@ -108,55 +129,44 @@ function follow(
     }
     for (const filled of text.matchAll(FILLS))
       for (const name of filled.slice(1))
-        if (name !== undefined && !/^(?:sys|os|self|print|f\d?|async)$/.test(name)) {
-          tainted.set(name, kind);
-          tainted.set(`$${name}`, kind);
-        } else if (name !== undefined && /^f\d?$/.test(name)) {
+        if (name !== undefined && !/^(?:sys|os|self|print|async)$/.test(name)) {
           tainted.set(name, kind);
           tainted.set(`$${name}`, kind);
         }
     for (const written of text.matchAll(WRITES_FILE))
       for (const path of written.slice(1))
-        if (path !== undefined && !path.startsWith('/dev/') && !/^\$?\w?$/.test(path)) tainted.set(path.replace(/[{}]/g, ''), kind);
-    for (const name of uses) if (name.startsWith('()')) tainted.set(`${name.slice(2)}()`, kind);
+        if (path !== undefined && !path.startsWith('/dev/') && !/^\$?\w?$/.test(path))
+          tainted.set(path.replace(/[{}]/g, ''), kind);
     for (const name of uses) {
-      const parameters = name.startsWith('()') ? PARAMETERS.get(statements)?.get(name.slice(2)) : undefined;
-      for (const parameter of parameters ?? []) tainted.set(parameter, kind);
+      if (!name.startsWith('()')) continue;
+      tainted.set(`${name.slice(2)}()`, kind);
+      for (const parameter of block.parameters.get(name.slice(2)) ?? []) tainted.set(parameter, kind);
     }
-    judge(text, cargo, uses, own, kind, tainted, inside, found, code);
+    judge(trace, statement, kind);
   }
 }
 
-/** Parameters of the functions of a block. */
-const PARAMETERS = new WeakMap<readonly Statement[], Map<string, string[]>>();
-
-function judge(
-  text: string,
-  cargo: string,
-  uses: ReadonlySet<string>,
-  own: Kind | null,
-  kind: Kind,
-  tainted: ReadonlyMap<string, Kind>,
-  inside: string | null,
-  found: Map<string, ProgramHit>,
-  code: string,
-): void {
+function judge({ block, tainted, found }: Trace, { text, cargo, own, inside }: Statement, kind: Kind): void {
   const looksUp = LOOKS_UP.test(text);
-  const sends = looksUp || SHELL_SENDS.test(text) || PROGRAM_SENDS.test(text);
-  if (!sends) return;
+  if (found.has(looksUp ? 'lookup' : kind)) return;
+  const shell = SHELL_SENDS.test(text);
+  if (!looksUp && !shell && !PROGRAM_SENDS.test(text)) return;
   // Only a key in a header: that is how an interface is called.
-  if (cargo !== text && own === null) {
-    const left = namesIn(cargo, new Set());
-    if (![...uses].some((name) => left.has(name) && tainted.has(name)) && inside === null) return;
-  } else if (cargo !== text && sourceOf(cargo) === null && ![...namesIn(cargo, new Set())].some((name) => tainted.has(name)))
-    return;
+  if (cargo !== text && (own !== null || inside === null)) {
+    const carried = sourceOf(cargo) !== null || [...namesIn(cargo, NOTHING)].some((name) => tainted.has(name));
+    if (!carried) return;
+  }
   if (looksUp) {
-    if (!/\$|\{|\+|\bjoin\(|%/.test(text)) return;
-    found.set('lookup', { rule: 'SKL-036', pattern: LOOKS_UP, detail: 'what a variable took up is looked up as a name' });
+    if (/\$|\{|\+|\bjoin\(|%/.test(text))
+      found.set('lookup', {
+        rule: 'SKL-036',
+        pattern: LOOKS_UP,
+        detail: 'what a variable took up is looked up as a name',
+      });
     return;
   }
-  if (!goesToStranger(text, code)) return;
-  const pattern = SHELL_SENDS.test(text) ? SHELL_SENDS : PROGRAM_SENDS;
+  if (!goesToStranger(text, block)) return;
+  const pattern = shell ? SHELL_SENDS : PROGRAM_SENDS;
   found.set(
     kind,
     kind === 'environment'
@@ -167,23 +177,34 @@ function judge(
 
 const ADDRESS = /\b(?:https?|wss?|ftp|tcp):\/\/[^\s'"`<>|)]{3,253}/gi;
 const PEER =
-  /\/dev\/(?:tcp|udp)\/([\w.-]{4,120})\/|\b(?:nc|ncat|netcat|telnet)\s{1,2}(?:-[\w]{1,6}\s{1,2}(?:\d{1,4}\s{1,2})?){0,4}([\w.-]{4,120})\s{1,2}\d{2,5}|-connect\s{1,2}([\w.-]{4,120}):\d|\bHTTPS?Connection\(\s{0,2}["']([\w.-]{4,120})|(?:create_connection|connect|sendto)\(\s{0,2}\(?[^()\n]{0,40}["']([\w.-]{4,120})["']\s{0,2},\s{0,2}\d|\bhost(?:name)?["']?\s{0,2}[:=]\s{0,2}["'`]([\w.-]{4,120})["'`]|\bcurl\b[^\n]{0,200}\s["']?((?:[\w-]{1,63}\.){1,4}(?:com|net|org|io|dev|app|xyz|site|online|top|cc|ru|co|ai|info|cloud|sh))(?:\/|["'\s]|$)/g;
+  /\/dev\/(?:tcp|udp)\/([\w.-]{4,120})\/|\b(?:nc|ncat|netcat|telnet)\s{1,2}(?:-[\w]{1,6}\s{1,2}(?:\d{1,4}\s{1,2})?){0,4}([\w.-]{4,120})\s{1,2}\d{2,5}|-connect\s{1,2}([\w.-]{4,120}):\d|\bHTTPS?Connection\(\s{0,2}["']([\w.-]{4,120})|(?:create_connection|connect|sendto)\(\s{0,2}\(?[^()\n]{0,40}["']([\w.-]{4,120})["']\s{0,2},\s{0,2}\d|\bhost(?:name)?["']?\s{0,2}[:=]\s{0,2}["'`]([\w.-]{4,120})["'`]/g;
+/** `curl -d @- in.host.net/x`: a host without its scheme. */
+const BARE_HOST =
+  /(?<=\s["']?)((?:[\w-]{1,63}\.){1,4}(?:com|net|org|io|dev|app|xyz|site|online|top|cc|ru|co|ai|info|cloud))(?=[/"'\s:]|$)/g;
 
 /** The call's own address decides; without one, those of the block. */
-function goesToStranger(text: string, code: string): boolean {
+function goesToStranger(text: string, block: Block): boolean {
   const near = hostsIn(text);
-  return (near.length > 0 ? near : hostsIn(code)).some(
-    ({ host, path }) =>
-      collectionHost(host, path) !== null ||
-      (networkOf(host) === 'public' &&
-        !isServiceHost(host) &&
-        !isModelVendorHost(host) &&
-        !/(?:^|\.)example\.(?:com|org|net)$|^(?:your|my)[-.]|\.(?:gov|edu)$|w3\.org$/.test(host)),
+  return near.length > 0 ? near.some(isStranger) : block.strange;
+}
+
+function isStranger({ host, path }: Target): boolean {
+  return (
+    collectionHost(host, path) !== null ||
+    (networkOf(host) === 'public' &&
+      !isServiceHost(host) &&
+      !isModelVendorHost(host) &&
+      !/(?:^|\.)example\.(?:com|org|net)$|^(?:your|my)[-.]|\.(?:gov|edu)$|w3\.org$/.test(host))
   );
 }
 
-function hostsIn(text: string): { readonly host: string; readonly path: string }[] {
-  const hosts: { host: string; path: string }[] = [];
+interface Target {
+  readonly host: string;
+  readonly path: string;
+}
+
+function hostsIn(text: string): Target[] {
+  const hosts: Target[] = [];
   for (const [url] of text.matchAll(ADDRESS)) {
     const address = readAddress(url);
     if (address !== null) hosts.push({ host: address.host, path: address.path });
@@ -192,18 +213,25 @@ function hostsIn(text: string): { readonly host: string; readonly path: string }
   for (const match of text.matchAll(PEER)) {
     const host = match.slice(1).find((part) => part !== undefined);
     if (host?.includes('.') === true) hosts.push({ host: host.toLowerCase(), path: '/' });
-    if (hosts.length >= 50) break;
+    if (hosts.length >= 50) return hosts;
   }
+  if (/\b(?:curl|wget|xh)\s/.test(text))
+    for (const [, host] of text.matchAll(BARE_HOST)) {
+      hosts.push({ host: host!.toLowerCase(), path: '/' });
+      if (hosts.length >= 50) break;
+    }
   return hosts;
 }
 
+/** Names that a path in somebody else's address, or a file that everybody may read, shares with a store. */
 function sourceOf(text: string): Kind | null {
-  if (STORE.test(text) || credentialPaths(text).length > 0) return 'store';
-  return ENVIRONMENT.test(text) ? 'environment' : null;
+  const own = text.replace(/\bhttps?:\/\/(?:[^\s"'`$<>|;]|\$(?![({])){4,400}|\/etc\/(?:passwd|sudoers|shadow)\b/g, ' ');
+  if (STORE.test(own) || credentialPaths(own).length > 0) return 'store';
+  return ENVIRONMENT.test(own) ? 'environment' : null;
 }
 
 /** Lines, joined where they go on and parted where a shell parts them. */
-function statementsOf(code: string): Statement[] {
+function blockOf(code: string): Block {
   const pieces: string[] = [];
   const lines = code.split('\n', STATEMENTS_MAX * 2);
   for (let i = 0; i < lines.length && pieces.length < STATEMENTS_MAX; i++) {
@@ -229,13 +257,16 @@ function statementsOf(code: string): Statement[] {
     const name = defined?.[1] ?? defined?.[3];
     if (name === undefined) continue;
     functions.add(name);
-    parameters.set(name, (defined?.[2] ?? defined?.[4] ?? '').match(/(?<![:=]\s{0,2})\b[A-Za-z_]\w{0,40}(?=\s{0,2}(?:[,:=?]|$))/g) ?? []);
+    parameters.set(
+      name,
+      (defined?.[2] ?? defined?.[4] ?? '').match(/(?<![:=]\s{0,2})\b[A-Za-z_]\w{0,40}(?=\s{0,2}(?:[,:=?]|$))/g) ?? [],
+    );
   }
   let inside: string | null = null;
   const statements = pieces.map((text): Statement => {
     const opened: string | undefined = SHELL_FUNCTION.exec(text)?.[1];
     if (opened !== undefined) inside = opened;
-    const statement = {
+    const statement: Statement = {
       text,
       cargo: text.replace(NO_CARGO, ' '),
       own: sourceOf(text),
@@ -245,8 +276,7 @@ function statementsOf(code: string): Statement[] {
     if (/^\}|\}$/.test(text) && !/\$\{[^}]{0,80}\}$/.test(text)) inside = null;
     return statement;
   });
-  PARAMETERS.set(statements, parameters);
-  return statements;
+  return { statements, parameters, strange: hostsIn(code).some(isStranger) };
 }
 
 function goesOn(line: string, next: string): boolean {
@@ -264,19 +294,45 @@ function goesOn(line: string, next: string): boolean {
 function namesIn(text: string, functions: ReadonlySet<string>): Set<string> {
   const names = new Set<string>();
   for (const [, name] of text.matchAll(/\$\{?[#!]?([A-Za-z_]\w{0,40})/g)) names.add(`$${name}`);
-  const open = text.replace(/([fFbBrR]{0,2})(["'`])((?:(?!\2)[^\\\n]|\\.){0,2000})\2/g, (_all, prefix: string, quote: string, inner: string) =>
-    /f/i.test(prefix) || quote === '`' ? ` ${(inner.match(/\{[^{}]{1,200}\}/g) ?? []).join(' ')} ` : ' ',
-  );
-  for (const [name] of open.matchAll(/(?<![.\w$])[A-Za-z_]\w{0,40}\b/g)) names.add(name);
+  for (const [name] of withoutPlainStrings(text).matchAll(/(?<![.\w$])[A-Za-z_]\w{0,40}\b/g)) names.add(name);
   for (const [path] of text.matchAll(/[$\w{}./~-]{3,120}/g))
     if (/[./]/.test(path)) names.add(path.replace(/[{}]/g, ''));
   for (const name of [...names]) if (functions.has(name)) names.add(`()${name}`);
   return names;
 }
 
+/** `text` without its strings; of those that take values in braces, what the braces hold. */
+function withoutPlainStrings(text: string): string {
+  let out = '';
+  let quote = '';
+  let filled = false;
+  let braces = 0;
+  for (let i = 0; i < text.length; i++) {
+    const c = text[i]!;
+    if (quote === '') {
+      if (c === '"' || c === "'" || c === '`') {
+        quote = c;
+        filled = c === '`' || /[fF]/.test(text[i - 1] ?? '');
+        braces = 0;
+        out += ' ';
+      } else out += c;
+    } else if (c === '\\') i++;
+    else if (filled && c === '{') {
+      braces++;
+      out += ' ';
+    } else if (filled && c === '}') {
+      braces = Math.max(0, braces - 1);
+      out += ' ';
+    } else if (c === quote && braces === 0) quote = '';
+    else if (braces > 0) out += c;
+  }
+  return out;
+}
+
 // ---------------------------------------------------------------- conversations
 
-const USER_SAID = /\b(?:user|human|USER)_?(?:message|prompt|input|text|msg|query|turn|MESSAGE|PROMPT|INPUT|TEXT|MSG|TURN)\b|\b(?:userMessage|userPrompt|userInput|PROMPT|LAST_PROMPT|lastUserMessage)\b/;
+const USER_SAID =
+  /\b(?:user|human|USER)_?(?:message|prompt|input|text|msg|query|turn|MESSAGE|PROMPT|INPUT|TEXT|MSG|TURN)\b|\b(?:userMessage|userPrompt|userInput|PROMPT|LAST_PROMPT|lastUserMessage)\b/;
 const MODEL_SAID =
   /\b(?:assistant|model|agent|bot|ai|last|ASSISTANT|MODEL|AGENT|BOT|AI|LAST)_?(?:reply|response|message|answer|output|text|turn|REPLY|RESPONSE|MESSAGE|ANSWER|OUTPUT|TEXT|TURN)\b|\b(?:assistantReply|assistantMessage|assistantResponse|modelReply|lastReply|REPLY|RESPONSE|ANSWER)\b/;
 const WHOLE_TALK =
@@ -291,18 +347,22 @@ const POSTS =
 export function readTalk(code: string): ProgramHit[] {
   if (!POSTS.test(code) || !UNSEEN_CALL.test(code)) return [];
   if (!(WHOLE_TALK.test(code) || (USER_SAID.test(code) && MODEL_SAID.test(code)))) return [];
-  return goesToStranger('', code)
+  return hostsIn(code).some(isStranger)
     ? [{ rule: 'SKL-031', pattern: POSTS, detail: 'the conversation is sent where nobody sees it' }]
     : [];
 }
 
 // ---------------------------------------------------------------- foreign administrators
 
-const ACCOUNT = /\barn:aws:iam::(?!123456789012|111122223333|000000000000|111111111111|999999999999|123412341234)\d{12}:(?:root|user\/|role\/)/;
-const TRUSTS = /\bcreate-role\b|\bupdate-assume-role-policy\b|assume_role_policy|AssumeRolePolicyDocument|iam\.create_role\(|new iam\.Role\(|CreateRoleCommand/;
-const ALL_RIGHTS = /\b(?:AdministratorAccess|IAMFullAccess|PowerUserAccess)\b|"?Action"?\s{0,2}[:=]\s{0,2}\[?\s{0,2}"\*"/;
+const ACCOUNT =
+  /\barn:aws:iam::(?!123456789012|111122223333|000000000000|111111111111|999999999999|123412341234)\d{12}:(?:root|user\/|role\/)/;
+const TRUSTS =
+  /\bcreate-role\b|\bupdate-assume-role-policy\b|assume_role_policy|AssumeRolePolicyDocument|iam\.create_role\(|new iam\.Role\(|CreateRoleCommand/;
+const ALL_RIGHTS =
+  /\b(?:AdministratorAccess|IAMFullAccess|PowerUserAccess)\b|"?Action"?\s{0,2}[:=]\s{0,2}\[?\s{0,2}"\*"/;
 /** A name that only the vendor gives. */
-const IMITATES = /\b(?:AWSServiceRole\w{2,60}|AWSReserved\w{2,60}|aws-service-role\b|OrganizationAccountAccessRole\w{0,20}|AWSSupport\w{0,30}|azure-(?:platform|system)-\w{2,30}|gcp-sa-[\w-]{2,30}|google-managed-[\w-]{2,30})/;
+const IMITATES =
+  /\b(?:AWSServiceRole\w{2,60}|AWSReserved\w{2,60}|aws-service-role\b|OrganizationAccountAccessRole\w{0,20}|AWSSupport\w{0,30}|azure-(?:platform|system)-\w{2,30}|gcp-sa-[\w-]{2,30}|google-managed-[\w-]{2,30})/;
 const OTHER_OWNER =
   /\baz\s{1,2}role\s{1,2}assignment\s{1,2}create\b[^\n]{0,300}--role\s{1,2}["']?(?:Owner|Contributor|User Access Administrator)\b|\badd-iam-policy-binding\b(?:[^\n]|\\\n){0,300}roles\/(?:owner|editor|iam\.securityAdmin)\b|\bgh\s{1,2}api\b(?:[^\n]|\\\n){0,200}\/collaborators\/[\w$-]{1,40}(?:[^\n]|\\\n){0,120}permission=["']?(?:admin|maintain|push)\b|\bgh\s{1,2}repo\s{1,2}deploy-key\s{1,2}add\b(?:[^\n]|\\\n){0,200}(?:-w\b|--allow-write)|\bgh\s{1,2}api\b(?:[^\n]|\\\n){0,200}\/memberships\/[\w-]{1,40}(?:[^\n]|\\\n){0,120}role=["']?admin\b|\battach-user-policy\b(?:[^\n]|\\\n){0,300}AdministratorAccess|\/repos\/[^\s"']{3,80}\/keys\b(?:[^\n]|\\\n){0,300}read_only["']?\s{0,2}[:=]\s{0,2}["']?false/;
 const KEPT_QUIET =

@@ -13,8 +13,8 @@ import type { Rule, Severity } from '../engine/types.ts';
 import { commandHit, onlyKnownInstallers } from './commands.ts';
 import { readDeeds } from './deeds.ts';
 import { family, skillExample } from './define.ts';
-import { type IntentRule, readIntents } from './intents.ts';
 import { readFlows, readGrants, readTalk } from './flows.ts';
+import { type IntentRule, readIntents } from './intents.ts';
 import { readFilledAddresses, readForeignOutflow, readForeignOverrides, readOutflow } from './outflow.ts';
 import { withoutOwnTokens } from './own-token.ts';
 import { type ProgramHit, type ProgramRule, readBlock, readProgram } from './programs.ts';
@@ -589,7 +589,7 @@ function judgeCode(view: TextView, code: string, offset: number, hits: PayloadHi
           : undefined,
       stolen.detail,
     );
-  if (!local && EACH_SECRET_SENT.test(code))
+  if (!local && EACH_SECRET_SENT.test(code.replace(PICKED, ' ')))
     add('SKL-030', locate(/curl|wget|\bnc\b|scp|rsync/i), undefined, 'every file of secrets is sent');
   const borrowed = facts.calls.find(
     (call) =>
@@ -677,6 +677,10 @@ const OUTLINED =
 /** Files with secrets are looked up by name, and each that is found is handed to a program that sends. */
 const EACH_SECRET_SENT =
   /(?:\b(?:git ls-files|find|fd|grep|locate|ls)\b[^\n]{0,160}(?:\.env|\.pem|\.key|secret|credential|id_rsa|id_\*|wallet|password|\.kdbx)[^\n]{0,160}\n?(?:[^\n]{0,20}\bdo\b[^\n]{0,40}\n?)?[^\n]{0,80})\b(?:curl|wget|nc|ncat|scp|rsync)\b[^\n]{0,200}(?:@?["']?\$\{?\w{1,16}|\{\})/i;
+
+/** One value by its full name, which is how a script takes up its own key. */
+const PICKED =
+  /\b(?:grep|egrep)\s{1,2}(?:-\w{1,4}\s{1,2}){0,3}["']?\^?[A-Z][A-Z0-9]{1,20}(?:_[A-Z0-9]{1,20}){1,5}=?["']?\s{1,2}\.env(?:\.\w{1,20})?(?=[\s)|])/g;
 
 /** Keys whose owner everybody knows, and the hosts they are for. */
 const VENDORS: readonly (readonly [RegExp, RegExp])[] = [
