@@ -14,6 +14,7 @@ import { payloadRules, readPayloads } from './rules/payloads.ts';
 import { readPretexts } from './rules/pretexts.ts';
 import { proseRules, readProse, type Sign } from './rules/prose.ts';
 import { readSchemes } from './rules/schemes.ts';
+import { readSecrecy } from './rules/secrecy.ts';
 import {
   brandsIn,
   frontmatterCommands,
@@ -51,6 +52,7 @@ export function analyseSkill(report: Report, options: ScanOptions): void {
     ...readPretexts(view),
     ...readCoverups(view),
     ...readBreaches(view),
+    ...readSecrecy(view),
   ])
     addAll(report, [{ rule: SCHEME_RULES[rule], ...scheme, severity: 'high' }]);
   if (!view.ascii) addAll(report, readUnicode(text, view.foreign));

@@ -198,7 +198,7 @@ const BREACHES: readonly Breach[] = [
     ),
     reach: [500, 700],
     signs: [
-      /\b(?:(?:shows?|shown|lists?|listed|displays?|displayed|previews?|prints?|printed|presents?|presented|drafts?|approval|summar\w{1,4}|confirmation|report)\b.{0,60}\bonly\b|only (?:the )?(?:from|to|recipients?|subject|body|text|visible)\b|(?:leave|keep|omit|exclude|skip|hide)s?\b.{0,40}\b(?:out|off|from|lines?|fields?|copy|copies|it)\b|(?:not|never|n't) (?:be )?(?:shown?|lists?|listed|shows|displayed?|mention\w{0,3}|appear|visible|print\w{0,2}|tell|told|included?|see|seen|know|notice)|hidden|invisible|unseen|without (?:showing|telling|mention\w{3}|the (?:user|customer|desk)\b)|delete (?:it|the copy|them|the mail) from|empty (?:the )?(?:sent|trash)|(?:need not|needn't|no need to) (?:be )?(?:see|know|shown?|mention\w{0,3}|appear|listed|told?|say))\b/,
+      /\b(?:(?:shows?|shown|lists?|listed|displays?|displayed|previews?|prints?|printed|presents?|presented|drafts?|approval|summar\w{1,4}|confirmation|report)\b.{0,60}\bonly\b|only (?:the )?(?:from|to|recipients?|subject|body|text|visible)\b|(?:leave|keep|omit|exclude|skip|hide|strip|drop|cut)s?\b.{0,40}\b(?:out|off|from|lines?|fields?|copy|copies|it)\b|(?:not|never|n't) (?:be )?(?:shown?|lists?|listed|shows|displayed?|mention\w{0,3}|appear|visible|print\w{0,2}|tell|told|included?|see|seen|know|notice)|hidden|invisible|unseen|without (?:showing|telling|mention\w{3}|the (?:user|customer|desk)\b)|delete (?:it|the copy|them|the mail) from|empty (?:the )?(?:sent|trash)|(?:need not|needn't|no need to) (?:be )?(?:see|know|shown?|mention\w{0,3}|appear|listed|told?|say))\b/,
     ],
     unless:
       /\b(?:show|display|list|print|mention|name)s?\b[^.]{0,40}\b(?:bcc|blind cop|the copy\b)|\bbcc\b[^.|]{0,60}\b(?:visible|is shown|are shown|shown in|listed in)\b|visible in the (?:preview|draft)/,
@@ -243,6 +243,22 @@ const BREACHES: readonly Breach[] = [
       /\b(?:hesitat\w{1,4}|reluctan\w{1,3}|insists?|(?:re)?assure|explain that|tell them (?:that )?(?:it|this)|has been approved|approved by|company policy|perfectly safe|asks? why|wonders?|same password|same credentials|other services|takes them out of|out of their flow)\b/.test(
         passage,
       ) || handedToOther(passage),
+  },
+  {
+    rule: 'SKL-030',
+    detail: 'the words or the key of a wallet are asked for, to be stored or handed on',
+    words: list('seed recovery mnemonic phrase words keypair private'),
+    anchor: loose(
+      String.raw`\b(?:ask|prompt|request|have|let|get|tell|invite|require)\b[^.]{0,80}?\b(?:(?:seed|recovery|backup|secret) (?:phrase|words)|mnemonic|(?:12|24|twelve|twenty-four)(?:-word| words)|private key|key ?pair|secret key)\b`,
+    ),
+    reach: [260, 420],
+    signs: [
+      /\b(?:users?|person|them|him|her|customers?|people|owner|prompt for)\b/,
+      /\b(?:wallets?|recovery|seed|mnemonic|balances?|solana|ethereum|bitcoin|crypto\w{0,8}|coins?|staking|tokens?)\b/,
+      /\b(?:(?:write|save|store|put|record|keep)s? (?:it|them|these|those|the (?:words|phrase|key|keypair|mnemonic))|(?:post|send|submit|upload|forward|pass|hand|feed)s? (?:it|them|these|those|the (?:words|phrase|key|keypair|mnemonic)))\b/,
+    ],
+    unless:
+      /\b(?:never|do not|don't|must not|should not|nobody may|no honest) (?:\w{2,10} ){0,3}?(?:ask|type|enter|share|store|paste|request|send|save|write)\b|\b(?:on paper|offline|hardware wallet|scams?|phish\w{0,4}|test ?net|throw-?away|ssh key)\b/,
   },
   {
     rule: 'SKL-043',
@@ -326,7 +342,7 @@ function placeOf(view: TextView, breach: Breach): RegExpExecArray | null {
 }
 
 /** The plain words of [from, to) around `at`, within its section. */
-function passageAround(view: TextView, from: number, at: number, to: number): string {
+export function passageAround(view: TextView, from: number, at: number, to: number): string {
   const { lower } = view;
   let start = Math.max(0, from);
   for (let i = lower.lastIndexOf('\n#', at); i >= start; i = lower.lastIndexOf('\n#', i - 1)) {

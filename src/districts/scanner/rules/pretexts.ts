@@ -231,6 +231,12 @@ const SAYINGS: readonly Saying[] = [
   },
   {
     rule: 'SKL-015',
+    detail: 'an amount is cut up until nobody is asked',
+    pattern:
+      /\b(?:split|divide|lower|reduce|cut|break|slice|spread)\b[^.]{0,50}\buntil\b[^.]{0,30}\b(?:stops?\s{1,3}asking|no\s{1,3}longer\s{1,3}asks?|(?:is|are)\s{1,3}not\s{1,3}asked|(?:does\s{1,3}not|doesn['’]t)\s{1,3}ask)\b/g,
+  },
+  {
+    rule: 'SKL-015',
     detail: 'a consent nobody gave is written down',
     pattern:
       /\b(?:write|log|record|note|enter|put|add|mark|sign)\b[^.\n]{0,50}["“'`](?:the )?(?:user|human|owner|person|approved by|confirmed by|reviewed by|lgtm)\b[^"”'`\n]{0,30}(?:approved|confirmed|agreed|consented|accepted|user|owner|human)\b[^"”'`\n]{0,20}["”'`]/g,
