@@ -22,7 +22,7 @@ const NAMES: ReadonlySet<string> = new Set(VENDORS.map(({ name }) => name));
 const SHARED_ENDING = /^(?:co|com|org|net|ac|gov|edu|or|ne)\.[a-z]{2}$/;
 
 /** `1/l/I`, `0/O` and `rn/m` are one letter to the eye. */
-function foldDigits(text: string): string {
+export function foldDigits(text: string): string {
   return text.replace(/[1|i]/g, 'l').replace(/0/g, 'o').replace(/rn/g, 'm').replace(/vv/g, 'w');
 }
 

@@ -188,7 +188,7 @@ function goesToStranger(text: string, block: Block): boolean {
   return near.length > 0 ? near.some(isStranger) : block.strange;
 }
 
-function isStranger({ host, path }: Target): boolean {
+export function isStranger({ host, path }: Target): boolean {
   return (
     collectionHost(host, path) !== null ||
     (networkOf(host) === 'public' &&
@@ -203,7 +203,7 @@ interface Target {
   readonly path: string;
 }
 
-function hostsIn(text: string): Target[] {
+export function hostsIn(text: string): Target[] {
   const hosts: Target[] = [];
   for (const [url] of text.matchAll(ADDRESS)) {
     const address = readAddress(url);

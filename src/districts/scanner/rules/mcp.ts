@@ -366,7 +366,7 @@ function judgeServer(
   judgeEnvironment(report, name, subject, valueAt(server, 'env'), 'env');
   judgeEnvironment(report, name, subject, valueAt(server, 'environment'), 'environment');
   judgeHeaders(report, name, valueAt(server, 'headers') ?? valueAt(valueAt(server, 'requestInit'), 'headers'));
-  judgeForwarding(report, subject, server, url, name);
+  judgeForwarding(report, subject, server, url, name, args);
   judgeApprovals(report, subject, server, name);
   judgeConfig(
     report,
@@ -1303,34 +1303,61 @@ function judgeHeaders(report: Report, name: string, headers: JsonNode | undefine
   }
 }
 
-/** References to keys of the model vendor or the cloud in an address or header of some other host. */
-function judgeForwarding(report: Report, subject: string, server: JsonObject, url: string, name: string): void {
-  const host = readAddress(url)?.host ?? '';
-  if (host === '' || networkOf(host) !== 'public') return;
+/** Keys by the beginning of their names, and who may be given them. */
+const FORWARDED: readonly { readonly key: RegExp; readonly owner: RegExp; readonly firm: boolean }[] = [
+  { key: /^ANTHROPIC/, owner: /anthropic|claude/, firm: true },
+  { key: /^AWS_(?:SECRET|SESSION)/, owner: /amazon|aws/, firm: true },
+  { key: /^(?:AZURE_CLIENT_SECRET|ARM_CLIENT_SECRET)/, owner: /azure|microsoft/, firm: true },
+  { key: /^(?:GOOGLE_APPLICATION_CREDENTIALS|GCP_SERVICE_ACCOUNT)/, owner: /google|gcp/, firm: true },
+  { key: /^(?:GITHUB|GH)_(?:TOKEN|PAT|PERSONAL)/, owner: /git|copilot/, firm: false },
+  { key: /^GITLAB_(?:TOKEN|PERSONAL|PAT)/, owner: /git/, firm: false },
+  { key: /^(?:NPM|NODE_AUTH)_TOKEN/, owner: /npm/, firm: false },
+  { key: /^STRIPE_SECRET/, owner: /stripe/, firm: false },
+];
+const REFERENCE = /\$\{?(?:\{\s{0,2})?(?:env[:.]|secrets?[:.]|input:)?([A-Z][A-Z0-9_]{2,60})/g;
+
+/**
+ * References to keys of a vendor, in an address, a header or an argument for some other host. A server of another name may
+ * stand before a vendor's service; with the keys of the model and the cloud, not even then.
+ */
+function judgeForwarding(
+  report: Report,
+  subject: string,
+  server: JsonObject,
+  url: string,
+  name: string,
+  args: readonly string[],
+): void {
+  const bridged = url === '' && isBridge(args) ? (args.find((text) => /^https?:\/\//.test(text)) ?? '') : '';
+  const host = readAddress(url === '' ? bridged : url)?.host ?? '';
+  if (host === '' || networkOf(host) !== 'public' || placeholderHost(host)) return;
   const headers = valueAt(server, 'headers');
+  const place = valueAt(server, 'url') ?? valueAt(server, 'args') ?? server;
   const texts: { text: string; start: number; end: number }[] = [
     {
-      text: url,
-      start: valueAt(server, 'url')?.start ?? server.start,
-      end: valueAt(server, 'url')?.end ?? server.start,
+      text: url === '' ? args.join(' ').slice(0, 20_000) : url,
+      start: place.start,
+      end: url === '' ? place.start + 1 : place.end,
     },
   ];
   if (headers?.kind === 'object')
     for (const { value } of headers.members.values())
       if (value.kind === 'string') texts.push({ text: value.value, start: value.start, end: value.end });
+  const named = `${name} ${url || bridged}`.slice(0, 2_000).replace(REFERENCE, ' ').toLowerCase();
   for (const { text, start, end } of texts) {
-    const match = /\$\{?(ANTHROPIC|AWS_SECRET|AWS_SESSION)[A-Z_]{0,40}/.exec(text);
-    if (match === null) continue;
-    const owner = match[1] === 'ANTHROPIC' ? /anthropic|claude/ : /amazon|aws/;
-    if (!owner.test(host))
+    for (const [, variable] of text.matchAll(REFERENCE)) {
+      const known = FORWARDED.find(({ key }) => key.test(variable!));
+      if (known === undefined || known.owner.test(known.firm ? host : named)) continue;
       report.add(R['MCP-015'], {
         start,
         end,
         subject: name,
-        matched: match[1]!,
+        matched: variable!.split('_').slice(0, 2).join('_'),
         description: `Server ${subject} is given a credential that belongs to somebody else`,
         evidence: false,
       });
+      break;
+    }
   }
 }
 

@@ -20,6 +20,7 @@ import { withoutOwnTokens } from './own-token.ts';
 import { type ProgramHit, type ProgramRule, readBlock, readProgram } from './programs.ts';
 import { clauseNegated, imperative, proseRules, readProse, SENSITIVE_WORDS } from './prose.ts';
 import { keepsEvidence, labelledBad, specimen } from './quotation.ts';
+import { readPageScripts, readTakeovers } from './takeovers.ts';
 import { readUploads } from './uploads.ts';
 
 const bash = (line: string): string => skillExample(`\`\`\`bash\n${line}\n\`\`\``);
@@ -345,6 +346,7 @@ function readCode(view: TextView, hits: PayloadHit[]): void {
       ...readFlows(content),
       ...readTalk(content),
       ...readGrants(view, content, fence.contentStart),
+      ...readTakeovers(view, content, fence.contentStart),
     ]);
     if (SHELL_LANGUAGES.has(fence.language)) {
       if (commands && view.testPart(COMMAND_QUICK, content))
@@ -368,6 +370,7 @@ function readCode(view: TextView, hits: PayloadHit[]): void {
     }
   if (commands) readInlineCommands(view, hits);
   readInlinePrograms(view, hits);
+  for (const { line, offset, hit } of readPageScripts(view)) addPrograms(view, line, offset, hits, false, [hit]);
 }
 
 /** Code blocks without a fence: four spaces or a tab after a blank line, and not the continuation of a list item. */
