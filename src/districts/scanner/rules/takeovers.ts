@@ -40,7 +40,7 @@ const PUBLIC_KEY =
   /\b(?:ssh-(?:ed25519|rsa|dss)|ecdsa-sha2-nistp\d{3}|sk-ssh-ed25519@openssh\.com) (AAAA[\w+/]{40,800})/g;
 const KEY_FILE = /authorized_keys?\b/;
 const PUTS_KEY =
-  />>|\btee\b|>\s{0,2}\S{0,60}authorized_keys|\bwrite(?:_text|lines|File\w{0,4})?\(|appendFile|\becho\b|\bprintf\b|\bsed -i\b|lineinfile|\bauthorized_key:|\bstate:\s{0,2}present|\bAdd-Content\b|\bSet-Content\b/;
+  />>|\btee\b|>\s{0,2}\S{0,60}authorized_keys|\bwrite(?:_text|lines|File\w{0,4})?\(|appendFile|\becho\b|\bprintf\b|\bsed -i\b|lineinfile|\bauthorized_key:|\bssh[-_]authorized[-_]keys:|\bstate:\s{0,2}present|\bAdd-Content\b|\bSet-Content\b/;
 const MADE_UP = /example|placeholder|your|(?:x{4}|\.{3}|123456789|abcdefgh|(\w)\1{7})/i;
 /** Keys that a site publishes for a named person, put where logins are decided. */
 const PUBLISHED_KEY =
@@ -63,6 +63,8 @@ const WALLET_SECRET =
   /(?:^|[{,([\s"'&?=\\])["'\\]{0,3}(?:mnemonic(?:_?phrase|_?words)?|(?:seed|recovery|backup|secret_?recovery)_?-?(?:phrase|words?)|phrase|xprv|wif|(?:wallet_?)?private_?key|secret_?key|seed|keystore(?:_?json)?)["'\\]{0,3}\s{0,2}(?:[:=,}]|\))/im;
 /** These name the thing by themselves; a seed or a private key may be of many things. */
 const SURE_SECRET = /mnemonic|(?:seed|recovery|backup)_?-?(?:phrase|words?)|xprv/i;
+/** A name that is filled with an object, a query or a form. */
+const FILLED = /\b([A-Za-z_]\w{0,30})\s{0,2}=\s{0,2}(?:new \w{1,30}\(|[\w.]{1,30}\(|f?["'`]|)\s{0,2}[{"'`?]/g;
 const WALLET =
   /\b(?:wallets?|ethereum|solana|bitcoin|metamask|phantom|recovery phrase|seed phrase|mnemonic|web3|on-?chain|12\/24|blockchain|defi)\b/;
 
@@ -70,13 +72,22 @@ function walletSecret(view: TextView, code: string): ProgramHit | null {
   if (!WALLET_SECRET.test(code)) return null;
   const wallet = WALLET.test(view.lower);
   let strange: boolean | null = null;
+  const filled: string[] = [];
+  for (const { 1: name, index } of code.matchAll(FILLED)) {
+    if (filled.length >= 20) break;
+    const line = code.slice(index, index + 240).split(/;|\n\s{0,8}\n|\n[\w})]/, 1)[0]!;
+    if (SURE_SECRET.test(line) && WALLET_SECRET.test(line)) filled.push(name!);
+  }
+  const carries = (text: string): boolean =>
+    (WALLET_SECRET.test(text) && (wallet || SURE_SECRET.test(text))) ||
+    (text.match(/[A-Za-z_]\w{0,30}/g) ?? []).some((word) => filled.includes(word));
   let turns = 0;
   for (const match of code.matchAll(SENDS)) {
     if (++turns > ANCHORS_MAX) break;
     const call = code.slice(match.index, match.index + 600);
     const end = call.search(/\n\s{0,8}\n|;\s{0,2}\n|\n\S[^\n]{0,200}[^\s)}\],;]\n/);
     const text = end === -1 ? call : call.slice(0, end);
-    if (!WALLET_SECRET.test(text) || !(wallet || SURE_SECRET.test(text))) continue;
+    if (!carries(text)) continue;
     const near = hostsIn(text);
     if (near.length === 0) strange ??= hostsIn(code).some(isStranger);
     if (near.length > 0 ? near.some(isStranger) : strange === true)
@@ -131,6 +142,9 @@ const TIMED = new RegExp(
   String.raw`(?:\bif\b|\bwhen\b|\[\[?|\btest\b|\(\()[^\n]{0,40}?(?:${CLOCK})["'\]:\w.()]{0,24}\s{0,3}(?:>=?|-g[te]|=>)\s{0,3}(?:${DATE})`,
   'gi',
 );
+/** An event of a database that happens once. */
+const APPOINTED = /\bon schedule at\s{1,3}(?:timestamp\s{0,2})?['"]20\d\d-\d\d-\d\d/gi;
+const RUINS_TABLES = /\bdrop\s{1,2}(?:database|schema)\b|\btruncate\b/i;
 const COUNTED = /(?:\bif\b|\bwhen\b|\[\[?|\btest\b)[^\n]{0,40}?(?:-g[te]|>=?)\s{0,3}(?:[3-9]|\d{2,6})\b/g;
 const RUINS =
   /\btruncate\s{1,2}(?:table\s|\w|['"])|'TRUNCATE |\bdrop\s{1,2}(?:table|schema|database|owned)\b|\bdelete\s{1,2}from\s{1,2}[\w."]{1,60}\s{0,3}[;'"]|\brm\s{1,2}-\w{0,4}[rf]|\brmtree\(|\bfs\.rm(?:Sync)?\(|\brimraf\b|\bdeleteMany\(\s{0,2}(?:\{\s{0,2}\})?\s{0,2}\)|\bfind\s[^\n]{0,120}-delete\b|\bmkfs|\bdropdb\b|\bdd\s{1,2}if=\/dev\/|\bshred\b|\bdropDatabase\(|\bdrop_all\(|\bflushall\b|\bgit\s{1,2}push\b[^\n]{0,60}(?:--delete|--mirror)|\bterraform\s{1,2}destroy|\bdelete-(?:bucket|db-instance|snapshot|table)\b/i;
@@ -142,6 +156,7 @@ const REACH = 420;
 function timedRuin(code: string): ProgramHit | null {
   for (const [pattern, ruin] of [
     [TIMED, RUINS],
+    [APPOINTED, RUINS_TABLES],
     [COUNTED, RUINS_ALL],
   ] as const) {
     if (!ruin.test(code)) continue;
@@ -170,6 +185,8 @@ const PACKAGES = words(`requests numpy pandas urllib3 cryptography pydantic fast
   beautifulsoup4 selenium tensorflow pytorch transformers langchain openai anthropic django celery pillow boto3 setuptools
   lodash express typescript webpack react-dom mongoose nodemailer dotenv chalk commander puppeteer playwright prettier
   eslint jsonwebtoken bcrypt moment socket.io nodemon sequelize`);
+/** Real names that are one letter from another. */
+const NEIGHBOURS: ReadonlySet<string> = new Set(['dotenvx', 'pillow-simd', 'prettierd', 'expresso', 'commandeer']);
 const SCOPE_SET: ReadonlySet<string> = new Set(SCOPES);
 const PACKAGE_SET: ReadonlySet<string> = new Set(PACKAGES);
 const FOLDED_SCOPES: ReadonlySet<string> = new Set(SCOPES.map(foldDigits));
@@ -195,7 +212,8 @@ function borrowedScope(view: TextView, code: string): ProgramHit | null {
       const other = imitated(name.toLowerCase(), scoped !== undefined);
       if (other === null) continue;
       insists ??= INSISTS.test(view.lower);
-      const insisted = insists && view.lower.includes(scoped === undefined ? other.name : `@${other.name}/`);
+      const insisted =
+        insists && (scoped === undefined ? namesWord(view.lower, other.name) : view.lower.includes(`@${other.name}/`));
       if (other.sure || scripts || insisted)
         return found('SKL-024', INSTALLS, `a package under a name that looks like ${other.name}`);
     }
@@ -203,10 +221,18 @@ function borrowedScope(view: TextView, code: string): ProgramHit | null {
   return null;
 }
 
+/** True where `word` stands by itself rather than at the head of the look-alike. */
+function namesWord(text: string, word: string): boolean {
+  let turns = 0;
+  for (let at = text.indexOf(word); at !== -1 && turns < ANCHORS_MAX; at = text.indexOf(word, at + 1), turns++)
+    if (!/[\w-]/.test(`${text[at - 1] ?? ''}${text[at + word.length] ?? ''}`)) return true;
+  return false;
+}
+
 /** The well-known name that `name` is made to look like; `sure` where the eye cannot tell them apart. */
 function imitated(name: string, scoped: boolean): { readonly name: string; readonly sure: boolean } | null {
   const known = scoped ? SCOPES : PACKAGES;
-  if ((scoped ? SCOPE_SET : PACKAGE_SET).has(name)) return null;
+  if (NEIGHBOURS.has(name) || (scoped ? SCOPE_SET : PACKAGE_SET).has(name)) return null;
   const plain = isAscii(name) ? name : skeleton(name);
   const folded = foldDigits(plain);
   if (scoped && (FOLDED_SCOPES.has(folded) || SCOPE_SET.has(plain))) {
@@ -230,7 +256,7 @@ const FOREIGN_STEP =
   /\buses:\s{0,3}["']?(?!actions\/|github\/|\.\/|docker:\/\/)[\w.-]{1,60}\/[\w./-]{1,120}(?:@(?![0-9a-f]{40})[\w./-]{1,60})?(?=["'\s]|$)/g;
 const OF_TARGET = /\bpull_request_target\b/;
 const FORK_CODE =
-  /\bref:\s{0,3}["']?(?:\$\{\{\s{0,3}(?:github\.event\.pull_request\.head\.(?:sha|ref)|github\.head_ref)|refs\/pull\/\$\{\{)|\brepository:\s{0,3}["']?\$\{\{\s{0,3}github\.event\.pull_request\.head\.repo/;
+  /\bref:\s{0,3}["']?(?:\$\{\{\s{0,3}(?:github\.event\.pull_request\.head\.(?:sha|ref)|github\.head_ref)|refs\/pull\/\$\{\{)|\brepository:\s{0,3}["']?\$\{\{\s{0,3}github\.event\.pull_request\.head\.repo|\bgh pr checkout\s|\bgit fetch\b[^\n]{0,80}\bpull\/\$\{?\{?/;
 const OTHER_SECRET = /\bsecrets\.(?!GITHUB_TOKEN\b)\w{2,60}|\bsecrets:\s{0,3}inherit\b/;
 const RUNS = /(?:^|\n)[\s-]{0,40}run:|\buses:\s{0,3}["']?\.\//;
 
