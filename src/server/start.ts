@@ -40,30 +40,37 @@ const env: NodeJS.ProcessEnv = {
 env.NEXTAUTH_URL ??= env.APP_URL;
 
 const children: Child[] = [];
-let postgres: EmbeddedPostgres | null = null;
-let stoppingSince: number | null = null;
+let postgres: Promise<EmbeddedPostgres> | null = null;
+let stopping: { since: number; done: Promise<void> } | null = null;
 let releaseLock = () => {};
 
 /** A terminal sends Ctrl-C to every process of the group, and `npm start` passes its own on: both are one wish. */
 const SAME_WISH_MS = 2_000;
 
-async function stopAll(code: number): Promise<void> {
-  if (stoppingSince !== null) {
-    // Whoever asks again does not want to wait for a clean end.
-    if (Date.now() - stoppingSince > SAME_WISH_MS) process.exit(code);
-    return;
-  }
-  stoppingSince = Date.now();
-  for (const child of [...children].reverse()) await child.stop();
-  await postgres?.stop();
-  releaseLock();
-  process.exit(code);
+/** Stops what runs, once, and ends this process. A PostgreSQL that is only just starting is waited for and stopped too. */
+function stopAll(code: number): Promise<void> {
+  stopping ??= {
+    since: Date.now(),
+    done: (async () => {
+      for (const child of [...children].reverse()) await child.stop();
+      await (await postgres?.catch(() => null))?.stop();
+      releaseLock();
+      process.exit(code);
+    })(),
+  };
+  return stopping.done;
+}
+
+function stopIsWished(): void {
+  // Whoever asks again does not want to wait for a clean end.
+  if (stopping && Date.now() - stopping.since > SAME_WISH_MS) process.exit(0);
+  void stopAll(0);
 }
 process.on('SIGINT', () => {
-  if (stoppingSince === null) say('\nStopping …');
-  void stopAll(0);
+  if (!stopping) say('\nStopping …');
+  stopIsWished();
 });
-process.on('SIGTERM', () => void stopAll(0));
+process.on('SIGTERM', stopIsWished);
 // `npm start` is gone without a word: nobody is left to stop this installation.
 if (process.connected) process.once('disconnect', () => void stopAll(0));
 
@@ -83,14 +90,15 @@ try {
     for (const [name, value] of Object.entries(secrets.env)) env[name] ??= value;
     if (!env.DATABASE_URL) {
       say('Starting PostgreSQL …');
-      postgres = await startEmbeddedPostgres({
+      postgres = startEmbeddedPostgres({
         dataDir: path.join(dataDir, 'postgres'),
         password: secrets.postgresPassword,
         database: 'civitas',
       });
-      env.DATABASE_URL = postgres.url;
+      const { url } = await postgres;
+      env.DATABASE_URL = url;
       // For the commands of this folder (migrations, ledger check, administrators).
-      fs.writeFileSync(path.join(dataDir, 'database-url'), postgres.url, { mode: 0o600 });
+      fs.writeFileSync(path.join(dataDir, 'database-url'), url, { mode: 0o600 });
     }
     const bwrap = await obtainBwrap({
       ...(env.SANDBOX_BWRAP_PATH ? { named: env.SANDBOX_BWRAP_PATH } : {}),
@@ -108,6 +116,8 @@ try {
   if (production) await refuseDemoRows(env.DATABASE_URL as string);
 
   if (await buildNeeded()) say(`Web part built (${seconds()}).`);
+  // Nothing is started any more once everything is being stopped.
+  await (stopping as { done: Promise<void> } | null)?.done;
 
   const logs = fs.createWriteStream(production ? '/dev/null' : path.join(dataDir, 'civitas.log'), { flags: 'a' });
   const onLine = (name: string) => (line: string) => {
@@ -135,7 +145,9 @@ try {
       });
   await printReport({ env, given, production, port, seconds: seconds(), dataDir, demo, say });
 } catch (e) {
-  if (e instanceof SettingsRefused) {
+  if (stopping) {
+    // What was under way when somebody stopped it has failed, as it had to; the stop is not hurried by it.
+  } else if (e instanceof SettingsRefused) {
     say('Civitas does not start: some settings are missing or wrong.');
     for (const problem of e.problems) say(`  ${problem}`);
   } else {

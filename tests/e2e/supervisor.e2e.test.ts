@@ -19,12 +19,16 @@ interface Installation {
   exit: Promise<number | null>;
 }
 
-/** `npm start` without npm: its script in a process group of its own, as a shell would start it. */
-async function start(): Promise<Installation> {
+function lastLines(file: string): string {
+  return fs.existsSync(file) ? fs.readFileSync(file, 'utf8').split('\n').slice(-40).join('\n') : '';
+}
+
+/** `npm start` without npm: its script in a process group of its own, as a shell would start it. Waits until it says `until`. */
+async function start(until = 'Civitas runs', folder = dataDir): Promise<Installation> {
   const child = spawn(process.execPath, ['scripts/start.mjs'], {
     cwd: root,
     detached: true,
-    env: { ...process.env, NODE_ENV: 'production', DATA_DIR: dataDir, PORT: String(port) },
+    env: { ...process.env, NODE_ENV: 'production', DATA_DIR: folder, PORT: String(port) },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const exit = new Promise<number | null>((resolve) => child.once('exit', resolve));
@@ -33,11 +37,15 @@ async function start(): Promise<Installation> {
   await new Promise<void>((resolve, reject) => {
     const read = (chunk: Buffer) => {
       made.said += chunk.toString();
-      if (made.said.includes('Civitas runs')) resolve();
+      if (made.said.includes(until)) resolve();
     };
     child.stdout?.on('data', read);
     child.stderr?.on('data', read);
-    void exit.then((code) => reject(new Error(`it ended (${code}) before it ran:\n${made.said}`)));
+    void exit.then((code) =>
+      reject(
+        new Error(`it ended (${code}) before it ran:\n${made.said}\n${lastLines(path.join(folder, 'civitas.log'))}`),
+      ),
+    );
   });
   return made;
 }
@@ -55,8 +63,8 @@ async function nobodyLeft(tree: Process[]): Promise<void> {
 }
 
 /** The same account with the same password as at the first start: data and secrets survived. */
-async function demoOwner(): Promise<string> {
-  const secrets = JSON.parse(fs.readFileSync(path.join(dataDir, 'secrets.json'), 'utf8'));
+async function demoOwner(folder = dataDir): Promise<string> {
+  const secrets = JSON.parse(fs.readFileSync(path.join(folder, 'secrets.json'), 'utf8'));
   const url = `http://127.0.0.1:${port}/api/v1/auth`;
   const login = await fetch(`${url}/login`, {
     method: 'POST',
@@ -144,3 +152,31 @@ test('SIGTERM to the process of npm start stops everything', async () => {
   await nobodyLeft(tree);
   running = null;
 });
+
+test.each(['Starting PostgreSQL', 'Buying the demo'])(
+  'SIGTERM in the middle of a first start (“%s”) leaves no process, and the next start takes it up',
+  async (until) => {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'civitas-life-'));
+    fs.chmodSync(folder, 0o755);
+    try {
+      const before = await start(until, folder);
+      const seen: Process[] = [];
+      const look = () => seen.push(...treeOf(before.child.pid as number));
+      look();
+      const looking = setInterval(look, 20);
+      process.kill(before.child.pid as number, 'SIGTERM');
+      await before.exit.finally(() => clearInterval(looking));
+      await nobodyLeft(seen);
+      expect(before.said).not.toContain('does not start');
+      const next = await start(undefined, folder);
+      expect(await demoOwner(folder)).toMatch(/^[0-9a-f-]{36}$/);
+      const after = processes(next);
+      process.kill(next.child.pid as number, 'SIGTERM');
+      await next.exit;
+      await nobodyLeft(after);
+      running = null;
+    } finally {
+      fs.rmSync(folder, { recursive: true, force: true });
+    }
+  },
+);
