@@ -9,6 +9,7 @@ import { unitsOf } from './engine/units.ts';
 import { readBindings } from './rules/bindings.ts';
 import { readBreaches } from './rules/breaches.ts';
 import { readCoverups } from './rules/coverups.ts';
+import { readDeceit } from './rules/deceit.ts';
 import { readMarkup } from './rules/markup.ts';
 import { payloadRules, readPayloads } from './rules/payloads.ts';
 import { readPretexts } from './rules/pretexts.ts';
@@ -53,6 +54,7 @@ export function analyseSkill(report: Report, options: ScanOptions): void {
     ...readCoverups(view),
     ...readBreaches(view),
     ...readSecrecy(view),
+    ...readDeceit(view),
   ])
     addAll(report, [{ rule: SCHEME_RULES[rule], ...scheme, severity: 'high' }]);
   if (!view.ascii) addAll(report, readUnicode(text, view.foreign));

@@ -500,7 +500,12 @@ function writtenByUser(view: TextView): boolean {
   return false;
 }
 
+const PARTY =
+  /\b(?:recipients?|part(?:y|ies)|disclosers?|licen[cs](?:ees?|ors?)|employees?|contractors?|consultants?|signator(?:y|ies)|receivers?|counterpart(?:y|ies))\s{1,3}(?:shall|agrees?|undertakes?|covenants?|may|must|will)\b[^.\n]{0,30}$/;
+
 function concealReveal(view: TextView, verb: Word, after: readonly Word[]): ProseHit | null {
+  // A clause of a contract binds its parties, and not the reader.
+  if (PARTY.test(view.lower.slice(Math.max(0, verb.start - 90), verb.start))) return null;
   const words = after.map((word) => word.text);
   const phrase = words.join(' ');
   const far = after[Math.min(4, after.length - 1)]?.end ?? verb.end;
