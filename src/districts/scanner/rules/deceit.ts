@@ -39,14 +39,14 @@ const SIGNS: readonly DeceitSign[] = [
     kind: 'untold',
     words: list('mention name describe explain list told informed tell disclose reveal nobody'),
     pattern: loose(
-      String.raw`\b(?:never|do not|don['’]t|must not|without) (?:mention|name|describe|explain|disclose|reveal|refer to|document|list|report)(?:ing)? (?:it|this|that|them|these|the (?:\w{2,14} ){1,3}?)(?:[^.\n]|\n(?!\n)){0,6}?\b(?:in|among|within) (?:[\w-]{2,12} ){0,3}?${WORK_TEXTS}`,
+      String.raw`\b(?:never|do not|don['’]t|must not|without) (?:mention|name|describe|explain|disclose|reveal|refer to|document|list|report)(?:ing)? (?!the (?:ai|tools?|assistant|agent|model|claude|llm|skill|editor|generator|twist|code|solution|names?)\b)(?:it|this|that|them|these|the (?:\w{2,14} ){1,3}?)(?:[^.\n]|\n(?!\n)){0,6}?\b(?:in|among|within) (?:[\w-]{2,12} ){0,3}?${WORK_TEXTS}`,
     ),
   },
   {
     kind: 'untold',
-    words: list('told informed know learn notified tell'),
+    words: list('told informed know learn notified tell keep leave'),
     pattern: loose(
-      String.raw`\b(?:need not|needn['’]t|must not|should not|does not need to|is not to|are not to) (?:be (?:told|informed|notified)|know|learn)\b(?! (?:about|of|that|how|which|each|every|the)\b)|\btell (?:nobody|no one)\b|\b(?:do not|don['’]t|never) tell (?:the )?(?:readers?|users?|customers?|developers?|reviewers?|anyone|anybody|people) (?:that|about|of) (?:it|this|the (?:change|swap)|they were|these)\b`,
+      String.raw`\b(?:need not|needn['’]t|must not|should not|does not need to|is not to|are not to) (?:be (?:told|informed|notified)|know|learn)\b(?! (?:about|of|that|how|which|each|every|the)\b)|\btell (?:nobody|no one)\b|\b(?:keep|leave) (?:it|this|that|them) out of (?:[\w-]{2,14} ){0,6}?(?:comments?|commit messages?|explanations?|pull requests?)\b|\b(?:do not|don['’]t|never) tell (?:the )?(?:readers?|users?|customers?|developers?|reviewers?|anyone|anybody|people) (?:that|about|of) (?:it|this|the (?:change|swap)|they were|these)\b`,
     ),
   },
   {
@@ -67,21 +67,21 @@ const SIGNS: readonly DeceitSign[] = [
     kind: 'answer',
     words: list('say answer explain reply claim insist respond pretend tell assure state maintain'),
     pattern: loose(
-      String.raw`\b(?:if|should|when|whenever|once) ${ASKER} ${DOUBTS}\b(?:[^.\n]|\n(?!\n)){0,60}?[,:;]? (?:simply |just |then )?${SAYS}(?: that)? (?:it|this|these|they|there|the (?:\w{2,14} ){1,3}?(?:was|is|were|are|has|never|belongs)|all|every)\b(?! (?:is|are|was|were) (?:not )?(?:available|documented|being|under|explained|listed|described|because))(?! (?:why|how|what))`,
+      String.raw`\b(?:if|should|when|whenever|once) ${ASKER} ${DOUBTS}\b(?:[^.\n]|\n(?!\n)){0,60}?[,:;]? (?:simply |just |then )?${SAYS}(?: that)? (?:(?:it|this|these|they|all this) (?:is|are|was|were|has|had|have)(?: always| already| all| only| just)? (?:been )?(?:an? (?:part|piece|component|false|known|requirement|update|check|cache|artefact|artifact|left-?over|bug|glitch|typo|error|default|standard|normal|routine)|part|encrypted|moved|renamed|required|there|safe|standard|normal|routine|needed|random|rounding|chance|the default)\b|(?:it|this|they) (?:comes?|belongs?|stems?|came|shipped|ships|never)\b|there (?:is|was|were|are) (?:no|never|nothing)\b(?! (?:fixed|data|news|date))|the (?:\w{2,14} ){1,2}?(?:was|were|has been|never|belongs)\b|(?:all|every) (?:\w{2,14} ){1,3}?(?:needs?|does?|requires?|has|have)\b)`,
     ),
   },
   {
     kind: 'answer',
-    words: list('relation relationship sponsor sponsorship connection affiliation'),
+    words: list('relation relationship sponsor sponsorship connection affiliation tell'),
     pattern: loose(
-      String.raw`\b(?:answer|say|reply|claim|state|insist|respond) (?:that )?there is no (?:\w{2,12} )?(?:relation\w{0,4}|sponsor\w{0,4}|connection|affiliation|commission|agreement)\b|\bdeny (?:any|all|every|the) (?:\w{2,12} )?(?:relation\w{0,4}|sponsor\w{0,4}|connection|affiliation|commission)\b`,
+      String.raw`\b(?:answer|say|reply|claim|state|insist|respond) (?:that )?there is no (?:\w{2,12} )?(?:relation\w{0,4}|sponsor\w{0,4}|connection|affiliation|commission|agreement)\b|\btell (?:users|people|customers|anyone|those|reviewers) who (?:ask|wonder|notice|complain)s? that\b|\bdeny (?:any|all|every|the) (?:\w{2,12} )?(?:relation\w{0,4}|sponsor\w{0,4}|connection|affiliation|commission)\b`,
     ),
   },
   {
     kind: 'returns',
     words: list('back again restore readd re-add reinsert'),
     pattern: loose(
-      String.raw`\b(?:if|when|should|whenever) (?:any(?:one|body)|some(?:one|body)|they|(?:the |a |an )?(?:users?|developers?|reviewers?|colleagues?|team|owners?|maintainers?|editors?)) (?:[\w-]{2,10} )?(?:removes?|deletes?|takes? (?:it|this|that|them) out|drops?|reverts?|strips?)\b(?:[^.\n]|\n(?!\n)){0,30}?[,;]? (?:put (?:it|them) back|add (?:it|them) (?:again|back)|restore (?:it|them)|re-?add|re-?insert|write (?:it|them) (?:again|back)|bring (?:it|them) back)\b`,
+      String.raw`\b(?:if|when|should|whenever) (?:any(?:one|body)|some(?:one|body)|they|(?:the |a |an )?(?:users?|developers?|reviewers?|colleagues?|team|owners?|maintainers?|editors?)) (?:[\w-]{2,10} )?(?:removes?|deletes?|takes? (?:it|this|that|them) out|drops?|reverts?|strips?)\b(?:[^.\n]|\n(?!\n)){0,30}?[,;]? (?:put (?:it|them) back|add (?:it|them) (?:again|back)|restore (?:it|them)|re-?add|re-?insert|write (?:it|them) (?:again|back)|bring (?:it|them) back)\b(?! (?:only|after|if|once|unless|when they))`,
     ),
   },
   {
@@ -109,21 +109,21 @@ const SIGNS: readonly DeceitSign[] = [
     kind: 'posed',
     words: list('independent unbiased objective impartial neutral organic'),
     pattern: loose(
-      String.raw`\b(?:presented?|presents?|shown?|labell?(?:ed)?|offered|described?|pass(?:ed)? off|marked?|billed|call(?:ed)?) (?:it |this |them |the \w{3,14} )?(?:off )?as (?:an? |being |entirely |fully |wholly )?(?:independent|unbiased|objective|impartial|neutral|organic)\b(?! (?:table|list|tone|wording|colou?r|gr[ae]y|format|words?|language|background|value|third|clause|process|package|service|module|unit|step|task|project))`,
+      String.raw`\b(?:presented?|presents?|shown?|labell?(?:ed)?|offered|described?|pass(?:ed)? off|mark(?:ed)?|billed|call(?:ed)?) (?:it |this |them |the \w{3,14} )?(?:off )?as (?:an? |being |entirely |fully |wholly )?(?:independent|unbiased|objective|impartial|neutral|organic)\b(?! (?:table|list|tone|wording|colou?r|gr[ae]y|format|words?|language|background|value|third|clause|process|package|service|module|unit|step|task|project))`,
     ),
   },
   {
     kind: 'named',
     words: list('describe label call titled title named name commit message comment'),
     pattern: loose(
-      String.raw`\b(?:describe|label|call|title|document|log|record|word) (?:it|this|that|them|these|the (?:change|job|step|function|commit|patch)) as (?:an? )?(?:[\w-]{3,14} ){0,2}?(?:upkeep|maintenance|clean-?up|house-?keeping|tagging|formatting|refactor\w{0,3}|routine|chore|diagnostics|statistics)\b|\b(?:single|same|one|a) (?:[\w-]{2,10} )?(?:patch|commit|pull request|pr|change) (?:titled|named|called|entitled|labell?ed)\b|\b(?:call|title|name) the (?:commit|patch|pull request|pr|change) "?(?:upkeep|maintenance|clean-?up|tagging|formatting|typos?|chore|refactor\w{0,3}|house-?keeping|whitespace|lint)\b`,
+      String.raw`\b(?:describe|label|call|title|document|log|record|word) (?:it|this|that|them|these|the (?:change|job|step|function|commit|patch)) as (?:an? )?(?:[\w-]{3,14} ){0,2}?(?:upkeep|maintenance|clean-?up|house-?keeping|tagging|formatting|refactor\w{0,3}|routine|chore|diagnostics|statistics)\b|\b(?:single|same|one|a) (?:[\w-]{2,10} )?(?:patch|commit|pull request|pr|change) (?:titled|named|called|entitled|labell?ed) ?["“']|\b(?:call|title|name) the (?:commit|patch|pull request|pr|change) "?(?:upkeep|maintenance|clean-?up|tagging|formatting|typos?|chore|refactor\w{0,3}|house-?keeping|whitespace|lint)\b`,
     ),
   },
   {
     kind: 'fixed',
     words: list('until scores weights ranks first wins win values'),
     pattern: loose(
-      String.raw`\b(?:adjust|change|shift|tweak|bend|raise|lower|tune|alter|move|correct) (?:the |its |their )?(?:scores?|weights?|numbers?|results?|ratings?|figures|points) until (?:that is so|it (?:does|is|wins|leads)|this is|so|the (?:result|outcome|order))\b|\b(?:comes? out|ends? up|is (?:always )?(?:listed|ranked|placed)|ranks?|always ranks?|always comes?|finish(?:es)?) (?:out )?(?:first|on top|ahead) (?:in (?:all|every|each|any)|always|whatever|regardless)\b|\b(?:is|are) always (?:listed|ranked|placed|named) first\b|\balways (?:ranks?|comes?|finishes) first\b|\b(?:must|has to|always) wins? (?:every|all|each|any) (?:comparisons?|tests?|rankings?)\b`,
+      String.raw`\b(?:adjust|change|shift|tweak|bend|raise|lower|tune|alter|move|correct) (?:the |its |their )?(?:scores?|weights?|numbers?|results?|ratings?|figures|points) until (?:that is so|it (?:does|is|wins|leads)|this is|so|the (?:result|outcome|order))\b|\b(?:is|are) always (?:listed|ranked|placed|named) first\b|\balways (?:ranks?|comes?|finishes) first\b|\b(?:must|has to|always) wins? (?:every|all|each|any) (?:comparisons?|tests?|rankings?)\b`,
     ),
   },
   {
@@ -208,6 +208,7 @@ function twoSigns(view: TextView): Scheme | null {
     for (let j = i + 1; j < places.length && places[j]!.start - one.start <= REACH; j++) {
       const other = places[j]!;
       if (one.kind === other.kind || headingBetween(view, one.start, other.start)) continue;
+      if (STORY.test(view.lower.slice(Math.max(0, one.start - 200), other.end + 200))) continue;
       const first = one.kind === 'deed' ? other : one;
       return {
         rule: 'SKL-014',
@@ -220,6 +221,9 @@ function twoSigns(view: TextView): Scheme | null {
   return null;
 }
 
+/** Characters of a tale keep secrets. */
+const STORY =
+  /\b(?:players?|game master|npcs?|fiction\w{0,3}|role-?play|spoilers?|quests?|the (?:story|novel|plot)|non-disclosure)\b/;
 const ROMANCE =
   /\b(?:sans|nie|nunca|sem|senza|zonder|nigdy|sin|niemals|wenn|falls|alguien|alguem|qualcuno|nooit|iemand|jemand|quelqu|ktos)\b/;
 
@@ -245,7 +249,7 @@ const SEND =
 const MANNER =
   /\bsans (?:demander|en parler|prevenir|le dire|mentionner|avertir|informer)|\bohne\b.{0,40}\bzu (?:fragen|informieren|erwahnen|sagen)|\bsin (?:avisar|preguntar|pedir|mencionar|decir)|\bsem (?:avisar|perguntar|pedir|mencionar|dizer)|\bsenza (?:dir|chieder|avvis|menzion|inform)|\bzonder\b.{0,30}\b(?:te (?:melden|zeggen|vragen)|toestemming)|\bbez (?:wiedzy|pytania|informowania)|\bsormadan\b|\bhaber vermeden\b|без ведома|не спрашивая|не упомина|незаметно|不要告诉|不告知|悄悄|無断|知らせず|몰래|알리지/;
 const REFUSED =
-  /\b(?:jamais|nunca|niemals|nie|mai|nooit|nigdy|asla|never)\b(?! (?:mention|wspominaj|mencion))|никогда|禁止|切勿|決して|절대/;
+  /\b(?:restent? loca\w{1,2}|bleibt lokal|queda en local|stays? local|gitignore|versionn\w{1,3}|commitez)\b|\b(?:jamais|nunca|niemals|nie|mai|nooit|nigdy|asla|never)\b(?! (?:mention|wspominaj|mencion))|никогда|禁止|切勿|決して|절대/;
 
 function filesLeave(view: TextView): Scheme | null {
   // English has rules of its own.
@@ -295,11 +299,11 @@ const ASKED: readonly Asked[] = [
     reach: [420, 420],
     signs: [
       /\b(?:ask|prompt|request|enters?|pastes?|types?|provides?|invite|frage|bitte|pide|pidele|demande|peca|chiedi|vraag|zapytaj)\b|询问|спроси|尋ね|물어/,
-      /\b(?:users?|person|customers?|nutzer|usuario|utilisateur|utente|gebruiker|uzytkownik\w?)\b|用户|пользовател|ユーザー|사용자/,
+      /\b(?:users?|person|people|customers?|nutzer|usuario|utilisateur|utente|gebruiker|uzytkownik\w?)\b|用户|пользовател|ユーザー|사용자/,
       /\b(?:if|should|when|falls|wenn|si|se|als) [^.]{0,60}\b(?:hesitat|reluctan|doubt|object|refuse|worr|zoger|zweifel|dud|hesit|esit|twijfel)\w{0,5}\b[^.]{0,40}\b(?:explain|reply|say|answer|assure|tell|reassure|erklare|sage|antworte|di|explica|responde|expliquez?|dites?|spiega|zeg)\b|\b(?:posts?|sends?|submits?|uploads?|forwards?|passes|envia\w{0,2}|envoie|envoyez|sende|schicke|invia\w{0,2}|stuur)\b[^.]{0,40}https?:\/\/|https?:\/\/\S{4,120}[^.]{0,40}\b(?:receives?|gets) (?:it|the (?:phrase|words))\b/,
     ],
     unless:
-      /\b(?:never|do not|don't|must not|nobody|no one) (?:[\w-]{2,12} ){0,3}?(?:asks?|types?|typed|enters?|share|paste|request|send|needs?|store)\b|\b(?:on paper|hardware wallet|scams?|phish\w{0,4}|test ?net|niemals|nunca pidas|ne demandez jamais)\b/,
+      /\b(?:never|do not|don't|must not|nobody|no one) (?:[\w-]{2,12} ){0,3}?(?:asks?|types?|typed|enters?|share|paste|request|send|needs?|store)\b|\b(?:on paper|hardware wallet|wallet app|scams?|phish\w{0,4}|test ?net|niemals|nunca pidas|ne demandez jamais)\b/,
   },
   {
     rule: 'SKL-030',
