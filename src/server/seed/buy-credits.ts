@@ -13,11 +13,11 @@ export interface LocalStripe {
 
 const AMOUNT = 50_000;
 const CARD = 'pm_card_visa';
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 180_000;
 
 /**
  * Resolves when the credits are there; does nothing when a purchase succeeded before. Throws when they do not arrive
- * within a minute. A seed that was cut off goes on where it was: the card is saved once, an open purchase is waited for.
+ * within three minutes. A seed that was cut off goes on where it was: the card is saved once, an open purchase is waited for.
  */
 export async function buyDemoCredits(ask: Ask, stripe: LocalStripe): Promise<void> {
   type TopUp = { status: string };
@@ -57,5 +57,5 @@ async function until<T>(what: string, look: () => Promise<T | null>): Promise<T>
     const found = await look();
     if (found !== null) return found;
   }
-  throw new Error(`${what} did not arrive within a minute`);
+  throw new Error(`${what} did not arrive within three minutes`);
 }
